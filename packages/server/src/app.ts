@@ -1,0 +1,126 @@
+import type { FastifyInstance } from "fastify";
+import { compose, limits, type Product } from "./compose.ts";
+import { rangeList } from "./kernel/address.ts";
+import type { TenantRef } from "./kernel/context.ts";
+import { type Database, openDatabase, PLATFORM } from "./kernel/database.ts";
+import { type Health, openHttp } from "./kernel/http.ts";
+import { runJobs } from "./kernel/jobs.ts";
+import { limiter } from "./kernel/limiter.ts";
+import { listen } from "./kernel/listen.ts";
+import type { Logger } from "./kernel/log.ts";
+import { openMetrics } from "./kernel/metrics.ts";
+import { cursors } from "./kernel/page.ts";
+import type { Ports } from "./kernel/pipeline.ts";
+import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
+import { sealWith } from "./kernel/seal.ts";
+import { referTenant } from "./modules/tenancy/index.ts";
+import { staticPages } from "./pages.ts";
+
+export interface AppOptions {
+  /** Of a migrated database. */
+  readonly databaseUrl: string;
+  readonly secret: string;
+  readonly log: Logger;
+  readonly now?: () => Date;
+  readonly trustedProxies?: readonly string[];
+  readonly corsOrigins?: readonly string[];
+}
+
+export interface App {
+  readonly http: FastifyInstance;
+  readonly product: Product;
+  readonly ports: Ports;
+  readonly database: Database;
+  /** Lets running requests end, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** The whole product on one database, not yet listening. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { databaseUrl, log, now = () => new Date() } = options;
+  const database = openDatabase(databaseUrl);
+  const seal = sealWith(Buffer.from(options.secret));
+  const known: Revisions = revisions(
+    (tenant) =>
+      tenant === PLATFORM
+        ? database.acrossTenants("the platform's revision", (tx) => revisionOf(tx, tenant))
+        : database.inTenant(tenant, (tx) => revisionOf(tx, tenant)),
+    () => performance.now(),
+    log,
+  );
+  const metrics = openMetrics();
+  const product = compose({ database, revisions: known, seal, metrics, now });
+  const ports: Ports = {
+    database,
+    now,
+    authenticate: product.authenticate,
+    findTenant: tenantFinder(database),
+    reactions: product.reactions,
+    limiter: limiter(() => performance.now()),
+    limits,
+    seal,
+    cursors: cursors(seal.derive("cursors")),
+    log,
+    moved: (tenant) => known.heard(tenant),
+  };
+  const state = { draining: false };
+  const http = await openHttp({
+    endpoints: product.endpoints,
+    ports,
+    log,
+    metrics,
+    trustedProxies: rangeList(options.trustedProxies ?? []),
+    corsOrigins: options.corsOrigins ?? [],
+    health: healthOf(database, state),
+    pages: staticPages(product),
+  });
+  const listening = listen(
+    databaseUrl,
+    (tenant) => known.heard(tenant),
+    () => known.forget(),
+    log,
+  );
+  const stopJobs = runJobs(product.jobs, database, now, log);
+  return {
+    http,
+    product,
+    ports,
+    database,
+    async close() {
+      state.draining = true;
+      await http.close();
+      await stopJobs();
+      await listening.stop();
+      await database.end();
+    },
+  };
+}
+
+/** Ready means: the database answers, and this process is not on its way out. */
+const healthOf = (database: Database, state: { readonly draining: boolean }): Health => ({
+  async ready() {
+    if (state.draining) return ["draining"];
+    return database.ping().then(
+      () => [],
+      () => ["database"],
+    );
+  },
+});
+
+const MOST_TENANTS = 50_000;
+
+/** Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found. */
+function tenantFinder(database: Database): Ports["findTenant"] {
+  const found = new Map<string, TenantRef>();
+  return async (reference) => {
+    const known = found.get(reference);
+    if (known) return known;
+    const tenant = await database.acrossTenants("a tenant is looked up by id or slug", (tx) =>
+      referTenant(tx, reference),
+    );
+    if (!tenant) return undefined;
+    if (found.size >= MOST_TENANTS) found.clear();
+    found.set(reference, tenant);
+    return tenant;
+  };
+}

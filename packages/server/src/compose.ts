@@ -1,0 +1,72 @@
+import type { Caller } from "./kernel/context.ts";
+import type { Database } from "./kernel/database.ts";
+import type { Endpoint } from "./kernel/endpoint.ts";
+import type { DeclaredEvent, Reaction } from "./kernel/event.ts";
+import { forgetOldKeys } from "./kernel/idempotency.ts";
+import type { RatePolicy } from "./kernel/limiter.ts";
+import type { Metrics } from "./kernel/metrics.ts";
+import type { Job, Module } from "./kernel/module.ts";
+import type { Revisions } from "./kernel/revision.ts";
+import type { Seal } from "./kernel/seal.ts";
+import { type Identity, identity } from "./modules/identity/index.ts";
+import { tenancy } from "./modules/tenancy/index.ts";
+
+/** What the modules stand on. */
+export interface Ground {
+  readonly database: Database;
+  readonly revisions: Revisions;
+  readonly seal: Seal;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
+}
+
+export interface Product {
+  readonly modules: readonly Module[];
+  readonly endpoints: readonly Endpoint[];
+  readonly events: readonly DeclaredEvent[];
+  readonly reactions: readonly Reaction[];
+  readonly jobs: readonly Job[];
+  readonly authenticate: Identity["authenticate"];
+}
+
+/** Everything this process is. Read the list of modules from top to bottom to know the product. */
+export function compose(ground: Ground): Product {
+  const people = identity({ ...ground, scopes: (realm) => scopesOf(endpoints, realm) });
+  const modules: readonly Module[] = [tenancy, people];
+  const endpoints = modules.flatMap((module) => module.endpoints ?? []);
+  return {
+    modules,
+    endpoints,
+    events: modules.flatMap((module) => module.events ?? []),
+    reactions: modules.flatMap((module) => module.reactions ?? []),
+    jobs: [forgetKeys, ...modules.flatMap((module) => module.jobs ?? [])],
+    authenticate: people.authenticate,
+  };
+}
+
+const forgetKeys: Job = { name: "kernel.forget-idempotency-keys", everySeconds: 600, run: forgetOldKeys };
+
+/** The API permissions a key of that realm can hold. */
+export function scopesOf(endpoints: readonly Endpoint[], realm: Caller["realm"]): readonly string[] {
+  const needed = endpoints.flatMap(({ access }) =>
+    "permission" in access && (realm === "operator" || !access.operatorOnly) ? [access.permission] : [],
+  );
+  return [...new Set([...needed, ...unlocks])].sort();
+}
+
+/** Permissions that open no endpoint but widen what one does. */
+const unlocks = ["decisions.context.assert"];
+
+/** Guessing keys: thirty failures a minute for each address. */
+const failures: readonly RatePolicy[] = [{ name: "failures", quota: 30, seconds: 60 }];
+const configuration: readonly RatePolicy[] = [
+  { name: "burst", quota: 500, seconds: 1 },
+  { name: "sustained", quota: 12_000, seconds: 60 },
+];
+const questions: readonly RatePolicy[] = [{ name: "questions", quota: 100_000, seconds: 1 }];
+
+/** How much one key may ask for: decisions are cheap and wanted, changes are neither. */
+export const limits = {
+  failures,
+  of: (_caller: Caller, { kind }: Endpoint): readonly RatePolicy[] => (kind === "ask" ? questions : configuration),
+};

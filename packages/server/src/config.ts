@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { isRange } from "./kernel/address.ts";
+
+const list = (check: (item: string) => boolean, complaint: string) =>
+  z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== ""),
+    )
+    .refine((items) => items.every(check), complaint);
+
+const isOrigin = (text: string) => text === "*" || (URL.canParse(text) && new URL(text).origin === text);
+
+const port = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+
+/** Every setting there is. Read once at start; a process with a wrong setting does not start. */
+export const settings = {
+  PORT: z
+    .string()
+    .default("8080")
+    .refine(port, "A port from 0 to 65535")
+    .transform(Number)
+    .describe("Where the API listens; 0 takes any free port"),
+  HOST: z.string().min(1).default("127.0.0.1").describe("The address it listens on; `0.0.0.0` for every interface"),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: "An http or https URL" })
+    .transform((text) => text.replace(/\/+$/, ""))
+    .optional()
+    .describe("How the outside world reaches this process; default `http://<HOST>:<PORT>`"),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "A postgres:// URL" })
+    .optional()
+    .describe("An external PostgreSQL, 15 or newer; without it an embedded one is started in the data folder"),
+  BAILIWICK_DATA: z
+    .string()
+    .min(1)
+    .default("./.bailiwick")
+    .describe("The data folder of the embedded database and the generated secret"),
+  BAILIWICK_SECRET: z
+    .string()
+    .min(32, "32 characters at least; make one with: openssl rand -base64 32")
+    .optional()
+    .describe(
+      "The server's secret, from which all keys are derived; generated and kept in the data folder for the embedded database, required with DATABASE_URL",
+    ),
+  BAILIWICK_OPERATOR_KEY: z
+    .string()
+    .regex(/^blw_op_/, "A key that begins with blw_op_; make one with: bailiwick keys generate")
+    .optional()
+    .describe("An operator's API key to install at start, for automation"),
+  BAILIWICK_DEMO: z
+    .enum(["on", "off"])
+    .optional()
+    .describe("Whether to load the demo into an empty database; default `on` for the embedded one, `off` otherwise"),
+  TRUSTED_PROXIES: list(isRange, "Addresses or CIDR ranges, separated by commas").describe(
+    "Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges, separated by commas",
+  ),
+  CORS_ORIGINS: list(isOrigin, "Origins such as https://app.example.com, separated by commas").describe(
+    "Origins whose scripts may call the API, separated by commas",
+  ),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("What is worth writing down"),
+} as const;
+
+const Settings = z.object(settings).superRefine((given, ctx) => {
+  if (given.DATABASE_URL !== undefined && given.BAILIWICK_SECRET === undefined)
+    ctx.addIssue({
+      code: "custom",
+      path: ["BAILIWICK_SECRET"],
+      message: "Required with DATABASE_URL; make one with: openssl rand -base64 32",
+    });
+});
+
+export type Config = Readonly<z.output<typeof Settings>>;
+
+/** The settings were wrong; the message names each of them. */
+export class WrongSettings extends Error {
+  override readonly name = "WrongSettings";
+}
+
+/** Reads the settings; an empty variable counts as absent, and all that is wrong is told at once. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.keys(settings).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const read = Settings.safeParse(given);
+  if (read.success) return read.data;
+  const lines = read.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+  throw new WrongSettings(`Some settings need attention:\n${lines.join("\n")}`);
+}

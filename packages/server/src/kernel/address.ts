@@ -1,0 +1,54 @@
+import { BlockList, isIP } from "node:net";
+import type { IncomingMessage } from "node:http";
+
+/** Proxies whose word about the client's address is believed. */
+export type TrustedProxies = BlockList;
+
+/** Addresses and CIDR ranges as something to ask; each must have passed `isRange`. */
+export function rangeList(ranges: readonly string[]): TrustedProxies {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = "", bits] = range.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
+
+/** Whether a text is an address or a range that `rangeList` can take. */
+export function isRange(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+}
+
+/**
+ * The client's address: the socket's peer, or, if that is a trusted proxy, the first untrusted one in
+ * `X-Forwarded-For` read from the right. Undefined when a trusted proxy names something that is no address.
+ */
+export function clientAddress({ socket, headers }: IncomingMessage, trusted: TrustedProxies): string | undefined {
+  const peer = plain(socket.remoteAddress ?? "");
+  if (peer === undefined || !isTrusted(peer, trusted)) return peer;
+  const forwarded = [headers["x-forwarded-for"] ?? []]
+    .flat()
+    .flatMap((line) => line.split(","))
+    .map((hop) => hop.trim());
+  for (const hop of forwarded.filter((each) => each !== "").reverse()) {
+    const address = plain(hop);
+    if (address === undefined) return undefined;
+    if (!isTrusted(address, trusted)) return address;
+  }
+  return peer;
+}
+
+const isTrusted = (address: string, trusted: TrustedProxies) =>
+  trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+
+/** Node accepts only strict forms here; an IPv4 address mapped into IPv6 becomes what it stands for. */
+function plain(text: string): string | undefined {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(text)?.[1];
+  const address = mapped ?? text;
+  return isIP(address) === 0 || address.includes("%") ? undefined : address;
+}

@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { DeclaredEvent } from "./event.ts";
+import type { Tx } from "./sql.ts";
+
+/** Whose request this is. */
+export interface Caller {
+  /** The key's id: who is written into the audit log. */
+  readonly id: string;
+  readonly realm: "operator" | "tenant";
+  /** The tenant a tenant's key belongs to. */
+  readonly tenant?: string;
+  readonly environment: "live" | "test";
+  /** API permissions, `*` and `module.*` included. */
+  readonly scopes: readonly string[];
+}
+
+/** What a question and a read need to know. */
+export interface AskContext {
+  readonly caller: Caller;
+  readonly tenant: TenantRef;
+  readonly now: Date;
+  readonly requestId: string;
+  /** The client's address as far as it can be trusted; undefined when it cannot be told. */
+  readonly address: string | undefined;
+  may(permission: string): boolean;
+}
+
+/** The tenant a request is about; for the platform itself `id` is `platform`. */
+export interface TenantRef {
+  readonly id: string;
+  readonly slug: string;
+  readonly environment: "live" | "test";
+}
+
+/** What every use case is given: who asks, for which tenant, when, and the one transaction it may write in. */
+export interface Context extends AskContext {
+  readonly tx: Tx;
+  newId(prefix: string): string;
+  /** Recorded with the change itself; announced only if the change commits. */
+  emit<Data extends z.ZodType>(event: DeclaredEvent<Data>, subject: string, data: z.output<Data>): void;
+  /**
+   * Values before and after, for the audit entry; needed only where they are not what `current` gave before and the
+   * reply after. Never hand it a secret.
+   */
+  changed(before: unknown, after: unknown): void;
+  /** The rest of this transaction concerns that tenant: a new one, or one the operator acts upon. */
+  enter(tenant: TenantRef): Promise<void>;
+}

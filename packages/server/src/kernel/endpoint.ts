@@ -1,0 +1,184 @@
+import { z } from "zod";
+import type { AskContext, Context } from "./context.ts";
+import type { Page, PageAsk } from "./page.ts";
+import { pageOf, pageQuery } from "./page.ts";
+import type { DeclaredProblem } from "./problem.ts";
+
+/** Who may call: a named permission, or a written reason why none is needed. */
+export type Access =
+  | {
+      readonly permission: string;
+      /** Only the operator's keys can hold it. */
+      readonly operatorOnly?: true;
+    }
+  | { readonly open: string };
+
+/**
+ * `tenant`: inside one tenant, named by the path parameter `tenant`, by the key, or by the header `Bailiwick-Tenant`.
+ * `platform`: the operator's realm, which crosses tenants on purpose and says why.
+ */
+export type Realm = "tenant" | { readonly acrossTenants: string };
+
+type Shape = z.ZodRawShape;
+type In<S extends Shape> = z.output<z.ZodObject<S>>;
+
+interface Common<P extends Shape, Q extends Shape> {
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly realm?: Realm;
+  /** The parameters in the path and in the query; unknown ones are refused. */
+  readonly params?: P;
+  readonly query?: Q;
+  /** Values for path parameters that no POST on the collection above makes; they work with the demo. */
+  readonly exampleParams?: { readonly [name: string]: string };
+  readonly problems?: readonly DeclaredProblem[];
+}
+
+interface Call<P extends Shape, Q extends Shape, C> {
+  readonly params: In<P>;
+  readonly query: In<Q>;
+  readonly ctx: C;
+}
+
+export interface Read<P extends Shape, Q extends Shape, R extends z.ZodType> extends Common<P, Q> {
+  readonly reply: R;
+  /** A configuration object: its reply carries an ETag, and `If-None-Match` is answered with 304. */
+  readonly etag?: true;
+  handle(call: Call<P, Q, Context>): Promise<z.output<R>>;
+}
+
+export interface List<P extends Shape, Q extends Shape, I extends z.ZodType> extends Common<P, Q> {
+  readonly item: I;
+  handle(call: Call<P, Q, Context> & { readonly page: PageAsk }): Promise<Page<z.output<I>>>;
+}
+
+/** A write cannot be declared without saying what the audit log will call it. */
+export interface Write<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType>
+  extends Common<P, Q> {
+  readonly body: B;
+  /** A body that works; the tests send it and the reference shows it. */
+  readonly example: z.input<B>;
+  readonly reply: R;
+  /** 201 for a POST that makes something, 200 otherwise. */
+  readonly status?: 200 | 201 | 202;
+  /** Whose revision moves: everybody's, the tenant's, or nobody's because no decision depends on it. */
+  readonly moves: "platform" | "tenant" | "nothing";
+  /** The reply holds a secret shown once: it is sealed where it is remembered. */
+  readonly secret?: true;
+  /** What is there now, in the shape of `reply`'s configuration object: the audit's "before", and what `If-Match` is held against. */
+  readonly current?: (call: Call<P, Q, Context>) => Promise<z.output<R>>;
+  readonly audit: {
+    readonly action: string;
+    target(call: { readonly params: In<P>; readonly reply: z.output<R> }): string;
+  };
+  handle(call: Call<P, Q, Context> & { readonly body: z.output<B> }): Promise<z.output<R>>;
+}
+
+/** A question: no transaction, no idempotency, no audit entry; the decision log instead. */
+export interface Ask<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> extends Common<P, Q> {
+  readonly body: B;
+  readonly example: z.input<B>;
+  readonly reply: R;
+  handle(call: Call<P, Q, AskContext> & { readonly body: z.output<B> }): Promise<z.output<R>>;
+}
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** An endpoint with its own types forgotten, as the registry and the pipeline see it. */
+export interface Endpoint {
+  readonly kind: "read" | "list" | "write" | "ask";
+  readonly method: Method;
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly realm: Realm;
+  readonly params: z.ZodObject;
+  readonly exampleParams?: { readonly [name: string]: string };
+  readonly query: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly example?: unknown;
+  readonly reply: z.ZodType;
+  readonly status: number;
+  readonly etag?: true;
+  readonly secret?: true;
+  readonly moves?: "platform" | "tenant" | "nothing";
+  readonly problems: readonly DeclaredProblem[];
+  readonly audit?: {
+    readonly action: string;
+    target(call: { readonly params: unknown; readonly reply: unknown }): string;
+  };
+  current?(call: AnyCall): Promise<unknown>;
+  handle(call: AnyCall): Promise<unknown>;
+}
+
+export interface AnyCall {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly page: PageAsk;
+  readonly ctx: Context;
+}
+
+export function read<
+  R extends z.ZodType,
+  P extends Shape = Record<never, never>,
+  Q extends Shape = Record<never, never>,
+>(endpoint: Read<P, Q, R>): Endpoint {
+  return forget("read", "GET", endpoint, 200);
+}
+
+export function list<
+  I extends z.ZodType,
+  P extends Shape = Record<never, never>,
+  Q extends Shape = Record<never, never>,
+>(endpoint: List<P, Q, I>): Endpoint {
+  const { item, ...rest } = endpoint;
+  return forget("list", "GET", { ...rest, reply: pageOf(item), query: { ...endpoint.query, ...pageQuery } }, 200);
+}
+
+export function write<
+  B extends z.ZodType,
+  R extends z.ZodType,
+  P extends Shape = Record<never, never>,
+  Q extends Shape = Record<never, never>,
+>(method: Exclude<Method, "GET">, endpoint: Write<P, Q, B, R>): Endpoint {
+  return forget("write", method, endpoint, method === "POST" ? 201 : 200);
+}
+
+export function ask<
+  B extends z.ZodType,
+  R extends z.ZodType,
+  P extends Shape = Record<never, never>,
+  Q extends Shape = Record<never, never>,
+>(endpoint: Ask<P, Q, B, R>): Endpoint {
+  return forget("ask", "POST", endpoint, 200);
+}
+
+function forget(
+  kind: Endpoint["kind"],
+  method: Method,
+  endpoint: Common<Shape, Shape> & { readonly reply: z.ZodType; readonly status?: number },
+  status: number,
+): Endpoint {
+  return {
+    ...endpoint,
+    kind,
+    method,
+    realm: endpoint.realm ?? "tenant",
+    params: z.strictObject(endpoint.params ?? {}),
+    query: z.strictObject(endpoint.query ?? {}),
+    status: endpoint.status ?? status,
+    problems: endpoint.problems ?? [],
+  } as unknown as Endpoint;
+}
+
+/** Whether a holder of these scopes may do what the permission names: `*`, `module.*` and exact names count. */
+export function allows(scopes: readonly string[], permission: string): boolean {
+  return scopes.some(
+    (scope) =>
+      scope === "*" || scope === permission || (scope.endsWith(".*") && permission.startsWith(scope.slice(0, -1))),
+  );
+}

@@ -1,0 +1,219 @@
+import { randomUUID } from "node:crypto";
+import cors from "@fastify/cors";
+import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Endpoint } from "./endpoint.ts";
+import type { Logger } from "./log.ts";
+import { type Metrics } from "./metrics.ts";
+import { type Ports, type Reply, type Request, serve, told } from "./pipeline.ts";
+import {
+  bodyTooLarge,
+  invalidRequest,
+  methodNotAllowed,
+  notFound,
+  type Problem,
+  unsupportedMediaType,
+} from "./problem.ts";
+import { clientAddress, type TrustedProxies } from "./address.ts";
+
+export interface HttpOptions {
+  readonly endpoints: readonly Endpoint[];
+  readonly ports: Ports;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly trustedProxies: TrustedProxies;
+  readonly corsOrigins: readonly string[];
+  readonly health: Health;
+  /** Texts served as they are: the start page, the OpenAPI document, the JSON Schemas. */
+  readonly pages: readonly StaticPage[];
+}
+
+export interface Health {
+  /** Names what is not ready; empty means ready. */
+  ready(): Promise<readonly string[]>;
+}
+
+export interface StaticPage {
+  readonly path: string;
+  readonly type: string;
+  body(): string;
+}
+
+const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** The web framework's only place: everything it receives becomes a Request, everything it sends was a Reply. */
+export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { endpoints, ports, log, metrics } = options;
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 500 },
+    genReqId: (raw) => {
+      const given = raw.headers["x-request-id"];
+      return typeof given === "string" && /^[\w.:-]{1,128}$/.test(given) ? given : `req_${randomUUID()}`;
+    },
+  });
+  acceptJson(app);
+  if (options.corsOrigins.length > 0)
+    await app.register(cors, {
+      origin: [...options.corsOrigins],
+      exposedHeaders: [
+        "Bailiwick-Revision",
+        "ETag",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Retry-After",
+        "X-Request-Id",
+        "Idempotency-Replayed",
+      ],
+    });
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.headers({
+      "x-request-id": request.id,
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    metrics.requests.observe(
+      { method: request.method, route, status: String(reply.statusCode) },
+      reply.elapsedTime / 1000,
+    );
+    log.debug(
+      {
+        requestId: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      "request",
+    );
+  });
+  for (const endpoint of endpoints)
+    app.route({
+      method: endpoint.method,
+      url: endpoint.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      handler: async (request, reply) =>
+        send(reply, await serve(endpoint, asRequest(request, options.trustedProxies), ports)),
+    });
+  addOperations(app, options);
+  refuseTheRest(app, log, endpoints);
+  return app;
+}
+
+/** JSON only. The raw bytes stay beside the parsed body: the idempotency fingerprint is taken over them. */
+function acceptJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser(
+    /^application\/(?:[\w.+-]+\+)?json(?:;|$)/,
+    { parseAs: "buffer" },
+    (request, bytes: Buffer, done) => {
+      if (!isUtf8(bytes)) return done(Object.assign(new Error("not UTF-8"), { code: "NOT_UTF8" }));
+      raw.set(request, bytes);
+      void parse(request, bytes.toString(), done);
+    },
+  );
+}
+
+const raw = new WeakMap<FastifyRequest, Buffer>();
+
+const isUtf8 = (bytes: Buffer) => {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+function asRequest(request: FastifyRequest, trusted: TrustedProxies): Request {
+  return {
+    id: request.id,
+    method: request.method,
+    url: request.url,
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    rawBody: raw.get(request),
+    header: (name) => {
+      const value = request.headers[name];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+    address: clientAddress(request.raw, trusted),
+  };
+}
+
+function send(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {
+  void reply.code(status);
+  if (body !== "" && headers["content-type"] === undefined)
+    void reply.header("content-type", "application/json; charset=utf-8");
+  return reply.headers(headers).send(body === "" ? undefined : body);
+}
+
+/** What orchestrators and dashboards ask; none of it needs a key, none of it tells of a tenant. */
+function addOperations(app: FastifyInstance, { health, metrics, pages }: HttpOptions): void {
+  app.get("/healthz", async (_, reply) => reply.send({ status: "ok" }));
+  app.get("/readyz", async (_, reply) => {
+    const missing = await health.ready();
+    return reply
+      .code(missing.length === 0 ? 200 : 503)
+      .send({ status: missing.length === 0 ? "ready" : "not ready", missing });
+  });
+  app.get("/metrics", async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  for (const page of pages) app.get(page.path, async (_, reply) => reply.type(page.type).send(page.body()));
+}
+
+const notUtf8 = "The body is not UTF-8";
+
+function refuseTheRest(app: FastifyInstance, log: Logger, endpoints: readonly Endpoint[]): void {
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown) =>
+    send(reply, told(error, request, log));
+  app.setNotFoundHandler((request, reply) => refuse(request, reply, missing(request, endpoints)));
+  app.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, asProblem(error)));
+  // A request line or header Node itself cannot parse never reaches a route.
+  app.server.on("clientError", (_error, socket) => {
+    if (!socket.writable || socket.destroyed) return;
+    socket.end(
+      "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n" +
+        '{"type":"https://bailiwick.dev/problems/invalid-request","title":"The request is not HTTP this server accepts","status":400,"code":"invalid_request"}',
+    );
+  });
+}
+
+function missing(request: FastifyRequest, endpoints: readonly Endpoint[]): Problem {
+  const path = (request.url.split("?")[0] ?? "").split("/");
+  const methods = endpoints
+    .filter((endpoint) => {
+      const parts = endpoint.path.split("/");
+      return parts.length === path.length && parts.every((part, index) => part.startsWith("{") || part === path[index]);
+    })
+    .map(({ method }) => method);
+  return methods.length > 0
+    ? methodNotAllowed(`Here is ${methods.join(", ")}`, { allow: methods })
+    : notFound(`There is nothing at ${path.join("/").slice(0, 200)}`);
+}
+
+function asProblem(error: FastifyError): unknown {
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return bodyTooLarge(`${BODY_LIMIT / 1024 / 1024} MiB at most`);
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return unsupportedMediaType("Send application/json");
+    case "FST_ERR_CTP_EMPTY_JSON_BODY":
+      return invalidRequest("The body is empty", { errors: [{ pointer: "#", detail: "Send a JSON object" }] });
+    case "NOT_UTF8":
+      return invalidRequest(notUtf8, { errors: [{ pointer: "#", detail: notUtf8 }] });
+    default:
+      if (error.statusCode === 400 || error instanceof SyntaxError)
+        return invalidRequest("The request cannot be read", { errors: [{ pointer: "#", detail: error.message }] });
+      return error;
+  }
+}

@@ -1,0 +1,75 @@
+import { quotaExceeded } from "./problem.ts";
+
+/** So many requests in so many seconds; a full quota may be used at once. */
+export interface RatePolicy {
+  readonly name: string;
+  readonly quota: number;
+  readonly seconds: number;
+}
+
+/** The generic cell rate algorithm: one timestamp per key and policy says how much of the quota is left. */
+export interface Limiter {
+  /** Takes one request from each policy, or throws `quota_exceeded` and takes none. */
+  take(key: string, policies: readonly RatePolicy[]): readonly Remaining[];
+  /** Throws when a policy is used up, and takes nothing. */
+  peek(key: string, policies: readonly RatePolicy[]): void;
+}
+
+export interface Remaining {
+  readonly policy: RatePolicy;
+  readonly left: number;
+  /** Seconds until the whole quota is there again. */
+  readonly reset: number;
+}
+
+const MOST_KEYS = 100_000;
+
+export function limiter(clock: () => number): Limiter {
+  /** When each key's quota would be whole again, in milliseconds. */
+  const whole = new Map<string, number>();
+
+  const look = (key: string, policy: RatePolicy, now: number) => {
+    const step = (policy.seconds * 1000) / policy.quota;
+    const at = Math.max(whole.get(`${policy.name} ${key}`) ?? now, now);
+    const next = at + step;
+    const wait = next - now - policy.seconds * 1000;
+    return { policy, next, wait, left: Math.max(0, Math.floor((policy.seconds * 1000 - (next - now)) / step)) };
+  };
+  const refuse = (looks: readonly ReturnType<typeof look>[]) => {
+    const over = looks.filter(({ wait }) => wait > 0.001);
+    if (over.length === 0) return;
+    const seconds = Math.max(...over.map(({ wait }) => wait)) / 1000;
+    throw quotaExceeded(undefined, {
+      // Spread by up to a fifth, so that those turned away together do not come back together.
+      retryAfter: Math.max(1, Math.ceil(seconds * (1 + Math.random() * 0.2))),
+      "violated-policies": over.map(({ policy }) => policy.name),
+    });
+  };
+
+  return {
+    take(key, policies) {
+      const now = clock();
+      const looks = policies.map((policy) => look(key, policy, now));
+      refuse(looks);
+      if (whole.size > MOST_KEYS) for (const [name, at] of whole) if (at <= now) whole.delete(name);
+      if (whole.size > MOST_KEYS) whole.clear();
+      for (const { policy, next } of looks) whole.set(`${policy.name} ${key}`, next);
+      return looks.map(({ policy, left, next }) => ({ policy, left, reset: Math.ceil((next - now) / 1000) }));
+    },
+    peek(key, policies) {
+      const now = clock();
+      refuse(policies.map((policy) => look(key, policy, now)));
+    },
+  };
+}
+
+/** The header fields of draft-ietf-httpapi-ratelimit-headers-10. */
+export function rateLimitHeaders(remaining: readonly Remaining[]): Record<string, string> {
+  if (remaining.length === 0) return {};
+  return {
+    "ratelimit-policy": remaining
+      .map(({ policy }) => `"${policy.name}";q=${policy.quota};w=${policy.seconds}`)
+      .join(", "),
+    ratelimit: remaining.map(({ policy, left, reset }) => `"${policy.name}";r=${left};t=${reset}`).join(", "),
+  };
+}

@@ -1,0 +1,31 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+
+export interface Metrics {
+  readonly requests: Histogram<"method" | "route" | "status">;
+  readonly decisions: Counter<"outcome" | "code">;
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/** Prometheus' view of this process. No tenant is a label: the number of series must not grow with customers. */
+export function openMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    requests: new Histogram({
+      name: "bailiwick_http_request_duration_seconds",
+      help: "Time from the first byte of a request to the last of its reply",
+      labelNames: ["method", "route", "status"],
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers: [registry],
+    }),
+    decisions: new Counter({
+      name: "bailiwick_decisions_total",
+      help: "Decisions made, by outcome and reason code",
+      labelNames: ["outcome", "code"],
+      registers: [registry],
+    }),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Endpoint } from "./endpoint.ts";
+import type { DeclaredEvent, Reaction } from "./event.ts";
+import type { Tx } from "./sql.ts";
+
+/** What a bounded context contributes to the product. The product is the sum of these. */
+export interface Module {
+  readonly name: string;
+  readonly endpoints?: readonly Endpoint[];
+  readonly events?: readonly DeclaredEvent[];
+  readonly reactions?: readonly Reaction[];
+  readonly jobs?: readonly Job[];
+}
+
+/** What a module does when time passes: on one process at a time, in one transaction. */
+export interface Job {
+  /** `<module>.<what-it-does>`. */
+  readonly name: string;
+  readonly everySeconds: number;
+  run(tx: Tx, now: Date): Promise<void>;
+}

@@ -1,0 +1,80 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { invalidRequest } from "./problem.ts";
+
+/** What a store is asked: at most `limit` rows after the one with these sort keys. Timestamps travel as text, with all their digits. */
+export interface PageAsk {
+  readonly limit: number;
+  readonly after?: readonly string[];
+}
+
+/** What a store answers: the items, and the sort keys of the last one if there are more. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: readonly string[] | undefined;
+}
+
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe("Items on a page, 200 at most"),
+  cursor: z.string().max(2000).optional().describe("`next` of the page before"),
+};
+
+/** Every list in the API is answered the same way; `next` is null on the last page. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().nullable() });
+
+/** Ask the store for one row more than the page holds; that row proves there is a next page. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  item: (row: Row) => Item,
+  keys: (row: Row) => readonly string[],
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(item), next: rows.length > limit && last !== undefined ? keys(last) : undefined };
+}
+
+/** A cursor is good for one list, with the same filters, of the same tenant, and only as this server gave it. */
+export interface Cursors {
+  encode(keys: readonly string[], list: CursorScope): string;
+  decode(cursor: string, list: CursorScope): readonly string[];
+}
+
+export interface CursorScope {
+  readonly path: string;
+  readonly tenant: string;
+  readonly filters: Readonly<Record<string, unknown>>;
+}
+
+export function cursors(secret: Buffer): Cursors {
+  const mac = (keys: string, { path, tenant, filters }: CursorScope) =>
+    createHmac("sha256", secret)
+      .update(JSON.stringify([keys, path, tenant, digest(filters)]))
+      .digest()
+      .subarray(0, 16);
+  return {
+    encode(keys, scope) {
+      const text = JSON.stringify(keys);
+      return `${Buffer.from(text).toString("base64url")}.${mac(text, scope).toString("base64url")}`;
+    },
+    decode(cursor, scope) {
+      const [keys = "", given = ""] = cursor.split(".");
+      const text = Buffer.from(keys, "base64url").toString();
+      const signature = Buffer.from(given, "base64url");
+      const expected = mac(text, scope);
+      if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) throw badCursor();
+      return z.array(z.string()).parse(JSON.parse(text));
+    },
+  };
+}
+
+const digest = (filters: Readonly<Record<string, unknown>>) =>
+  createHash("sha256")
+    .update(JSON.stringify(Object.entries(filters).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest("base64url");
+
+const badCursor = () =>
+  invalidRequest("The cursor is not one this list gave out with these filters", {
+    errors: [{ parameter: "cursor", detail: "Begin again without a cursor" }],
+  });

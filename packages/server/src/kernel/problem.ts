@@ -1,0 +1,104 @@
+/** A failure the caller can act on, told the way RFC 9457 tells it. Anything else is a bug and becomes a 500. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly kind: ProblemKind;
+  readonly detail: string;
+  readonly extra: ProblemExtra;
+
+  constructor(kind: ProblemKind, detail: string, extra: ProblemExtra) {
+    super(`${kind.code}: ${detail}`);
+    this.kind = kind;
+    this.detail = detail;
+    this.extra = extra;
+  }
+}
+
+export interface ProblemKind {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+}
+
+export interface ProblemExtra {
+  /** Where the input was wrong, one entry for each place. */
+  readonly errors?: readonly InputError[];
+  /** Seconds until trying again makes sense; also sent as `Retry-After`. */
+  readonly retryAfter?: number;
+  readonly [member: string]: unknown;
+}
+
+/** One wrong place of the input: `pointer` into the body (RFC 6901, as a fragment), or the name of a parameter or header. */
+export interface InputError {
+  readonly detail: string;
+  readonly pointer?: string;
+  readonly parameter?: string;
+  readonly header?: string;
+}
+
+export interface DeclaredProblem {
+  (detail?: string, extra?: ProblemExtra): Problem;
+  readonly kind: ProblemKind;
+}
+
+/** Declares a kind of problem once, beside the module that raises it. */
+export function problem(code: string, status: number, title: string): DeclaredProblem {
+  const kind: ProblemKind = { code, status, title };
+  return Object.assign((detail: string = title, extra: ProblemExtra = {}) => new Problem(kind, detail, extra), {
+    kind,
+  });
+}
+
+export const invalidRequest = problem("invalid_request", 400, "The request is not what this endpoint accepts");
+export const tenantRequired = problem("tenant_required", 400, "Name the tenant in the header Bailiwick-Tenant");
+export const unauthenticated = problem("unauthenticated", 401, "Credentials are missing or not valid");
+export const keyExpired = problem("key_expired", 401, "This API key has expired");
+export const keyRevoked = problem("key_revoked", 401, "This API key has been revoked");
+export const keyRotated = problem("key_rotated", 401, "This API key has been replaced by its successor");
+export const forbidden = problem("forbidden", 403, "This key may not do that");
+export const wrongTenant = problem("wrong_tenant", 403, "This key belongs to another tenant");
+export const notFound = problem("not_found", 404, "There is nothing here");
+export const methodNotAllowed = problem("method_not_allowed", 405, "This path does not answer that method");
+export const conflict = problem("conflict", 409, "The change conflicts with what is there");
+export const requestInFlight = problem(
+  "request_in_flight",
+  409,
+  "A request with this Idempotency-Key is still running",
+);
+export const preconditionFailed = problem("precondition_failed", 412, "What you saw has changed since");
+export const bodyTooLarge = problem("body_too_large", 413, "The body is larger than this endpoint accepts");
+export const unsupportedMediaType = problem(
+  "unsupported_media_type",
+  415,
+  "The body's media type is not accepted here",
+);
+export const idempotencyKeyReused = problem(
+  "idempotency_key_reused",
+  422,
+  "This Idempotency-Key belongs to another request",
+);
+export const quotaExceeded = problem("quota_exceeded", 429, "Too many requests");
+export const internal = problem("internal", 500, "Something went wrong on our side");
+export const unavailable = problem("unavailable", 503, "The service cannot answer right now");
+
+/** The problems any endpoint may answer with, whatever it declares itself. */
+export const commonProblems: readonly DeclaredProblem[] = [
+  invalidRequest,
+  tenantRequired,
+  unauthenticated,
+  keyExpired,
+  keyRevoked,
+  keyRotated,
+  forbidden,
+  wrongTenant,
+  notFound,
+  methodNotAllowed,
+  conflict,
+  requestInFlight,
+  preconditionFailed,
+  bodyTooLarge,
+  unsupportedMediaType,
+  idempotencyKeyReused,
+  quotaExceeded,
+  internal,
+  unavailable,
+];

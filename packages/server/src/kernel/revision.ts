@@ -1,0 +1,107 @@
+import type { Logger } from "./log.ts";
+import { PLATFORM } from "./database.ts";
+import { invalidRequest, problem } from "./problem.ts";
+import { sql, type Tx } from "./sql.ts";
+
+/** Which state an answer was given from: the platform's counter and the tenant's, `<platform>-<tenant>` on the wire. */
+export interface Revision {
+  readonly platform: number;
+  readonly tenant: number;
+}
+
+export const revisionNotReached = problem("revision_not_reached", 409, "This server has not seen that revision yet");
+
+export const printRevision = ({ platform, tenant }: Revision): string => `${platform}-${tenant}`;
+
+export function parseRevision(text: string, where: { readonly header?: string; readonly pointer?: string }): Revision {
+  const [, platform, tenant] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
+  if (platform === undefined || tenant === undefined)
+    throw invalidRequest("A revision is two numbers, as a reply's Bailiwick-Revision gave them", {
+      errors: [{ ...where, detail: "Expected <platform>-<tenant>, such as 12-45" }],
+    });
+  return { platform: Number(platform), tenant: Number(tenant) };
+}
+
+export const reaches = (seen: Revision, wanted: Revision): boolean =>
+  seen.platform >= wanted.platform && seen.tenant >= wanted.tenant;
+
+export const CHANNEL = "bailiwick_revision";
+
+/** Reads both counters as this transaction sees them; a tenant nothing was ever written for is at 0. */
+export async function revisionOf(tx: Tx, tenant: string): Promise<Revision> {
+  const rows = await tx.many<{ tenant_id: string; revision: string }>(
+    sql`select tenant_id, revision from kernel.revisions where tenant_id in (${PLATFORM}, ${tenant})`,
+  );
+  const at = (id: string) => Number(rows.find(({ tenant_id }) => tenant_id === id)?.revision ?? 0);
+  return { platform: at(PLATFORM), tenant: tenant === PLATFORM ? 0 : at(tenant) };
+}
+
+/** Moves a counter inside the writing transaction; the notification is a hint that leaves with the commit. */
+export async function moveRevision(tx: Tx, tenant: string): Promise<void> {
+  await tx.run(sql`
+    insert into kernel.revisions (tenant_id) values (${tenant})
+    on conflict (tenant_id) do update set revision = kernel.revisions.revision + 1`);
+  await tx.run(sql`select pg_notify(${CHANNEL}, ${tenant})`);
+}
+
+/**
+ * The revisions as this process knows them, at most a second old. A notification makes a change known at once; when
+ * one is lost the next use after a second asks the database, so nothing here has to be polled for idle tenants.
+ */
+export interface Revisions {
+  current(tenant: string): Promise<Revision>;
+  /** Something changed: forget what is known of it. */
+  heard(tenant: string): void;
+  /** Nothing known can be trusted, for example after the listening connection was lost. */
+  forget(): void;
+}
+
+const FRESH_MS = 1000;
+const MOST = 50_000;
+
+export function revisions(load: (tenant: string) => Promise<Revision>, clock: () => number, log: Logger): Revisions {
+  const known = new Map<string, { readonly revision: Revision; readonly at: number }>();
+  const loading = new Map<string, Promise<Revision>>();
+  // A counter that only grows; a load that began before it moved must not be kept.
+  let epoch = 0;
+
+  const refresh = (tenant: string): Promise<Revision> => {
+    const running = loading.get(tenant);
+    if (running) return running;
+    const begun = epoch;
+    const at = clock();
+    const promise = load(tenant)
+      .then((revision) => {
+        if (begun === epoch) {
+          if (known.size >= MOST) known.clear();
+          known.set(tenant, { revision, at });
+        }
+        return revision;
+      })
+      .finally(() => loading.delete(tenant));
+    loading.set(tenant, promise);
+    return promise;
+  };
+
+  return {
+    async current(tenant) {
+      const entry = known.get(tenant);
+      if (entry !== undefined && clock() - entry.at < FRESH_MS) return entry.revision;
+      return refresh(tenant);
+    },
+    heard(tenant) {
+      epoch++;
+      loading.delete(tenant);
+      if (tenant === PLATFORM) {
+        known.clear();
+        loading.clear();
+      } else known.delete(tenant);
+      log.trace({ tenant }, "revision moved");
+    },
+    forget() {
+      epoch++;
+      known.clear();
+      loading.clear();
+    },
+  };
+}

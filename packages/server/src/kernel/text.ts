@@ -1,0 +1,31 @@
+import { type InputError, invalidRequest } from "./problem.ts";
+
+/**
+ * PostgreSQL cannot keep NUL, and a lone surrogate is no Unicode text: both are refused at the door, by place, rather
+ * than failing later without one. Every other text is kept as it came.
+ */
+export function refuseBrokenText(value: unknown): void {
+  const errors: InputError[] = [];
+  look(value, "#", errors);
+  if (errors.length > 0) throw invalidRequest("The body holds text that is not valid Unicode or holds NUL", { errors });
+}
+
+function look(value: unknown, pointer: string, errors: InputError[]): void {
+  if (typeof value === "string") {
+    if (value.includes("\u0000")) errors.push({ pointer, detail: "NUL is not allowed" });
+    else if (!value.isWellFormed()) errors.push({ pointer, detail: "A lone surrogate is not Unicode text" });
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => look(item, `${pointer}/${index}`, errors));
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, item] of Object.entries(value)) {
+      const at = `${pointer}/${pointerToken(name)}`;
+      if (name.includes("\u0000") || !name.isWellFormed())
+        errors.push({ pointer, detail: "A member's name is not valid text" });
+      else look(item, at, errors);
+    }
+  }
+}
+
+/** RFC 6901 escaping, then percent-encoding as a URI fragment wants it. */
+export const pointerToken = (name: string): string =>
+  encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"));

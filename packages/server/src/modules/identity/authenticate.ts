@@ -1,0 +1,117 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import { type BlockList, isIP } from "node:net";
+import { crc32 } from "node:zlib";
+import { rangeList } from "../../kernel/address.ts";
+import type { Caller } from "../../kernel/context.ts";
+import { type Database, PLATFORM } from "../../kernel/database.ts";
+import type { Job } from "../../kernel/module.ts";
+import { keyExpired, keyRevoked, keyRotated, unauthenticated } from "../../kernel/problem.ts";
+import { printRevision, type Revisions } from "../../kernel/revision.ts";
+import type { Seal } from "../../kernel/seal.ts";
+import { parseKey } from "./domain/key-format.ts";
+import { keyState } from "./domain/key-state.ts";
+import * as problems from "./problems.ts";
+import { type ApiKey, keys } from "./store.ts";
+
+export interface Authentication {
+  authenticate(credential: string, address: string | undefined): Promise<Caller>;
+  /** Writes down when keys were last used; a job, so that no request pays for it. */
+  readonly noteUse: Job;
+}
+
+interface Known {
+  readonly key: ApiKey;
+  readonly caller: Caller;
+  readonly ranges: BlockList | undefined;
+  readonly revision: string;
+}
+
+const MOST = 20_000;
+
+/**
+ * Who holds a key. A key once verified is remembered under the SHA-256 of its text for as long as the revision it was
+ * read at stands: every change to a key moves that revision, so a revoked key is out within the second that a
+ * revision may be old, and at once on the process that revoked it.
+ */
+export function authentication(database: Database, revisions: Revisions, seal: Seal, now: () => Date): Authentication {
+  const known = new Map<string, Known>();
+  const used = new Map<string, Date>();
+
+  const verify = async (credential: string): Promise<Known> => {
+    const parts = parseKey(credential, crc32);
+    if (!parts) throw unauthenticated("That is not a well-formed API key; check that it was copied whole");
+    const key = await database.acrossTenants("a key is looked up before its tenant is known", (tx) =>
+      keys.byHandle(tx, parts.handle),
+    );
+    // Without such a key the same work is done against nothing, so that timing tells no handle apart.
+    const digest = seal.pepper(parts.secret);
+    if (!timingSafeEqual(digest, key?.digest ?? Buffer.alloc(digest.length)) || !key) throw unauthenticated();
+    return {
+      key,
+      ranges: key.ranges.length === 0 ? undefined : rangeList(key.ranges),
+      revision: printRevision(await revisions.current(key.tenant)),
+      caller: {
+        id: key.id,
+        realm: key.realm === "operator" ? "operator" : "tenant",
+        ...(key.tenant !== PLATFORM && { tenant: key.tenant }),
+        environment: key.realm === "test" ? "test" : "live",
+        scopes: key.scopes,
+      },
+    };
+  };
+
+  const recall = async (credential: string): Promise<Known> => {
+    const print = hash("sha256", credential, "base64");
+    const entry = known.get(print);
+    if (entry && printRevision(await revisions.current(entry.key.tenant)) === entry.revision) return entry;
+    const fresh = await verify(credential);
+    if (known.size >= MOST) known.clear();
+    known.set(print, fresh);
+    return fresh;
+  };
+
+  return {
+    async authenticate(credential, address) {
+      const { key, caller, ranges } = await recall(credential);
+      const at = now();
+      refuse(key, at);
+      if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
+        throw problems.addressNotAllowed();
+      used.set(key.handle, at);
+      return caller;
+    },
+    noteUse: {
+      name: "identity.note-key-use",
+      everySeconds: 60,
+      async run(tx) {
+        const entries = [...used];
+        used.clear();
+        if (entries.length > 0)
+          await keys.noteUse(
+            tx,
+            entries.map(([handle]) => handle),
+            entries.map(([, at]) => at),
+          );
+      },
+    },
+  };
+}
+
+function refuse(key: ApiKey, at: Date): void {
+  const state = keyState(key, at);
+  switch (state) {
+    case "active":
+    case "rotating":
+      return;
+    case "revoked":
+      throw keyRevoked();
+    case "expired":
+      throw keyExpired();
+    case "rotated":
+      throw keyRotated();
+    case "suspended":
+      throw problems.keySuspended();
+    default:
+      state satisfies never;
+  }
+}

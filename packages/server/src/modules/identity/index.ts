@@ -1,0 +1,40 @@
+import type { Database } from "../../kernel/database.ts";
+import type { Module } from "../../kernel/module.ts";
+import type { Revisions } from "../../kernel/revision.ts";
+import type { Tx } from "../../kernel/sql.ts";
+import { type Authentication, authentication } from "./authenticate.ts";
+import { endpoints } from "./endpoints.ts";
+import * as events from "./events.ts";
+import type { KeyPorts } from "./keys.ts";
+import { keys, type Principal, principals } from "./store.ts";
+
+export interface IdentityPorts extends KeyPorts {
+  readonly database: Database;
+  readonly revisions: Revisions;
+  readonly now: () => Date;
+}
+
+export interface Identity extends Module {
+  readonly authenticate: Authentication["authenticate"];
+}
+
+export function identity(ports: IdentityPorts): Identity {
+  const { authenticate, noteUse } = authentication(ports.database, ports.revisions, ports.seal, ports.now);
+  return {
+    name: "identity",
+    endpoints: endpoints(ports),
+    events: Object.values(events),
+    jobs: [noteUse],
+    authenticate,
+  };
+}
+
+export { generateOperatorKey, installOperatorKey } from "./keys.ts";
+export type { Principal } from "./store.ts";
+
+/** A principal of this tenant by the server's id or the app's own. */
+export const findPrincipal = (tx: Tx, reference: string): Promise<Principal | undefined> =>
+  principals.refer(tx, reference);
+
+/** Whether the operator has any key yet; asked in the operator's realm. */
+export const hasOperatorKey = (tx: Tx): Promise<boolean> => keys.any(tx);
