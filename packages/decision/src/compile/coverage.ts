@@ -1,0 +1,75 @@
+/** Which capabilities a control or a rule is about, indexed so that a question meets only the rows about its own. */
+import type { CapabilityClass } from "../types.ts";
+import { none } from "./shared.ts";
+
+export interface Coverage {
+  /** Keys, or `<prefix>.*`, or `*`. */
+  readonly capabilities?: readonly string[];
+  readonly classes?: readonly CapabilityClass[];
+}
+
+interface Covered {
+  readonly index: number;
+  readonly key: string;
+  readonly class: CapabilityClass;
+}
+
+/** Rows by capability: those that name keys under their keys, the broad ones joined in when first asked for. */
+export interface ByCapability<Row> {
+  readonly named: ReadonlyMap<string, readonly Row[]>;
+  readonly broad: readonly { readonly row: Row; readonly coverage: Coverage }[];
+  readonly joined: Map<number, readonly Row[]>;
+  readonly order: (left: Row, right: Row) => number;
+}
+
+/** A row that names neither capabilities nor classes is about all of them, and so is one with a broken pattern. */
+export function covers({ capabilities, classes }: Coverage, capability: Covered): boolean {
+  if (capabilities === undefined && classes === undefined) return true;
+  if (classes?.includes(capability.class)) return true;
+  return capabilities?.some((pattern) => matches(pattern, capability.key)) ?? false;
+}
+
+/** Undefined where there are no rows, the usual case. */
+export function indexByCapability<Row>(
+  rows: readonly { readonly row: Row; readonly coverage: Coverage }[],
+  order: (left: Row, right: Row) => number,
+): ByCapability<Row> | undefined {
+  if (rows.length === 0) return undefined;
+  const named = new Map<string, Row[]>();
+  for (const { row, coverage } of rows.filter((each) => !isBroad(each.coverage))) {
+    for (const key of new Set(coverage.capabilities)) {
+      const others = named.get(key);
+      if (others === undefined) named.set(key, [row]);
+      else others.push(row);
+    }
+  }
+  for (const sharing of named.values()) sharing.sort(order);
+  return { named, broad: rows.filter(({ coverage }) => isBroad(coverage)), joined: new Map(), order };
+}
+
+/** The rows about one capability, in their order. */
+export function about<Row>(index: ByCapability<Row>, capability: Covered): readonly Row[] {
+  const named = index.named.get(capability.key) ?? none;
+  if (index.broad.length === 0) return named;
+  const known = index.joined.get(capability.index);
+  if (known !== undefined) return known;
+  const broad = index.broad.filter(({ coverage }) => covers(coverage, capability));
+  const all = [...named, ...broad.map(({ row }) => row)].toSorted(index.order);
+  index.joined.set(capability.index, all);
+  return all;
+}
+
+function isBroad({ capabilities, classes }: Coverage): boolean {
+  return capabilities === undefined || classes !== undefined || capabilities.some(isPattern);
+}
+
+function isPattern(pattern: string): boolean {
+  return pattern.includes("*");
+}
+
+function matches(pattern: string, key: string): boolean {
+  if (!isPattern(pattern)) return pattern === key;
+  const prefix = pattern.slice(0, -1);
+  if (pattern === "*" || prefix.includes("*") || !prefix.endsWith(".")) return true;
+  return key.startsWith(prefix);
+}

@@ -1,0 +1,76 @@
+/**
+ * Stage 5: rules with conditions. A deny rule that holds denies, on whatever level, whoever else allows; a condition
+ * that errs counts as holding there. Then every level, from the platform down to the resource's node, that has an
+ * allow rule for the capability must have one that holds: a child narrows what its parent gives, never widens it.
+ */
+import { type Asked, deny, type Stage } from "../asked.ts";
+import type { Decision } from "../answer.ts";
+import { about } from "../compile/coverage.ts";
+import type { Rule } from "../compile/model.ts";
+import { none } from "../compile/shared.ts";
+import { encloses } from "../compile/tree.ts";
+
+export const policy: Stage = {
+  name: "policy",
+  judge,
+  describe: (asked) => {
+    const applying = applyingRules(asked);
+    const deciding = applying.findLast((rule) => !rule.denies && holds(rule, asked) === true);
+    return { applies: applying.length > 0, source: deciding?.id };
+  },
+};
+
+function judge(asked: Asked): Decision | undefined {
+  const { rules } = asked.capability;
+  const own = ofTenant(asked);
+  if (rules.length === 0 && own.length === 0) return undefined;
+  return denial(rules, asked) ?? denial(own, asked) ?? unsatisfied(rules, asked) ?? unsatisfied(own, asked);
+}
+
+/** The rules a question meets, in the order in which they are asked. */
+export function applyingRules(asked: Asked): readonly Rule[] {
+  return [...asked.capability.rules, ...ofTenant(asked)].filter((rule) => applies(rule, asked));
+}
+
+function ofTenant({ tenant, capability }: Asked): readonly Rule[] {
+  return tenant.rules === undefined ? none : about(tenant.rules, capability);
+}
+
+function denial(rules: readonly Rule[], asked: Asked): Decision | undefined {
+  for (const rule of rules) {
+    if (!rule.denies) return undefined;
+    if (applies(rule, asked) && holds(rule, asked) !== false) {
+      return deny(asked, "policy", { code: "policy_denied", source: rule.id });
+    }
+  }
+  return undefined;
+}
+
+/** Rules of one level lie side by side, so one pass with one memory is enough. */
+function unsatisfied(rules: readonly Rule[], asked: Asked): Decision | undefined {
+  let failing: Rule | undefined;
+  let satisfied: Rule | undefined;
+  for (const rule of rules) {
+    if (rule.denies || !applies(rule, asked)) continue;
+    if (failing !== undefined && failing.node !== rule.node) break;
+    if (satisfied !== undefined && satisfied.node === rule.node) continue;
+    if (holds(rule, asked) === true) {
+      satisfied = rule;
+      failing = undefined;
+    } else {
+      failing ??= rule;
+    }
+  }
+  return failing && deny(asked, "policy", { code: "policy_not_satisfied", source: failing.id });
+}
+
+function applies(rule: Rule, asked: Asked): boolean {
+  const { from, until, node } = rule;
+  if (from !== undefined && asked.now < from) return false;
+  if (until !== undefined && asked.now >= until) return false;
+  return node === undefined || encloses(node, asked.node);
+}
+
+function holds(rule: Rule, asked: Asked): boolean | undefined {
+  return rule.holds === undefined ? true : rule.holds(asked);
+}

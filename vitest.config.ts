@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const source = (name: string) => join(import.meta.dirname, "packages", name, "src/index.ts");
+
+/** Sources, so that unit tests need no build. Journeys take the built output, as a user does. */
+const toSources = Object.fromEntries(["decision", "sdk", "server"].map((name) => [`@bailiwick/${name}`, source(name)]));
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    projects: [
+      {
+        resolve: { alias: toSources },
+        test: {
+          name: "pure",
+          include: ["packages/*/{src,test}/**/*.test.ts", "scripts/**/*.test.mjs"],
+          exclude: ["packages/server/**", "packages/e2e/**", "**/dist/**"],
+        },
+      },
+      {
+        resolve: { alias: toSources },
+        test: {
+          name: "server",
+          include: ["packages/server/{src,test}/**/*.test.ts"],
+          globalSetup: ["packages/server/test/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["packages/e2e/**/*.test.ts"],
+          exclude: ["**/dist/**", "**/node_modules/**"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
