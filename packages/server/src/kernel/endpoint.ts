@@ -15,9 +15,10 @@ export type Access =
 
 /**
  * `tenant`: inside one tenant, named by the path parameter `tenant`, by the key, or by the header `Bailiwick-Tenant`.
- * `platform`: the operator's realm, which crosses tenants on purpose and says why.
+ * `acrossTenants`: the operator's realm, which crosses tenants on purpose and says why.
+ * `tenantOptional`: what is the same for everybody; an operator need not name a tenant to see it.
  */
-export type Realm = "tenant" | { readonly acrossTenants: string };
+export type Realm = "tenant" | { readonly acrossTenants: string } | { readonly tenantOptional: string };
 
 type Shape = z.ZodRawShape;
 type In<S extends Shape> = z.output<z.ZodObject<S>>;

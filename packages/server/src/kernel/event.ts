@@ -1,4 +1,5 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { newId } from "./id.ts";
 import type { Tx } from "./sql.ts";
 
 /** Something a module announces, declared once: its type, its shape, and an example for the reference. */
@@ -25,11 +26,18 @@ export interface Happened {
   readonly requestId: string;
 }
 
+/** What a reaction works with: the transaction of the event, and the means to tell of what follows from it. */
+export interface Reacting {
+  readonly tx: Tx;
+  newId(prefix: string): string;
+  emit<Data extends z.ZodType>(event: DeclaredEvent<Data>, subject: string, data: z.output<Data>): void;
+}
+
 /** What a module does when something happened elsewhere. */
 export interface Reaction {
   readonly name: string;
   readonly type: string;
-  react(happened: Happened, tx: Tx): Promise<void>;
+  react(happened: Happened, reacting: Reacting): Promise<void>;
 }
 
 /**
@@ -39,11 +47,21 @@ export interface Reaction {
 export function on<Data extends z.ZodType>(
   declared: DeclaredEvent<Data>,
   name: string,
-  react: (data: z.output<Data>, given: Happened & { readonly tx: Tx }) => Promise<void>,
+  react: (data: z.output<Data>, given: Happened & Reacting) => Promise<void>,
 ): Reaction {
   return {
     name,
     type: declared.type,
-    react: (happened, tx) => react(declared.data.parse(happened.data) as z.output<Data>, { ...happened, tx }),
+    react: (happened, reacting) =>
+      react(declared.data.parse(happened.data) as z.output<Data>, { ...happened, ...reacting }),
   };
+}
+
+/** An event as it will be written: checked against its declaration, in the form the wire carries. */
+export function happen<Data extends z.ZodType>(
+  declared: DeclaredEvent<Data>,
+  about: Pick<Happened, "tenant" | "subject" | "at" | "requestId"> & { readonly data: z.output<Data> },
+): Happened {
+  const { type, version } = declared;
+  return { ...about, id: newId("evt", about.at), type, version, data: z.encode(declared.data, about.data) };
 }

@@ -108,7 +108,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   return app;
 }
 
-/** JSON only. The raw bytes stay beside the parsed body: the idempotency fingerprint is taken over them. */
+/** JSON, and YAML where an endpoint takes a text. The raw bytes stay beside the parsed body: the idempotency fingerprint is taken over them. */
 function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser("error", "error");
@@ -119,6 +119,16 @@ function acceptJson(app: FastifyInstance): void {
       if (!isUtf8(bytes)) return done(Object.assign(new Error("not UTF-8"), { code: "NOT_UTF8" }));
       raw.set(request, bytes);
       void parse(request, bytes.toString(), done);
+    },
+  );
+  // A YAML document is a body of one text; reading it is the endpoint's business.
+  app.addContentTypeParser(
+    ["application/yaml", "application/x-yaml", "text/yaml"],
+    { parseAs: "buffer" },
+    (request, bytes: Buffer, done) => {
+      if (!isUtf8(bytes)) return done(Object.assign(new Error("not UTF-8"), { code: "NOT_UTF8" }));
+      raw.set(request, bytes);
+      done(null, bytes.toString());
     },
   );
 }

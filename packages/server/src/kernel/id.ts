@@ -1,19 +1,26 @@
 import { randomBytes } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+const RANDOM_BITS = 80n;
+
+let last = 0n;
 
 /**
  * A prefixed id such as `ten_06h2k…`: 48 bits of time, then 80 random bits, in Crockford's base 32. Ids made later
- * sort later (to the millisecond), as text and in SQL.
+ * sort later, as text and in SQL: of two made by one process in one millisecond the second is the first plus one.
  */
 export function newId(prefix: string, now: Date): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now.getTime(), 0, 6);
-  let bits = BigInt(`0x${bytes.toString("hex")}`);
+  const time = BigInt(now.getTime()) << RANDOM_BITS;
+  const isSameInstant = last >> RANDOM_BITS === BigInt(now.getTime());
+  last = isSameInstant ? last + 1n : time | BigInt(`0x${randomBytes(10).toString("hex")}`);
+  return `${prefix}_${base32(last)}`;
+}
+
+function base32(bits: bigint): string {
   let text = "";
   for (let index = 0; index < 26; index++) {
     text = alphabet.charAt(Number(bits & 31n)) + text;
     bits >>= 5n;
   }
-  return `${prefix}_${text}`;
+  return text;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type InputError, invalidRequest } from "./problem.ts";
 import { pointerToken } from "./text.ts";
 

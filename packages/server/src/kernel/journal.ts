@@ -1,5 +1,5 @@
 import type { Caller } from "./context.ts";
-import type { Happened, Reaction } from "./event.ts";
+import { type Happened, happen, type Reaction } from "./event.ts";
 import { newId } from "./id.ts";
 import { sql, type Tx } from "./sql.ts";
 
@@ -33,14 +33,28 @@ export async function announce(tx: Tx, happened: Happened, reactions: readonly R
     insert into kernel.outbox (tenant_id, event_id, type, version, subject, data, occurred_at, request_id)
     values (${happened.tenant}, ${happened.id}, ${happened.type}, ${happened.version}, ${happened.subject},
             ${JSON.stringify(happened.data)}, ${happened.at}, ${happened.requestId})`);
-  for (const reaction of reactions) if (reaction.type === happened.type) await reactOnce(tx, happened, reaction);
+  for (const reaction of reactions)
+    if (reaction.type === happened.type) await reactOnce(tx, happened, reaction, reactions);
 }
 
-/** Delivered twice, done once: the primary key of `kernel.handled` decides. */
-export async function reactOnce(tx: Tx, happened: Happened, reaction: Reaction): Promise<void> {
+/** Delivered twice, done once: the primary key of `kernel.handled` decides. What follows is announced in its turn. */
+export async function reactOnce(
+  tx: Tx,
+  happened: Happened,
+  reaction: Reaction,
+  reactions: readonly Reaction[] = [],
+): Promise<void> {
   const first = await tx.run(sql`
     insert into kernel.handled (tenant_id, event_id, reaction, handled_at)
     values (${happened.tenant}, ${happened.id}, ${reaction.name}, ${happened.at})
     on conflict do nothing`);
-  if (first === 1) await reaction.react(happened, tx);
+  if (first !== 1) return;
+  const following: Happened[] = [];
+  const { tenant, at, requestId } = happened;
+  await reaction.react(happened, {
+    tx,
+    newId: (prefix) => newId(prefix, at),
+    emit: (declared, subject, data) => void following.push(happen(declared, { tenant, subject, at, requestId, data })),
+  });
+  for (const event of following) await announce(tx, event, reactions);
 }

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emptyDatabase } from "../../test/database.ts";
+import { databaseUrl } from "../../test/global-setup.ts";
+import { startEmbedded } from "../embedded/index.ts";
 import { migrate } from "./migrate.ts";
 
 let folder: string;
@@ -54,7 +56,7 @@ describe("migrate", () => {
     await write("0001_first.sql", "create schema first;\ncreate table first.notes (text text);\n");
     await migrate(database.url, folder);
     await write("0001_first.sql", "create schema first;\r\ncreate table first.notes (text text);\r\n");
-    await migrate(database.url, folder);
+    await expect(migrate(database.url, folder)).resolves.toBeUndefined();
   });
 
   it("refuses a database that a newer version wrote", async () => {
@@ -109,12 +111,48 @@ describe("the roles", () => {
     }
   });
 
-  it("are made once although many databases migrate at the same time", async () => {
-    const others = await Promise.all(Array.from({ length: 4 }, () => emptyDatabase()));
+  it("are made once although many databases of a new server migrate at the same time", async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), "bailiwick-roles-"));
+    const { url, superuserUrl, stop } = await startEmbedded({ dataFolder, log: console });
     try {
-      await Promise.all(others.map(({ url }) => migrate(url)));
+      const names = ["one", "two", "three", "four"];
+      for (const name of names) {
+        await rowsOf(superuserUrl, `create database ${name} owner bailiwick`);
+      }
+      await Promise.all(names.map((name) => migrate(databaseUrl(url, name), folder)));
+      expect(await rowsOf(url, "select count(*)::int as count from pg_roles where rolname ~ '^bailiwick_'")).toEqual([
+        { count: 2 },
+      ]);
     } finally {
-      await Promise.all(others.map(({ drop }) => drop()));
+      await stop();
+      await rm(dataFolder, { recursive: true });
+    }
+  });
+
+  it("are refused when they could pass by row security", async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), "bailiwick-roles-"));
+    const { url, superuserUrl, stop } = await startEmbedded({ dataFolder, log: console });
+    try {
+      await rowsOf(superuserUrl, "create role bailiwick_app bypassrls");
+      await expect(migrate(url, folder)).rejects.toThrow(/bypasses row security/);
+    } finally {
+      await stop();
+      await rm(dataFolder, { recursive: true });
+    }
+  });
+
+  it("that a login may not make are told with the statements an administrator runs", async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), "bailiwick-roles-"));
+    const { url, superuserUrl, stop } = await startEmbedded({ dataFolder, log: console });
+    try {
+      await rowsOf(superuserUrl, "alter role bailiwick nocreaterole");
+      await expect(migrate(url, folder)).rejects.toThrow(/create role bailiwick_app nologin; grant/);
+      await rowsOf(superuserUrl, "create role bailiwick_app; create role bailiwick_system");
+      await rowsOf(superuserUrl, "grant bailiwick_app, bailiwick_system to bailiwick");
+      await migrate(url, folder);
+    } finally {
+      await stop();
+      await rm(dataFolder, { recursive: true });
     }
   });
 });
@@ -123,8 +161,12 @@ async function write(name: string, text: string): Promise<void> {
   await writeFile(join(folder, name), text);
 }
 
-async function rows(...statements: readonly string[]): Promise<readonly unknown[]> {
-  const client = new pg.Client({ connectionString: database.url });
+function rows(...statements: readonly string[]): Promise<readonly unknown[]> {
+  return rowsOf(database.url, ...statements);
+}
+
+async function rowsOf(url: string, ...statements: readonly string[]): Promise<readonly unknown[]> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const results = [];

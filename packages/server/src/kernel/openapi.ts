@@ -1,7 +1,21 @@
 import { z } from "zod";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint, Realm } from "./endpoint.ts";
 import type { DeclaredEvent } from "./event.ts";
-import { commonProblems } from "./problem.ts";
+import {
+  bodyTooLarge,
+  commonProblems,
+  conflict,
+  type DeclaredProblem,
+  idempotencyKeyReused,
+  methodNotAllowed,
+  preconditionFailed,
+  type ProblemKind,
+  requestInFlight,
+  tenantRequired,
+  unsupportedMediaType,
+  wrongTenant,
+} from "./problem.ts";
+import { revisionNotReached } from "./revision.ts";
 import { NoBody } from "./wire.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -9,8 +23,15 @@ type Json = Readonly<Record<string, unknown>>;
 /** The API description is a fold over the registry, so it cannot say what the server does not do. */
 export function openapi(endpoints: readonly Endpoint[], events: readonly DeclaredEvent[], version: string): Json {
   const paths: Record<string, Record<string, unknown>> = {};
+  const schemas: Record<string, Json> = { Problem: problemSchema };
+  const place = placing(resourcesOf(endpoints), schemas);
   for (const endpoint of endpoints)
-    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint, place) };
+  const webhooks = Object.fromEntries(
+    events
+      .toSorted((a, b) => (a.type < b.type ? -1 : 1))
+      .map((event) => [event.type, { post: announcement(event, place) }]),
+  );
   return {
     openapi: "3.1.0",
     info: {
@@ -22,12 +43,18 @@ export function openapi(endpoints: readonly Endpoint[], events: readonly Declare
     },
     servers: [{ url: "/", description: "This server" }],
     security: [{ key: [] }],
-    tags: [...new Set(endpoints.map(tagOf))].map((name) => ({ name, description: `The ${name} API` })),
+    tags: [...new Set([...endpoints.map(tagOf), ...(events.length > 0 ? ["events"] : [])])].map((name) => ({
+      name,
+      description: name === "events" ? "What the product announces" : `The ${name} API`,
+    })),
     paths,
-    webhooks: Object.fromEntries(events.map((event) => [event.type, { post: announcement(event) }])),
+    webhooks,
     components: {
       securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key" } },
-      schemas: { Problem: problemSchema },
+      schemas,
+      responses: Object.fromEntries(
+        [...commonResponses].map(([status, codes]) => [`Problem${status}`, problemResponse(codes)]),
+      ),
     },
   };
 }
@@ -51,6 +78,10 @@ const problemSchema: Json = {
           pointer: { type: "string", description: "Into the body (RFC 6901, as a URI fragment)" },
           parameter: { type: "string" },
           header: { type: "string" },
+          code: { type: "string", description: "Of a mistake inside a text that was sent" },
+          file: { type: "string" },
+          line: { type: "integer" },
+          column: { type: "integer" },
         },
         required: ["detail"],
       },
@@ -61,7 +92,7 @@ const problemSchema: Json = {
 };
 
 /** The module an endpoint belongs to: the first segment of its path after the version. */
-export const tagOf = ({ path }: Endpoint): string =>
+const tagOf = ({ path }: Endpoint): string =>
   path.split("/").find((part) => !["", "api", "v1"].includes(part) && !part.startsWith("{")) ?? "api";
 
 /** Stable, and readable in generated clients: `GET /api/v1/tenants/{tenant}` is `getTenantsByTenant`. */
@@ -73,11 +104,12 @@ export function operationId({ method, path }: Pick<Endpoint, "method" | "path">)
 
 const camel = (text: string) => text.replaceAll(/(?:^|[-_.])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-function operation(endpoint: Endpoint): Json {
-  const { summary, description, access, params, query, body, example, kind, problems, status } = endpoint;
-  const tenantHeader = endpoint.realm === "tenant" && !endpoint.path.includes("{tenant}");
+function operation(endpoint: Endpoint, place: Place): Json {
+  const { summary, description, access, params, query, body, example, kind, status } = endpoint;
+  const name = operationId(endpoint);
+  const tenantHeader = !crosses(endpoint.realm) && !endpoint.path.includes("{tenant}");
   return {
-    operationId: operationId(endpoint),
+    operationId: name,
     tags: [tagOf(endpoint)],
     summary,
     description: [
@@ -93,7 +125,12 @@ function operation(endpoint: Endpoint): Json {
       ...fields("path", params),
       ...fields("query", query),
       ...(tenantHeader
-        ? [header("Bailiwick-Tenant", "The tenant, by id or slug; required with an operator's key")]
+        ? [
+            header(
+              "Bailiwick-Tenant",
+              `The tenant, by id or slug; ${endpoint.realm === "tenant" ? "required" : "may be left out"} with an operator's key`,
+            ),
+          ]
         : []),
       ...(kind === "write"
         ? [header("Idempotency-Key", "Makes a retry safe: the same key and body give the same reply for 24 hours")]
@@ -105,7 +142,7 @@ function operation(endpoint: Endpoint): Json {
       body !== NoBody && {
         requestBody: {
           required: true,
-          content: { "application/json": { schema: jsonSchema(body, "input"), example } },
+          content: bodyContent(place(body, `${name}Body`), example),
         },
       }),
     responses: {
@@ -114,29 +151,79 @@ function operation(endpoint: Endpoint): Json {
         headers: {
           "Bailiwick-Revision": { description: "The revision this answer was given at", schema: { type: "string" } },
         },
-        content: { "application/json": { schema: jsonSchema(endpoint.reply, "input") } },
+        content: { "application/json": { schema: place(endpoint.reply, `${name}Reply`) } },
       },
       ...(endpoint.etag && { 304: { description: "What you hold is current" } }),
-      ...problemResponses([...commonProblems, ...problems].map(({ kind: each }) => each)),
+      ...problemResponses(kindsOf(problemsOf(endpoint))),
     },
   };
 }
 
-/** One entry for each status, naming the codes it can carry. */
-function problemResponses(kinds: readonly { readonly status: number; readonly code: string }[]): Json {
-  const statuses = [...new Set(kinds.map(({ status }) => status))].sort((a, b) => a - b);
-  return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      {
-        description: [...new Set(kinds.filter((kind) => kind.status === status).map(({ code }) => code))].join(", "),
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
-    ]),
-  );
+/** A body that may also be one text is sent as YAML. */
+function bodyContent(schema: Json, example: unknown): Json {
+  const branches = (schema["anyOf"] ?? [schema]) as readonly Json[];
+  const [texts, rest] = [branches.filter(isText), branches.filter((branch) => !isText(branch))];
+  const [only = schema] = rest;
+  return {
+    "application/json": { schema: texts.length === 0 ? schema : rest.length > 1 ? { anyOf: rest } : only, example },
+    ...(texts.length > 0 && { "application/yaml": { schema: texts[0] } }),
+  };
 }
 
-const announcement = ({ type, summary, data, example, version }: DeclaredEvent): Json => ({
+const isText = ({ type }: Json) => type === "string";
+
+const crosses = (realm: Realm) => realm !== "tenant" && "acrossTenants" in realm;
+
+/** All the ways an endpoint may say no: what it declares itself, and what the pipeline may say to its kind. */
+export function problemsOf({ kind, realm, body, current, problems }: Endpoint): readonly DeclaredProblem[] {
+  const impossible = new Set<DeclaredProblem>([
+    // A path that is described here answers its method.
+    methodNotAllowed,
+    // Only what an endpoint declares itself conflicts.
+    conflict,
+    ...(kind === "write" ? [] : [requestInFlight, idempotencyKeyReused]),
+    ...(current ? [] : [preconditionFailed]),
+    ...(body ? [] : [bodyTooLarge, unsupportedMediaType]),
+    ...(realm === "tenant" ? [] : [tenantRequired]),
+    ...(crosses(realm) ? [wrongTenant] : []),
+  ]);
+  const common = commonProblems.filter((each) => !impossible.has(each));
+  return [...new Set([...common, ...(kind === "write" ? [] : [revisionNotReached]), ...problems])];
+}
+
+const kindsOf = (problems: readonly DeclaredProblem[]): readonly ProblemKind[] => problems.map(({ kind }) => kind);
+
+/** The codes of each status, statuses ascending. */
+function byStatus(kinds: readonly ProblemKind[]): readonly (readonly [number, string])[] {
+  const statuses = [...new Set(kinds.map(({ status }) => status))].sort((a, b) => a - b);
+  return statuses.map((status) => [
+    status,
+    [...new Set(kinds.filter((kind) => kind.status === status).map(({ code }) => code))].join(", "),
+  ]);
+}
+
+const problemResponse = (codes: string): Json => ({
+  description: codes,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+
+/** What most endpoints may answer besides success, said once. */
+const commonResponses: ReadonlyMap<number, string> = new Map(
+  byStatus(kindsOf(commonProblems.filter((each) => each !== methodNotAllowed && each !== conflict))),
+);
+
+/** One entry for each status, naming the codes it can carry. */
+const problemResponses = (kinds: readonly ProblemKind[]): Json =>
+  Object.fromEntries(
+    byStatus(kinds).map(([status, codes]) => [
+      status,
+      commonResponses.get(status) === codes
+        ? { $ref: `#/components/responses/Problem${status}` }
+        : problemResponse(codes),
+    ]),
+  );
+
+const announcement = ({ type, summary, data, example, version }: DeclaredEvent, place: Place): Json => ({
   operationId: `on${camel(type)}`,
   tags: ["events"],
   summary,
@@ -146,7 +233,11 @@ const announcement = ({ type, summary, data, example, version }: DeclaredEvent):
       "application/json": {
         schema: {
           type: "object",
-          properties: { type: { const: type }, version: { const: version }, data: jsonSchema(data, "input") },
+          properties: {
+            type: { const: type },
+            version: { const: version },
+            data: place(data, `on${camel(type)}`),
+          },
           required: ["type", "version", "data"],
         },
         example: { type, version, data: example },
@@ -156,15 +247,80 @@ const announcement = ({ type, summary, data, example, version }: DeclaredEvent):
   responses: { 204: { description: "Received" } },
 });
 
-/** A schema as the wire sees it: codecs appear as what travels. */
-export function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", override: readable });
+type Names = z.core.$ZodRegistry<{ id: string }>;
+
+/** What a collection's GET shows is called after the collection: `/api/v1/add-ons/{addOn}` shows an `AddOn`. */
+function resourcesOf(endpoints: readonly Endpoint[]): Names {
+  const names: Names = z.registry();
+  const taken = new Set(["Problem"]);
+  for (const { kind, path, reply } of endpoints) {
+    const [, collection] = /\/([a-z-]+)\/\{\w+\}$/.exec(path) ?? [];
+    if (kind !== "read" || collection === undefined || names.has(reply)) continue;
+    const name = camel(collection.replace(/ies$/, "y").replace(/s$/, ""));
+    if (!taken.has(name)) names.add(reply, { id: name });
+    taken.add(name);
+  }
+  return names;
+}
+
+/** A schema as it stands in the document, where `name` is what it is called if it has to be called something. */
+type Place = (schema: z.ZodType, name: string) => Json;
+
+/** Whatever has a name or refers to itself goes to the components: a reference counts from the top of the document. */
+const placing =
+  (resources: Names, schemas: Record<string, Json>): Place =>
+  (schema, name) => {
+    const made = jsonSchema(schema, "input", resources) as Json & { readonly $defs?: Record<string, Json> };
+    const { $defs = {}, ...root } = made;
+    const names = new Map(
+      Object.keys($defs).map((key) => [`#/$defs/${key}`, key.startsWith("__") ? `${name}${key.slice(2)}` : key]),
+    );
+    let refersToRoot = false;
+    const moved = (part: Json): Json =>
+      JSON.parse(
+        JSON.stringify(part, (key, value: unknown) => {
+          if (key !== "$ref" || typeof value !== "string") return value;
+          if (value === "#") refersToRoot = true;
+          return `#/components/schemas/${names.get(value) ?? name}`;
+        }),
+      ) as Json;
+    for (const [key, definition] of Object.entries($defs))
+      keep(schemas, names.get(`#/$defs/${key}`) ?? name, moved(definition));
+    const here = moved(root);
+    if (!refersToRoot) return here;
+    keep(schemas, name, here);
+    return { $ref: `#/components/schemas/${name}` };
+  };
+
+/** Two schemas of one name would make the description lie about one of them. */
+function keep(schemas: Record<string, Json>, name: string, schema: Json): void {
+  const { id: _, ...rest } = schema;
+  if (schemas[name] !== undefined && JSON.stringify(schemas[name]) !== JSON.stringify(rest))
+    throw new Error(`Two schemas are called ${name}`);
+  schemas[name] = rest;
+}
+
+/** A schema as the wire sees it: codecs appear as what travels. `names` are told apart as definitions. */
+export function jsonSchema(schema: z.ZodType, io: "input" | "output", names?: Names): Json {
+  const options = { io, unrepresentable: "any", override: readable, ...(names && { metadata: names }) } as const;
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, options);
   return rest;
 }
 
-/** Patterns that zod generates for dates and URLs help no reader: the format says it. */
-function readable({ jsonSchema: made }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+/**
+ * Patterns that zod generates for dates and URLs help no reader: the format says it. Control characters are named one
+ * by one, for not every reader of a pattern reads it as Unicode.
+ */
+function readable(at: {
+  readonly zodSchema: z.core.$ZodTypes;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  const { jsonSchema: made } = at;
+  const { description } = z.globalRegistry.get(at.zodSchema) ?? {};
+  if (description !== undefined && made.$ref === undefined) made.description ??= description;
   if (made.format !== undefined && made.pattern !== undefined) delete made.pattern;
+  if (made.pattern?.includes("\\p{Cc}"))
+    made.pattern = made.pattern.replaceAll("\\p{Cc}", "\\u0000-\\u001f\\u007f-\\u009f");
 }
 
 function fields(place: "path" | "query", schema: z.ZodObject): readonly Json[] {

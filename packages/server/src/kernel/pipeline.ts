@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AskContext, Caller, Context, TenantRef } from "./context.ts";
 import { type Database, PLATFORM } from "./database.ts";
 import { allows, type AnyCall, type Endpoint } from "./endpoint.ts";
-import type { Happened, Reaction } from "./event.ts";
+import { type Happened, happen, type Reaction } from "./event.ts";
 import { newId } from "./id.ts";
 import { claim, fingerprint, type KeyScope, parseIdempotencyKey, type StoredReply, settle } from "./idempotency.ts";
 import { parseInput } from "./input.ts";
@@ -136,9 +136,9 @@ async function authenticated(request: Request, ports: Ports): Promise<Caller> {
 
 /** Whose question it is: a tenant's key fixes the tenant, an operator's key names it. */
 async function tenantOf(endpoint: Endpoint, request: Request, caller: Caller, ports: Ports): Promise<TenantRef> {
-  if (endpoint.realm !== "tenant") {
-    if (caller.realm !== "operator") throw forbidden("Only an operator's key may do that");
-    return platformRef;
+  if (endpoint.realm !== "tenant" && "acrossTenants" in endpoint.realm) {
+    if (caller.realm === "operator") return platformRef;
+    return refuse(forbidden("Only an operator's key may do that"), { endpoint, request, ports, caller });
   }
   const inPath = (request.params as { tenant?: unknown } | undefined)?.tenant;
   const named = typeof inPath === "string" ? inPath : request.header("bailiwick-tenant");
@@ -148,6 +148,7 @@ async function tenantOf(endpoint: Endpoint, request: Request, caller: Caller, po
     if (named === undefined || named === own.id || named === own.slug) return own;
     throw typeof inPath === "string" ? notFound() : wrongTenant();
   }
+  if (named === undefined && endpoint.realm !== "tenant") return platformRef;
   if (named === undefined) throw tenantRequired();
   const found = await ports.findTenant(named);
   if (found === undefined) throw notFound(`There is no tenant ${JSON.stringify(named.slice(0, 80))}`);
@@ -163,14 +164,10 @@ async function permitted(
 ): Promise<void> {
   const { access } = endpoint;
   if ("open" in access) return;
-  if (allows(caller.scopes, access.permission) && !(access.operatorOnly && caller.realm !== "operator")) return;
-  const refusal = forbidden(
-    access.operatorOnly && caller.realm !== "operator"
-      ? "Only an operator's key may do that"
-      : `This key lacks the scope ${access.permission}`,
-  );
-  if (endpoint.audit) await recordRefusal({ endpoint, request, ports, caller, tenant, refusal, target: request.url });
-  throw refusal;
+  const realmFits = !access.operatorOnly || caller.realm === "operator";
+  if (realmFits && allows(caller.scopes, access.permission)) return;
+  const detail = realmFits ? `This key lacks the scope ${access.permission}` : "Only an operator's key may do that";
+  await refuse(forbidden(detail), { endpoint, request, ports, caller, tenant });
 }
 
 function bodyOf(endpoint: Endpoint, request: Request): unknown {
@@ -303,10 +300,20 @@ const replayed = ({ status, headers, body }: StoredReply): Reply => ({
 async function holdAgainst(request: Request, endpoint: Endpoint, call: AnyCall): Promise<void> {
   const wanted = splitTags(request.header("if-match"));
   if (!endpoint.current) return;
+  await changeInTurn(call.ctx, endpoint);
   const encoded: unknown = z.encode(endpoint.reply, await endpoint.current(call));
   call.ctx.changed(encoded, undefined);
   if (wanted.length > 0 && !wanted.includes("*") && !wanted.includes(etagOf(JSON.stringify(encoded))))
     throw preconditionFailed("Read it again, and send the change with its new ETag");
+}
+
+/**
+ * Changes to one kind of thing in one tenant take turns: else two writers could both see what the other is about to
+ * change, and both would pass `If-Match`.
+ */
+async function changeInTurn({ tx, tenant }: Context, { path }: Endpoint): Promise<void> {
+  const kind = path.split("/").slice(0, 4).join("/");
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`bailiwick change ${tenant.id} ${kind}`}, 0))`);
 }
 
 interface Journal {
@@ -361,24 +368,26 @@ async function refused({ endpoint, request, ask }: Job, tx: Tx, error: Problem):
   });
 }
 
-interface Refusal {
+interface Attempt {
   readonly endpoint: Endpoint;
   readonly request: Request;
   readonly ports: Ports;
   readonly caller: Caller;
-  readonly tenant: TenantRef;
-  readonly refusal: Problem;
-  readonly target: string;
+  /** Whose log it goes into; without one, the log of the caller's own tenant. */
+  readonly tenant?: TenantRef;
 }
 
 /** An attempt without the right to it is told to the log in a transaction of its own: there is no other. */
-async function recordRefusal({ endpoint, request, ports, caller, tenant, refusal, target }: Refusal): Promise<void> {
+async function refuse(refusal: Problem, { endpoint, request, ports, caller, tenant }: Attempt): Promise<never> {
+  if (!endpoint.audit) throw refusal;
+  const { action } = endpoint.audit;
+  const id = tenant?.id ?? caller.tenant ?? PLATFORM;
   const work = (tx: Tx) =>
     record(tx, {
-      tenant: tenant.id,
+      tenant: id,
       actor: caller,
-      action: endpoint.audit?.action ?? endpoint.path,
-      target,
+      action,
+      target: request.url,
       outcome: "refused",
       reason: refusal.kind.code,
       difference: { before: null, after: null },
@@ -386,17 +395,18 @@ async function recordRefusal({ endpoint, request, ports, caller, tenant, refusal
       requestId: request.id,
       at: ports.now(),
     });
-  await (tenant.id === PLATFORM
+  await (id === PLATFORM
     ? ports.database.acrossTenants("a refused attempt in the operator's realm is audited", work)
-    : ports.database.inTenant(tenant.id, work));
+    : ports.database.inTenant(id, work));
+  throw refusal;
 }
 
 // ---- what all of them share ---------------------------------------------------------------------------------------
 
-function transaction<T>({ endpoint, ports, ask }: Job, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return endpoint.realm === "tenant"
-    ? ports.database.inTenant(ask.tenant.id, work)
-    : ports.database.acrossTenants(endpoint.realm.acrossTenants, work);
+function transaction<T>({ endpoint: { realm }, ports, ask }: Job, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (realm !== "tenant" && "acrossTenants" in realm) return ports.database.acrossTenants(realm.acrossTenants, work);
+  if (realm !== "tenant" && ask.tenant.id === PLATFORM) return ports.database.acrossTenants(realm.tenantOptional, work);
+  return ports.database.inTenant(ask.tenant.id, work);
 }
 
 function contextOn({ request, ask }: Job, tx: Tx): { ctx: Context; journal: Journal } {
@@ -406,17 +416,8 @@ function contextOn({ request, ask }: Job, tx: Tx): { ctx: Context; journal: Jour
     tx,
     newId: (prefix) => newId(prefix, ask.now),
     emit: (declared, subject, data) => {
-      journal.events.push({
-        id: newId("evt", ask.now),
-        tenant: journal.tenant.id,
-        type: declared.type,
-        version: declared.version,
-        subject,
-        // Encoding checks it against the declared shape and leaves it as the wire will carry it.
-        data: z.encode(declared.data, data),
-        at: ask.now,
-        requestId: request.id,
-      });
+      const { tenant } = journal;
+      journal.events.push(happen(declared, { tenant: tenant.id, subject, at: ask.now, requestId: request.id, data }));
     },
     changed: (before, after) => {
       journal.before = before;
@@ -437,10 +438,10 @@ async function enterTenant(tx: Tx, tenant: string): Promise<void> {
 }
 
 /** Back to what the transaction began as, to settle its idempotency key there. */
-async function backTo(tx: Tx, { endpoint, ask }: Job): Promise<void> {
-  if (endpoint.realm === "tenant") return;
+async function backTo(tx: Tx, { ask }: Job): Promise<void> {
+  if (ask.tenant.id !== PLATFORM) return;
   await tx.run(sql`set local role bailiwick_system`);
-  await tx.run(sql`select set_config('bailiwick.tenant', ${ask.tenant.id}, true)`);
+  await tx.run(sql`select set_config('bailiwick.tenant', ${PLATFORM}, true)`);
 }
 
 const etagOf = (body: string) => `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;

@@ -33,6 +33,11 @@ export interface InputError {
   readonly pointer?: string;
   readonly parameter?: string;
   readonly header?: string;
+  /** For texts inside the input: the mistake's own code, and where in which file it is, counted from 1. */
+  readonly code?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
 }
 
 export interface DeclaredProblem {

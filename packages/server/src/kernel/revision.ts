@@ -36,6 +36,13 @@ export async function revisionOf(tx: Tx, tenant: string): Promise<Revision> {
   return { platform: at(PLATFORM), tenant: tenant === PLATFORM ? 0 : at(tenant) };
 }
 
+/** Under which what is read of the platform may be kept: its counter, of this very database. */
+export async function platformState(tx: Tx): Promise<string> {
+  const { state } = await tx.one<{ state: string }>(sql`
+    select current_database() || ' ' || revision as state from kernel.revisions where tenant_id = ${PLATFORM}`);
+  return state;
+}
+
 /** Moves a counter inside the writing transaction; the notification is a hint that leaves with the commit. */
 export async function moveRevision(tx: Tx, tenant: string): Promise<void> {
   await tx.run(sql`

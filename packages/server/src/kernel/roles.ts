@@ -4,7 +4,7 @@ import type pg from "pg";
  * The roles a connection takes by `SET ROLE`. They own nothing and cannot pass by row security, so
  * the login itself, which owns the tables, never serves a request.
  */
-export const databaseRoles = ["bailiwick_app", "bailiwick_system"] as const;
+const databaseRoles = ["bailiwick_app", "bailiwick_system"] as const;
 
 type Role = (typeof databaseRoles)[number];
 

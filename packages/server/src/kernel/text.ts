@@ -28,4 +28,4 @@ function look(value: unknown, pointer: string, errors: InputError[]): void {
 
 /** RFC 6901 escaping, then percent-encoding as a URI fragment wants it. */
 export const pointerToken = (name: string): string =>
-  encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"));
+  encodeURIComponent(name.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1"));

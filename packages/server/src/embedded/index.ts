@@ -1,0 +1,5 @@
+export { type Backup, backup } from "./backup.ts";
+export { serverSecret } from "./data-folder.ts";
+export { EmbeddedFailure } from "./failure.ts";
+export { type Restored, restore } from "./restore.ts";
+export { type Embedded, reachEmbedded, startEmbedded } from "./start.ts";
