@@ -5,9 +5,12 @@ const checks = [
   ["format", "biome", ["format", "."]],
   ["lint", "oxlint", ["--type-aware", "--deny-warnings", "packages"]],
   ["types", "tsc", ["-b"]],
+  ["types of tests", "tsc", ["-p", "tsconfig.tests.json"]],
   ["dead code", "knip", []],
   ["decision package", "publint", ["packages/decision", "--strict"]],
   ["sdk package", "publint", ["packages/sdk", "--strict"]],
+  ["Dockerfile", "dockerfile-utils", ["lint", "Dockerfile"]],
+  ["compose file", "dclint", ["--max-warnings", "0", "compose.yaml"]],
 ];
 
 const failed = checks.filter(([name, command, args]) => {

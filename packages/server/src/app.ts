@@ -3,6 +3,7 @@ import { compose, limits, type Product } from "./compose.ts";
 import { rangeList } from "./kernel/address.ts";
 import type { TenantRef } from "./kernel/context.ts";
 import { type Database, openDatabase, PLATFORM } from "./kernel/database.ts";
+import { examine, type Finding } from "./kernel/examine.ts";
 import { type Health, openHttp } from "./kernel/http.ts";
 import { runJobs } from "./kernel/jobs.ts";
 import { limiter } from "./kernel/limiter.ts";
@@ -31,6 +32,8 @@ export interface App {
   readonly product: Product;
   readonly ports: Ports;
   readonly database: Database;
+  /** Looks at what the product stands on, and says of each part whether it is fine. */
+  examine(): Promise<readonly Finding[]>;
   /** Lets running requests end, then lets go of everything. */
   close(): Promise<void>;
 }
@@ -86,6 +89,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     product,
     ports,
     database,
+    examine: () => database.acrossTenants("the installation is examined", examine),
     async close() {
       state.draining = true;
       await http.close();

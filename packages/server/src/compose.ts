@@ -8,6 +8,11 @@ import type { Metrics } from "./kernel/metrics.ts";
 import type { Job, Module } from "./kernel/module.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
+import { access } from "./modules/access/index.ts";
+import { catalogue } from "./modules/catalogue/index.ts";
+import { controls } from "./modules/controls/index.ts";
+import { decisions } from "./modules/decisions/index.ts";
+import { entitlements, subscribersOf } from "./modules/entitlements/index.ts";
 import { type Identity, identity } from "./modules/identity/index.ts";
 import { tenancy } from "./modules/tenancy/index.ts";
 
@@ -32,7 +37,15 @@ export interface Product {
 /** Everything this process is. Read the list of modules from top to bottom to know the product. */
 export function compose(ground: Ground): Product {
   const people = identity({ ...ground, scopes: (realm) => scopesOf(endpoints, realm) });
-  const modules: readonly Module[] = [tenancy, people];
+  const modules: readonly Module[] = [
+    tenancy,
+    people,
+    catalogue({ ...ground, subscribers: subscribersOf(ground.now) }),
+    controls,
+    entitlements(ground),
+    access,
+    decisions(ground),
+  ];
   const endpoints = modules.flatMap((module) => module.endpoints ?? []);
   return {
     modules,

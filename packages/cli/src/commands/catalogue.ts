@@ -1,0 +1,146 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parseCatalogue } from "@bailiwick/server";
+import { type Command, command, UsageError } from "../command.ts";
+import { serverOf } from "../server.ts";
+
+const json = { json: { type: "boolean" } } as const;
+
+interface File {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Files as given; of a folder, its YAML files in the order of their names. */
+function readFiles(paths: readonly string[]): readonly File[] {
+  if (paths.length === 0) throw new UsageError("Name a file or a folder of YAML files.");
+  return paths.flatMap((path) => {
+    if (!statSync(path, { throwIfNoEntry: false })) throw new UsageError(`There is no ${path}`);
+    const files = statSync(path).isDirectory()
+      ? readdirSync(path)
+          .filter((name) => /\.ya?ml$/.test(name))
+          .sort()
+          .map((name) => join(path, name))
+      : [path];
+    if (files.length === 0) throw new UsageError(`There is no YAML file in ${path}`);
+    return files.map((file) => ({ name: file, text: readFileSync(file, "utf8") }));
+  });
+}
+
+interface Change {
+  readonly section: string;
+  readonly key: string;
+  readonly change: string;
+  readonly breaking: boolean;
+  readonly evolution: Evolution | null;
+}
+
+interface Evolution {
+  readonly gained: readonly string[];
+  readonly lost: readonly string[];
+  readonly limits: Readonly<Record<string, readonly (string | null)[]>>;
+}
+
+const marks: Readonly<Record<string, string>> = { added: "+", changed: "~", archived: "-" };
+
+function printChanges(changes: readonly Change[], print: (line: string) => void): void {
+  if (changes.length === 0) print("Nothing changes.");
+  for (const { section, key, change, breaking, evolution } of changes) {
+    print(`${marks[change] ?? "?"} ${section} ${key}${breaking ? "  (breaking)" : ""}`);
+    if (!evolution) continue;
+    if (evolution.gained.length > 0) print(`    gains ${evolution.gained.join(", ")}`);
+    if (evolution.lost.length > 0) print(`    loses ${evolution.lost.join(", ")}`);
+    for (const [limit, [from, to]] of Object.entries(evolution.limits))
+      print(`    ${limit}: ${from ?? "nothing"} -> ${to ?? "nothing"}`);
+  }
+}
+
+const validate = command(
+  "catalogue validate",
+  "catalogue validate <file or folder>...",
+  "Check catalogue files, without a server",
+  json,
+  async ({ args, options, terminal }) => {
+    const { errors } = parseCatalogue(readFiles(args));
+    if (options.json) terminal.print(JSON.stringify({ valid: !errors, errors: errors ?? [] }, null, 2));
+    else if (errors)
+      for (const { file, line, column, path, message } of errors)
+        terminal.print(`${file}:${line}:${column} ${path}: ${message}`);
+    else terminal.print("In order.");
+    return errors ? 1 : 0;
+  },
+);
+
+const diff = command(
+  "catalogue diff",
+  "catalogue diff <file or folder>... [--json]",
+  "Show what a push would change, and which tenants it concerns",
+  json,
+  async ({ args, options, terminal }) => {
+    const api = serverOf(terminal);
+    const said = await api("POST /api/v1/catalogue/diff", { body: { format: "bailiwick", files: readFiles(args) } });
+    if (options.json) return terminal.print(JSON.stringify(said, null, 2));
+    printChanges(said.changes, terminal.print);
+    for (const { slug, plan, planVersion } of said.subscribers)
+      terminal.print(`  ${slug} is on ${plan} (${planVersion}) and stays there until it is moved`);
+  },
+);
+
+const push = command(
+  "catalogue push",
+  "catalogue push <file or folder>... [--json]",
+  "Publish the catalogue: all of it or nothing",
+  json,
+  async ({ args, options, terminal }) => {
+    const said = await serverOf(terminal)("POST /api/v1/catalogue/push", { body: { files: readFiles(args) } });
+    if (options.json) return terminal.print(JSON.stringify(said, null, 2));
+    printChanges(said.details, terminal.print);
+    terminal.print(`Published as ${said.id}.`);
+  },
+);
+
+const pull = command(
+  "catalogue pull",
+  "catalogue pull <folder> [--product <key>]",
+  "Write the published catalogue into a folder, one file for each product",
+  { product: { type: "string" } },
+  async ({ args: [folder], options, terminal }) => {
+    if (folder === undefined) throw new UsageError("Name the folder to write into.");
+    const { files } = await serverOf(terminal)("GET /api/v1/catalogue/files", {
+      query: options.product === undefined ? {} : { product: options.product },
+    });
+    mkdirSync(folder, { recursive: true });
+    for (const { name, text } of files) {
+      writeFileSync(join(folder, basename(name)), text);
+      terminal.print(join(folder, basename(name)));
+    }
+  },
+);
+
+const importing = command(
+  "catalogue import",
+  "catalogue import <file>... [--product <key>] [--dry-run] [--json]",
+  "Import price lists in Pricing2Yaml, syntax 1.0 to 3.0; several years of a product become versions",
+  { ...json, product: { type: "string" }, "dry-run": { type: "boolean" } },
+  async ({ args, options, terminal }) => {
+    const api = serverOf(terminal);
+    const files = readFiles(args);
+    for (const [index, file] of files.entries()) {
+      if (files.length > 1) terminal.note(`[${index + 1}/${files.length}] ${file.name}`);
+      const named = options.product === undefined ? {} : { product: options.product };
+      const said = options["dry-run"]
+        ? await api("POST /api/v1/catalogue/diff", { body: { format: "pricing2yaml", file, ...named } })
+        : await api("POST /api/v1/catalogue/imports", { query: named, body: file });
+      if (options.json) terminal.print(JSON.stringify(said, null, 2));
+      else if (said.report) {
+        const { saasName, product, version, counts } = said.report;
+        terminal.print(
+          `${saasName} ${version} as ${product}: ${counts.plans} plans, ${counts.features} features, ${counts.usageLimits} limits, ${counts.addOns} add-ons`,
+        );
+        for (const { line, message } of said.report.warnings) terminal.note(`  ${file.name}:${line}: ${message}`);
+      }
+    }
+  },
+);
+
+export const catalogueCommands: readonly Command[] = [validate, diff, push, pull, importing];

@@ -1,0 +1,100 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const repository = join(import.meta.dirname, "../../..");
+export const cli = join(repository, "packages/cli/dist/main.js");
+
+export interface Started {
+  readonly process: ChildProcess;
+  readonly url: string;
+  /** What it printed, so far. */
+  output(): string;
+  /** Resolves with the exit code. */
+  readonly exited: Promise<number | null>;
+}
+
+export interface Installation {
+  readonly folder: string;
+  start(env?: Readonly<Record<string, string>>): Promise<Started>;
+  /** Runs one command of the command line to its end. */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
+  remove(): Promise<void>;
+}
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A data folder of its own, with the built command line as a user has it. */
+export function installation(): Installation {
+  const folder = mkdtempSync(join(tmpdir(), "bailiwick-e2e-"));
+  const started: Started[] = [];
+  const environment = (env: Readonly<Record<string, string>> = {}) => ({
+    PATH: process.env["PATH"] ?? "",
+    HOME: process.env["HOME"] ?? folder,
+    PORT: "0",
+    BAILIWICK_DATA: join(folder, "data"),
+    ...env,
+  });
+  return {
+    folder,
+    async start(env) {
+      const child = spawn(process.execPath, [cli, "start"], {
+        env: environment(env),
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let text = "";
+      const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+      const url = await new Promise<string>((resolve, reject) => {
+        const heard = (chunk: Buffer) => {
+          text += chunk.toString();
+          const found = /Bailiwick answers at (\S+)/.exec(text)?.[1];
+          if (found !== undefined && text.includes("Ask the one question")) resolve(found);
+        };
+        child.stdout.on("data", heard);
+        child.stderr.on("data", heard);
+        void exited.then((code) => reject(new Error(`It ended with ${code}:\n${text}`)));
+      });
+      const made = { process: child, url, output: () => text, exited };
+      started.push(made);
+      return made;
+    },
+    run: (args, env) =>
+      new Promise((resolve) => {
+        const child = spawn(process.execPath, [cli, ...args], {
+          env: environment(env),
+          stdio: ["ignore", "pipe", "pipe"],
+        });
+        let [out, err] = ["", ""];
+        child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+        child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+        child.once("exit", (code) => resolve({ code, out, err }));
+      }),
+    async remove() {
+      for (const { process: child, exited } of started) {
+        if (child.exitCode === null) child.kill("SIGTERM");
+        await exited;
+      }
+      stopLeftDatabase(join(folder, "data"));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A test that killed the process left its PostgreSQL running, as it should. */
+function stopLeftDatabase(data: string): void {
+  try {
+    const pid = execFileSync("head", ["-n1", join(data, "postgres/postmaster.pid")], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+    process.kill(Number(pid), "SIGQUIT");
+  } catch {
+    // There is none: the usual case.
+  }
+}

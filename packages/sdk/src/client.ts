@@ -1,0 +1,126 @@
+import type { Operations } from "./operations.ts";
+import { type Patience, patience, persist } from "./retry.ts";
+
+/** The method and path of an operation, as the API description has it: `GET /api/v1/tenants/{tenant}`. */
+export type OperationName = keyof Operations;
+
+export interface CallOptions {
+  /** The tenant this call is about, by id or slug, for an operator's key; default: the one given to `connect`. */
+  readonly tenant?: string;
+  /** Makes two calls one: give the same key to a call you repeat yourself. A write without one gets its own. */
+  readonly idempotencyKey?: string;
+  /** The ETag of what you saw; the write is refused with 412 if it has changed since. */
+  readonly ifMatch?: string;
+  /** A revision you have seen; the answer is never from an earlier one. */
+  readonly minRevision?: string;
+  readonly signal?: AbortSignal;
+}
+
+export type Ask<Name extends OperationName> = Operations[Name]["ask"] & CallOptions;
+
+/** An operation that needs nothing may be called with its name alone. */
+export type AskOf<Name extends OperationName> =
+  Record<never, never> extends Operations[Name]["ask"] ? readonly [ask?: Ask<Name>] : readonly [ask: Ask<Name>];
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+  readonly etag: string | undefined;
+  /** The state the answer was given from; hand it on as `minRevision` to be answered from no earlier one. */
+  readonly revision: string | undefined;
+  /** The write had been done before; this is the reply it got then. */
+  readonly replayed: boolean;
+}
+
+/** Calls the API by its own names, and throws a `Refusal` whenever the server says no. */
+export interface Api {
+  <Name extends OperationName>(name: Name, ...ask: AskOf<Name>): Promise<Operations[Name]["reply"]>;
+  /** The same, with what the reply's header fields say. */
+  answer<Name extends OperationName>(name: Name, ...ask: AskOf<Name>): Promise<Answer<Operations[Name]["reply"]>>;
+}
+
+export interface ConnectOptions {
+  /** Where the server is, such as `https://bailiwick.example.com`; a path in it is kept. */
+  readonly url: string;
+  readonly key: string;
+  /** The tenant all calls are about, by id or slug; needed with an operator's key. */
+  readonly tenant?: string;
+  readonly fetch?: typeof fetch;
+  /** How long to go on trying. */
+  readonly patience?: Partial<Patience>;
+}
+
+type Value = string | number | boolean;
+type Query = Readonly<Record<string, Value | readonly Value[] | undefined>>;
+
+/** What an ask may hold, with the operation's own types forgotten. */
+interface AnyAsk extends CallOptions {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Query;
+  readonly body?: unknown;
+}
+
+/** A client of one server with one key. */
+export function connect(options: ConnectOptions): Api {
+  const { fetch: send = fetch } = options;
+  const patient = { ...patience, ...options.patience };
+  const answer = async (name: string, ask: AnyAsk = {}): Promise<Answer<unknown>> => {
+    const { url, request } = requestOf(name, ask, options);
+    const reply = await persist(() => send(url, request), patient);
+    const text = await reply.text();
+    return {
+      status: reply.status,
+      body: text === "" ? undefined : (JSON.parse(text) as unknown),
+      etag: reply.headers.get("etag") ?? undefined,
+      revision: reply.headers.get("bailiwick-revision") ?? undefined,
+      replayed: reply.headers.get("idempotency-replayed") === "true",
+    };
+  };
+  const call = async (name: string, ask?: AnyAsk) => (await answer(name, ask)).body;
+  return Object.assign(call, { answer }) as Api;
+}
+
+function requestOf(
+  name: string,
+  ask: AnyAsk,
+  options: ConnectOptions,
+): { readonly url: URL; readonly request: RequestInit } {
+  const [method = "", path = ""] = name.split(" ");
+  const { params = {}, query = {}, body, idempotencyKey, ifMatch, minRevision, signal } = ask;
+  const tenant = ask.tenant ?? options.tenant;
+  // A tenant named in the path is the one it is about.
+  const named = tenant !== undefined && !path.includes("{tenant}");
+  return {
+    url: urlOf(options.url, filled(path, params), query),
+    request: {
+      method,
+      headers: {
+        authorization: `Bearer ${options.key}`,
+        accept: "application/json",
+        ...(named && { "bailiwick-tenant": tenant }),
+        ...(body !== undefined && {
+          "content-type": typeof body === "string" ? "application/yaml" : "application/json",
+        }),
+        ...(method !== "GET" && { "idempotency-key": idempotencyKey ?? crypto.randomUUID() }),
+        ...(ifMatch !== undefined && { "if-match": ifMatch }),
+        ...(minRevision !== undefined && { "bailiwick-min-revision": minRevision }),
+      },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(signal && { signal }),
+    },
+  };
+}
+
+const filled = (path: string, params: Readonly<Record<string, string>>): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, field: string) => {
+    const value = params[field];
+    if (value === undefined || value === "") throw new TypeError(`${path} needs the parameter ${field}`);
+    return encodeURIComponent(value);
+  });
+
+function urlOf(base: string, path: string, query: Query): URL {
+  const url = new URL(base.replace(/\/+$/, "") + path);
+  for (const [field, value] of Object.entries(query))
+    for (const each of [value].flat()) if (each !== undefined) url.searchParams.append(field, String(each));
+  return url;
+}

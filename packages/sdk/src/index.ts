@@ -1,0 +1,14 @@
+export {
+  type Answer,
+  type Api,
+  type Ask,
+  type AskOf,
+  type CallOptions,
+  connect,
+  type ConnectOptions,
+  type OperationName,
+} from "./client.ts";
+export type { Operations, Problem } from "./operations.ts";
+export { type ItemOf, type ListName, paged } from "./paged.ts";
+export { Refusal } from "./refusal.ts";
+export type { Patience } from "./retry.ts";

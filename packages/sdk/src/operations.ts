@@ -1,0 +1,3010 @@
+// Written by `npm run reference` from docs/reference/openapi.json.
+
+/** A problem (RFC 9457) */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string | undefined;
+  /** Stable; what a program looks at */
+  readonly code: string;
+  readonly requestId?: string | undefined;
+  readonly errors?:
+    | readonly {
+        readonly detail: string;
+        /** Into the body (RFC 6901, as a URI fragment) */
+        readonly pointer?: string | undefined;
+        readonly parameter?: string | undefined;
+        readonly header?: string | undefined;
+        /** Of a mistake inside a text that was sent */
+        readonly code?: string | undefined;
+        readonly file?: string | undefined;
+        readonly line?: number | undefined;
+        readonly column?: number | undefined;
+      }[]
+    | undefined;
+};
+
+export type Tenant = {
+  /** An id that begins with `ten_` */
+  readonly id: string;
+  /** Lower case letters, digits and inner hyphens, 63 at most */
+  readonly slug: string;
+  readonly name: string;
+  /** `test` marks a sandbox; only blw_test_ keys belong to it */
+  readonly environment: "live" | "test";
+  readonly status: "active" | "suspended" | "closed";
+  readonly statusReason: string | null;
+  readonly region: string;
+  /** IANA time zone; periods and calendar windows follow it */
+  readonly zone: string;
+  readonly locale: string;
+  /** Facts conditions can read as `tenant.<name>` */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly updatedAt: string;
+};
+
+export type Node = {
+  /** An id that begins with `nod_` */
+  readonly id: string;
+  /** Null for the root */
+  readonly parentId: string | null;
+  readonly kind: "tenant" | "business_unit" | "department" | "team" | "project" | "workspace";
+  /** The app's own key for it; a question may name the node by it */
+  readonly key: string | null;
+  readonly name: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly updatedAt: string;
+};
+
+export type Principal = {
+  /** An id that begins with `prn_` */
+  readonly id: string;
+  readonly externalId: string;
+  readonly kind: "user" | "service";
+  readonly name: string;
+  readonly status: "active" | "suspended";
+  /** Facts conditions can read as `principal.<name>` */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Ids of the nodes it is a member of */
+  readonly nodes: readonly string[];
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly updatedAt: string;
+};
+
+export type Key = {
+  /** An id that begins with `key_` */
+  readonly id: string;
+  readonly name: string;
+  readonly realm: "operator" | "live" | "test";
+  readonly state: "active" | "rotating" | "suspended" | "rotated" | "expired" | "revoked";
+  /** How the key begins and ends, to tell it apart */
+  readonly hint: string;
+  readonly scopes: readonly string[];
+  /** Addresses and CIDR ranges it may be used from; empty: anywhere */
+  readonly ranges: readonly string[];
+  readonly expiresAt: string | null;
+  readonly successorId: string | null;
+  /** After a rotation the old key works until here */
+  readonly retiresAt: string | null;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** To the minute */
+  readonly lastUsedAt: string | null;
+};
+
+export type Capability = {
+  readonly key: string;
+  readonly label: string | null;
+  readonly description: string | null;
+  readonly group: string | null;
+  readonly kind: "switch" | "value" | "meter";
+  readonly class: "read" | "write" | "admin" | "billing" | "export";
+  readonly valueType: "number" | "string" | "enum" | "json" | null;
+  readonly unit: string | null;
+  readonly permission: string | null;
+  readonly meters: readonly string[];
+  readonly aliases: readonly string[];
+  readonly archived: boolean;
+};
+
+export type Plan = {
+  readonly id: string;
+  readonly plan: string;
+  readonly label: string | null;
+  readonly version: string;
+  readonly products: readonly string[];
+  /** Offered to new subscribers */
+  readonly current: boolean;
+  readonly private: boolean;
+  /** New tenants get it */
+  readonly default: boolean;
+  readonly price: {
+    /** In major units; null where the price is a matter of talking */
+    readonly amount: string | null;
+    readonly currency: string;
+    readonly unit: string | null;
+    readonly label: string | null;
+  } | null;
+  readonly trial: {
+    readonly days: number;
+    readonly then: "convert" | "suspend" | "fallback";
+    readonly fallback: string | null;
+  } | null;
+  readonly graceDays: number;
+  /** What it gives, inheritance resolved */
+  readonly items: readonly {
+    readonly capability: string;
+    readonly value: unknown;
+    /** Meters: kind, window and hardness of the main limit */
+    readonly limit: unknown;
+    /** Further limits beside the main one */
+    readonly limits: readonly unknown[];
+  }[];
+  /** A moment, RFC 3339 in UTC */
+  readonly publishedAt: string;
+};
+
+export type Control = {
+  /** An id that begins with `ctl_` */
+  readonly id: string;
+  readonly kind: "kill" | "read_only" | "rollout";
+  /** Null: everybody */
+  readonly tenantId: string | null;
+  /** Null: every capability */
+  readonly capability: string | null;
+  /** Null: the whole tenant */
+  readonly nodeId: string | null;
+  /** Rollouts only: the share of tenants that is let in */
+  readonly percentage: number | null;
+  /** Rollouts only: `salt:tenant id` decides a tenant's place; it never changes */
+  readonly salt: string | null;
+  readonly reason: string;
+  readonly inForce: boolean;
+  /** A moment, RFC 3339 in UTC */
+  readonly from: string;
+  /** No longer belongs to it; null: until it is ended */
+  readonly until: string | null;
+  readonly createdBy: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly updatedAt: string;
+  readonly endedAt: string | null;
+  readonly endedBy: string | null;
+  readonly endedReason: string | null;
+};
+
+export type Subscription = {
+  /** An id that begins with `sub_` */
+  readonly id: string;
+  readonly status: "trial" | "active" | "past_due" | "restricted" | "suspended" | "ended" | "scheduled";
+  /** Periods are computed from here */
+  readonly anchor: string;
+  readonly period: {
+    readonly unit: "second" | "minute" | "hour" | "day" | "week" | "month" | "year";
+    readonly every: number;
+  };
+  /** The whole schedule, past and to come */
+  readonly phases: readonly {
+    readonly kind: "trial" | "active" | "past_due" | "restricted" | "suspended" | "ended";
+    /** Belongs to the phase */
+    readonly from: string;
+    /** No longer belongs to it; null: without an end */
+    readonly until: string | null;
+    /** Past due: full access until here */
+    readonly graceUntil: string | null;
+    /** The plan's key */
+    readonly plan: string;
+    /** The version it is pinned to */
+    readonly planVersion: string;
+    readonly products: readonly string[];
+    readonly addOns: readonly { readonly addOn: string; readonly addOnVersion: string; readonly quantity: number }[];
+    /** What usage of before the phase counts in it */
+    readonly carryOver: {
+      readonly default: "carry" | "reset" | "prorate";
+      readonly items: Readonly<Record<string, "carry" | "reset" | "prorate">>;
+    };
+  }[];
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly updatedAt: string;
+};
+
+export type Entitlement = {
+  /** `<product>.<slug>` */
+  readonly capability: string;
+  readonly product: string;
+  readonly label: string | null;
+  readonly kind: "switch" | "value" | "meter";
+  readonly archived: boolean;
+  /** Whether the entitlement lets it be used; standing, policy and limits come on top */
+  readonly granted: boolean;
+  readonly status: "held" | "absent" | "denied" | "error";
+  /** Null where nothing is held */
+  readonly value: unknown;
+  /** The plan version, add-on version or override that decided last */
+  readonly source: string | null;
+  /** Meters: how the amount limits; a null window never begins again */
+  readonly limit: {
+    readonly kind: "allowance" | "cap" | "concurrency";
+    readonly window: unknown;
+    readonly soft: boolean;
+  } | null;
+  readonly subscription: string | null;
+  readonly planVersion: string | null;
+  /** How it came to its value, step by step */
+  readonly provenance: readonly {
+    readonly kind: "plan" | "replace" | "extend" | "deny" | "set" | "raise" | "add" | "cap";
+    readonly id: string;
+    readonly node: string | null;
+    readonly value: unknown;
+    readonly result: unknown;
+  }[];
+};
+
+export type Override = {
+  /** An id that begins with `ovr_` */
+  readonly id: string;
+  /** `<product>.<slug>` */
+  readonly capability: string;
+  readonly mode: "deny" | "set" | "raise" | "add" | "cap";
+  /** Null for a deny */
+  readonly value: unknown;
+  /** Null: the whole tenant */
+  readonly nodeId: string | null;
+  readonly reason: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly from: string;
+  readonly until: string | null;
+  readonly createdBy: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  readonly endedBy: string | null;
+  readonly endedReason: string | null;
+};
+
+export type Block = {
+  /** An id that begins with `blk_` */
+  readonly id: string;
+  readonly source: string;
+  readonly effect: "restricted" | "suspended" | "closed";
+  /** Null: the whole tenant */
+  readonly nodeId: string | null;
+  readonly reason: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly from: string;
+  readonly until: string | null;
+  readonly createdBy: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  readonly endedBy: string | null;
+  readonly endedReason: string | null;
+};
+
+export type Role = {
+  /** `rol_...`, or the key of a built-in role */
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  /** The catalogue's: the same for every tenant, and read only */
+  readonly builtIn: boolean;
+  readonly permissions: readonly {
+    readonly permission: string;
+    /** From the node of the assignment: what is `own` or `assigned`, in the nearest node of a kind, or `all` below */
+    readonly reach: "own" | "assigned" | "team" | "department" | "business_unit" | "all";
+  }[];
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+};
+
+export type Assignment = {
+  /** An id that begins with `asg_` */
+  readonly id: string;
+  /** An id that begins with `prn_` */
+  readonly principalId: string;
+  readonly roleId: string;
+  /** An id that begins with `nod_` */
+  readonly nodeId: string;
+  /** Who keeps it: `manual`, or what synchronises it */
+  readonly source: string;
+  readonly inForce: boolean;
+  /** A moment, RFC 3339 in UTC */
+  readonly from: string;
+  /** No longer belongs to it; null: until it is ended */
+  readonly until: string | null;
+  readonly createdBy: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  readonly endedBy: string | null;
+  readonly endedReason: string | null;
+};
+
+export type Rule = {
+  /** An id that begins with `rul_` */
+  readonly id: string;
+  readonly version: number;
+  readonly effect: "allow" | "deny";
+  /** Null: the tenant's root, or the platform */
+  readonly nodeId: string | null;
+  readonly capabilities: readonly string[] | null;
+  readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+  /** A syntax tree; null: it always holds */
+  readonly condition: unknown;
+  /** The template it was made from, as it was then */
+  readonly template: {
+    readonly key: string;
+    readonly version: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+  } | null;
+  readonly label: string | null;
+  readonly from: string | null;
+  readonly until: string | null;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly updatedAt: string;
+  readonly updatedBy: string;
+};
+
+/** Everything the API answers, by method and path. */
+export interface Operations {
+  /** Create a tenant. */
+  "POST /api/v1/tenants": {
+    readonly ask: {
+      readonly body: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly slug: string;
+        readonly name: string;
+        readonly environment?: "live" | "test" | undefined;
+        readonly region?: string | undefined;
+        /** A time zone of the IANA database, such as `Europe/Berlin` */
+        readonly zone?: string | undefined;
+        readonly locale?: string | undefined;
+        /** Named facts, read by conditions; 16 KiB at most */
+        readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+        /** The plan to begin with, by key; default: the catalogue's default plans */
+        readonly plan?: string | undefined;
+      };
+    };
+    readonly reply: Tenant;
+  };
+  /** List tenants. */
+  "GET /api/v1/tenants": {
+    readonly ask: {
+      readonly query?: {
+        readonly status?: "active" | "suspended" | "closed" | undefined;
+        readonly environment?: "live" | "test" | undefined;
+        /** Part of the name or slug */
+        readonly search?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Tenant[]; readonly next: string | null };
+  };
+  /** Read a tenant. */
+  "GET /api/v1/tenants/{tenant}": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+    };
+    readonly reply: Tenant;
+  };
+  /** Change a tenant. */
+  "PATCH /api/v1/tenants/{tenant}": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        readonly name?: string | undefined;
+        readonly region?: string | undefined;
+        /** A time zone of the IANA database, such as `Europe/Berlin` */
+        readonly zone?: string | undefined;
+        readonly locale?: string | undefined;
+        /** Named facts, read by conditions; 16 KiB at most */
+        readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+      };
+    };
+    readonly reply: Tenant;
+  };
+  /** Suspend a tenant. */
+  "POST /api/v1/tenants/{tenant}/suspend": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        /** Why; kept with the tenant and in the audit log */
+        readonly reason: string;
+      };
+    };
+    readonly reply: Tenant;
+  };
+  /** Resume a suspended tenant. */
+  "POST /api/v1/tenants/{tenant}/resume": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        /** Why; kept with the tenant and in the audit log */
+        readonly reason: string;
+      };
+    };
+    readonly reply: Tenant;
+  };
+  /** Close a tenant for good. */
+  "POST /api/v1/tenants/{tenant}/close": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        /** Why; kept with the tenant and in the audit log */
+        readonly reason: string;
+      };
+    };
+    readonly reply: Tenant;
+  };
+  /** Create a scope node. */
+  "POST /api/v1/nodes": {
+    readonly ask: {
+      readonly body: {
+        /** An id that begins with `nod_` */
+        readonly parentId?: string | undefined;
+        readonly kind: "business_unit" | "department" | "team" | "project" | "workspace";
+        readonly key?: string | undefined;
+        readonly name: string;
+      };
+    };
+    readonly reply: Node;
+  };
+  /** List scope nodes. */
+  "GET /api/v1/nodes": {
+    readonly ask: {
+      readonly query?: {
+        /** An id that begins with `nod_` */
+        readonly parent?: string | undefined;
+        readonly kind?: "business_unit" | "department" | "team" | "project" | "workspace" | undefined;
+        readonly key?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Node[]; readonly next: string | null };
+  };
+  /** Read a scope node. */
+  "GET /api/v1/nodes/{node}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `nod_` */
+        readonly node: string;
+      };
+    };
+    readonly reply: Node;
+  };
+  /** Rename or move a scope node. */
+  "PATCH /api/v1/nodes/{node}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `nod_` */
+        readonly node: string;
+      };
+      readonly body: {
+        /** An id that begins with `nod_` */
+        readonly parentId?: string | undefined;
+        readonly key?: string | null | undefined;
+        readonly name?: string | undefined;
+      };
+    };
+    readonly reply: Node;
+  };
+  /** Delete a scope node. */
+  "DELETE /api/v1/nodes/{node}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `nod_` */
+        readonly node: string;
+      };
+    };
+    readonly reply: Node;
+  };
+  /** Create a principal. */
+  "POST /api/v1/principals": {
+    readonly ask: {
+      readonly body: {
+        /** The app's own id for it */
+        readonly externalId: string;
+        readonly kind?: "user" | "service" | undefined;
+        /** Default: the external id */
+        readonly name?: string | undefined;
+        /** Named facts, read by conditions; 16 KiB at most */
+        readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+        /** Nodes it is a member of, by id or key */
+        readonly nodes?: readonly string[] | undefined;
+      };
+    };
+    readonly reply: Principal;
+  };
+  /** List principals. */
+  "GET /api/v1/principals": {
+    readonly ask: {
+      readonly query?: {
+        readonly kind?: "user" | "service" | undefined;
+        readonly status?: "active" | "suspended" | undefined;
+        /** Only members of this node */
+        readonly node?: string | undefined;
+        /** Part of the name or external id */
+        readonly search?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Principal[]; readonly next: string | null };
+  };
+  /** Read a principal. */
+  "GET /api/v1/principals/{principal}": {
+    readonly ask: {
+      readonly params: {
+        /** The principal's id or external id */
+        readonly principal: string;
+      };
+    };
+    readonly reply: Principal;
+  };
+  /** Change a principal. */
+  "PATCH /api/v1/principals/{principal}": {
+    readonly ask: {
+      readonly params: {
+        /** The principal's id or external id */
+        readonly principal: string;
+      };
+      readonly body: {
+        readonly name?: string | undefined;
+        readonly status?: "active" | "suspended" | undefined;
+        /** Named facts, read by conditions; 16 KiB at most */
+        readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+        /** Nodes it is a member of, by id or key */
+        readonly nodes?: readonly string[] | undefined;
+      };
+    };
+    readonly reply: Principal;
+  };
+  /** Create an API key. */
+  "POST /api/v1/keys": {
+    readonly ask: {
+      readonly body: {
+        readonly name: string;
+        /** API permissions; `module.*` and `*` are allowed, never more than the caller's own */
+        readonly scopes: readonly string[];
+        readonly ranges?: readonly string[] | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly expiresAt?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `key_` */
+      readonly id: string;
+      readonly name: string;
+      readonly realm: "operator" | "live" | "test";
+      readonly state: "active" | "rotating" | "suspended" | "rotated" | "expired" | "revoked";
+      /** How the key begins and ends, to tell it apart */
+      readonly hint: string;
+      readonly scopes: readonly string[];
+      /** Addresses and CIDR ranges it may be used from; empty: anywhere */
+      readonly ranges: readonly string[];
+      readonly expiresAt: string | null;
+      readonly successorId: string | null;
+      /** After a rotation the old key works until here */
+      readonly retiresAt: string | null;
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      readonly createdBy: string;
+      /** To the minute */
+      readonly lastUsedAt: string | null;
+      /** The key itself, told this once and kept nowhere */
+      readonly key: string;
+    };
+  };
+  /** List API keys. */
+  "GET /api/v1/keys": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Key[]; readonly next: string | null };
+  };
+  /** Read an API key. */
+  "GET /api/v1/keys/{key}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+    };
+    readonly reply: Key;
+  };
+  /** Replace an API key by a successor. */
+  "POST /api/v1/keys/{key}/rotate": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+      readonly body: { readonly overlapHours?: number | undefined };
+    };
+    readonly reply: {
+      /** An id that begins with `key_` */
+      readonly id: string;
+      readonly name: string;
+      readonly realm: "operator" | "live" | "test";
+      readonly state: "active" | "rotating" | "suspended" | "rotated" | "expired" | "revoked";
+      /** How the key begins and ends, to tell it apart */
+      readonly hint: string;
+      readonly scopes: readonly string[];
+      /** Addresses and CIDR ranges it may be used from; empty: anywhere */
+      readonly ranges: readonly string[];
+      readonly expiresAt: string | null;
+      readonly successorId: string | null;
+      /** After a rotation the old key works until here */
+      readonly retiresAt: string | null;
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      readonly createdBy: string;
+      /** To the minute */
+      readonly lastUsedAt: string | null;
+      /** The key itself, told this once and kept nowhere */
+      readonly key: string;
+    };
+  };
+  /** Suspend an API key. */
+  "POST /api/v1/keys/{key}/suspend": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+    };
+    readonly reply: Key;
+  };
+  /** Resume a suspended API key. */
+  "POST /api/v1/keys/{key}/resume": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+    };
+    readonly reply: Key;
+  };
+  /** Revoke an API key for good. */
+  "POST /api/v1/keys/{key}/revoke": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+    };
+    readonly reply: Key;
+  };
+  /** Create an operator key. */
+  "POST /api/v1/operator-keys": {
+    readonly ask: {
+      readonly body: {
+        readonly name: string;
+        /** API permissions; `module.*` and `*` are allowed, never more than the caller's own */
+        readonly scopes: readonly string[];
+        readonly ranges?: readonly string[] | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly expiresAt?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `key_` */
+      readonly id: string;
+      readonly name: string;
+      readonly realm: "operator" | "live" | "test";
+      readonly state: "active" | "rotating" | "suspended" | "rotated" | "expired" | "revoked";
+      /** How the key begins and ends, to tell it apart */
+      readonly hint: string;
+      readonly scopes: readonly string[];
+      /** Addresses and CIDR ranges it may be used from; empty: anywhere */
+      readonly ranges: readonly string[];
+      readonly expiresAt: string | null;
+      readonly successorId: string | null;
+      /** After a rotation the old key works until here */
+      readonly retiresAt: string | null;
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      readonly createdBy: string;
+      /** To the minute */
+      readonly lastUsedAt: string | null;
+      /** The key itself, told this once and kept nowhere */
+      readonly key: string;
+    };
+  };
+  /** List operator keys. */
+  "GET /api/v1/operator-keys": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Key[]; readonly next: string | null };
+  };
+  /** Read an operator key. */
+  "GET /api/v1/operator-keys/{key}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+    };
+    readonly reply: Key;
+  };
+  /** Replace an operator key by a successor. */
+  "POST /api/v1/operator-keys/{key}/rotate": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+      readonly body: { readonly overlapHours?: number | undefined };
+    };
+    readonly reply: {
+      /** An id that begins with `key_` */
+      readonly id: string;
+      readonly name: string;
+      readonly realm: "operator" | "live" | "test";
+      readonly state: "active" | "rotating" | "suspended" | "rotated" | "expired" | "revoked";
+      /** How the key begins and ends, to tell it apart */
+      readonly hint: string;
+      readonly scopes: readonly string[];
+      /** Addresses and CIDR ranges it may be used from; empty: anywhere */
+      readonly ranges: readonly string[];
+      readonly expiresAt: string | null;
+      readonly successorId: string | null;
+      /** After a rotation the old key works until here */
+      readonly retiresAt: string | null;
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      readonly createdBy: string;
+      /** To the minute */
+      readonly lastUsedAt: string | null;
+      /** The key itself, told this once and kept nowhere */
+      readonly key: string;
+    };
+  };
+  /** Suspend an operator key. */
+  "POST /api/v1/operator-keys/{key}/suspend": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+    };
+    readonly reply: Key;
+  };
+  /** Resume a suspended operator key. */
+  "POST /api/v1/operator-keys/{key}/resume": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+    };
+    readonly reply: Key;
+  };
+  /** Revoke an operator key for good. */
+  "POST /api/v1/operator-keys/{key}/revoke": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `key_` */
+        readonly key: string;
+      };
+    };
+    readonly reply: Key;
+  };
+  /** Preview what a push or import would change. */
+  "POST /api/v1/catalogue/diff": {
+    readonly ask: {
+      readonly body:
+        | { readonly format: "bailiwick"; readonly files: readonly { readonly name: string; readonly text: string }[] }
+        | {
+            readonly format: "pricing2yaml";
+            readonly file: { readonly name?: string | undefined; readonly text: string };
+            readonly product?: string | undefined;
+          };
+    };
+    readonly reply: {
+      readonly changes: readonly {
+        readonly section: string;
+        readonly key: string;
+        readonly change: "added" | "changed" | "archived";
+        /** Somebody may lose something by it */
+        readonly breaking: boolean;
+        readonly fields: readonly string[];
+        /** For a changed plan: what its holders gain and lose when they move to it */
+        readonly evolution: {
+          /** From and to; null when it stays */
+          readonly price:
+            | readonly ({
+                /** In major units; null where the price is a matter of talking */
+                readonly amount: string | null;
+                readonly currency: string;
+                readonly unit: string | null;
+                readonly label: string | null;
+              } | null)[]
+            | null;
+          readonly gained: readonly string[];
+          readonly lost: readonly string[];
+          /** From and to, for each amount that changes */
+          readonly limits: Readonly<Record<string, readonly (string | null)[]>>;
+          readonly values: Readonly<Record<string, readonly unknown[]>>;
+          /** Meters whose window, kind or hardness changes */
+          readonly terms: readonly string[];
+        } | null;
+      }[];
+      readonly tally: { readonly added: number; readonly changed: number; readonly archived: number };
+      readonly report: {
+        readonly saasName: string;
+        readonly product: string;
+        readonly version: string;
+        readonly syntaxVersion: string;
+        readonly createdAt: string;
+        readonly currency: string;
+        readonly counts: {
+          readonly features: number;
+          readonly usageLimits: number;
+          readonly plans: number;
+          readonly addOns: number;
+        };
+        /** The document's names and the keys they became */
+        readonly names: {
+          readonly features: Readonly<Record<string, string>>;
+          readonly usageLimits: Readonly<Record<string, string>>;
+          readonly plans: Readonly<Record<string, string>>;
+          readonly addOns: Readonly<Record<string, string>>;
+        };
+        readonly renamed: readonly { readonly name: string; readonly key: string }[];
+        readonly warnings: readonly { readonly path: string; readonly line: number; readonly message: string }[];
+      } | null;
+      /** Tenants on the changed plans, 1000 at most */
+      readonly subscribers: readonly {
+        readonly tenant: string;
+        readonly slug: string;
+        readonly plan: string;
+        readonly planVersion: string;
+      }[];
+    };
+  };
+  /** Publish the catalogue from its files. */
+  "POST /api/v1/catalogue/push": {
+    readonly ask: { readonly body: { readonly files: readonly { readonly name: string; readonly text: string }[] } };
+    readonly reply: {
+      readonly id: string;
+      readonly source: "push" | "pricing2yaml";
+      readonly publishedBy: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly publishedAt: string;
+      readonly digest: string;
+      readonly changes: { readonly added: number; readonly changed: number; readonly archived: number };
+      readonly details: readonly {
+        readonly section: string;
+        readonly key: string;
+        readonly change: "added" | "changed" | "archived";
+        /** Somebody may lose something by it */
+        readonly breaking: boolean;
+        readonly fields: readonly string[];
+        /** For a changed plan: what its holders gain and lose when they move to it */
+        readonly evolution: {
+          /** From and to; null when it stays */
+          readonly price:
+            | readonly ({
+                /** In major units; null where the price is a matter of talking */
+                readonly amount: string | null;
+                readonly currency: string;
+                readonly unit: string | null;
+                readonly label: string | null;
+              } | null)[]
+            | null;
+          readonly gained: readonly string[];
+          readonly lost: readonly string[];
+          /** From and to, for each amount that changes */
+          readonly limits: Readonly<Record<string, readonly (string | null)[]>>;
+          readonly values: Readonly<Record<string, readonly unknown[]>>;
+          /** Meters whose window, kind or hardness changes */
+          readonly terms: readonly string[];
+        } | null;
+      }[];
+    };
+  };
+  /** Import a price list made by others. */
+  "POST /api/v1/catalogue/imports": {
+    readonly ask: {
+      readonly query?: {
+        readonly format?: "pricing2yaml" | undefined;
+        /** The product's key; default: from the document's name */
+        readonly product?: string | undefined;
+      };
+      readonly body: { readonly name?: string | undefined; readonly text: string } | string;
+    };
+    readonly reply: {
+      readonly id: string;
+      readonly source: "push" | "pricing2yaml";
+      readonly publishedBy: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly publishedAt: string;
+      readonly digest: string;
+      readonly changes: { readonly added: number; readonly changed: number; readonly archived: number };
+      readonly details: readonly {
+        readonly section: string;
+        readonly key: string;
+        readonly change: "added" | "changed" | "archived";
+        /** Somebody may lose something by it */
+        readonly breaking: boolean;
+        readonly fields: readonly string[];
+        /** For a changed plan: what its holders gain and lose when they move to it */
+        readonly evolution: {
+          /** From and to; null when it stays */
+          readonly price:
+            | readonly ({
+                /** In major units; null where the price is a matter of talking */
+                readonly amount: string | null;
+                readonly currency: string;
+                readonly unit: string | null;
+                readonly label: string | null;
+              } | null)[]
+            | null;
+          readonly gained: readonly string[];
+          readonly lost: readonly string[];
+          /** From and to, for each amount that changes */
+          readonly limits: Readonly<Record<string, readonly (string | null)[]>>;
+          readonly values: Readonly<Record<string, readonly unknown[]>>;
+          /** Meters whose window, kind or hardness changes */
+          readonly terms: readonly string[];
+        } | null;
+      }[];
+      readonly report: {
+        readonly saasName: string;
+        readonly product: string;
+        readonly version: string;
+        readonly syntaxVersion: string;
+        readonly createdAt: string;
+        readonly currency: string;
+        readonly counts: {
+          readonly features: number;
+          readonly usageLimits: number;
+          readonly plans: number;
+          readonly addOns: number;
+        };
+        /** The document's names and the keys they became */
+        readonly names: {
+          readonly features: Readonly<Record<string, string>>;
+          readonly usageLimits: Readonly<Record<string, string>>;
+          readonly plans: Readonly<Record<string, string>>;
+          readonly addOns: Readonly<Record<string, string>>;
+        };
+        readonly renamed: readonly { readonly name: string; readonly key: string }[];
+        readonly warnings: readonly { readonly path: string; readonly line: number; readonly message: string }[];
+      } | null;
+    };
+  };
+  /** List what was published when, by whom. */
+  "GET /api/v1/catalogue/publications": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string;
+        readonly source: "push" | "pricing2yaml";
+        readonly publishedBy: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly publishedAt: string;
+        readonly digest: string;
+        readonly changes: { readonly added: number; readonly changed: number; readonly archived: number };
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Pull the catalogue as a file. */
+  "GET /api/v1/catalogue/files": {
+    readonly ask: {
+      readonly query?: {
+        /** Only this product */
+        readonly product?: string | undefined;
+      };
+    };
+    readonly reply: { readonly files: readonly { readonly name: string; readonly text: string }[] };
+  };
+  /** List capabilities. */
+  "GET /api/v1/capabilities": {
+    readonly ask: {
+      readonly query?: {
+        readonly product?: string | undefined;
+        readonly kind?: "switch" | "value" | "meter" | undefined;
+        /** Part of the key or label */
+        readonly search?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Capability[]; readonly next: string | null };
+  };
+  /** Read a capability. */
+  "GET /api/v1/capabilities/{capability}": {
+    readonly ask: { readonly params: { readonly capability: string } };
+    readonly reply: Capability;
+  };
+  /** List plan versions. */
+  "GET /api/v1/plans": {
+    readonly ask: {
+      readonly query?: {
+        readonly product?: string | undefined;
+        /** Part of the key or label */
+        readonly search?: string | undefined;
+        readonly plan?: string | undefined;
+        /** `true`: only what is offered */
+        readonly current?: "true" | "false" | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Plan[]; readonly next: string | null };
+  };
+  /** Read a plan. */
+  "GET /api/v1/plans/{plan}": {
+    readonly ask: {
+      readonly params: { readonly plan: string };
+      readonly query?: {
+        /** A version's name or id */
+        readonly version?: string | undefined;
+      };
+    };
+    readonly reply: Plan;
+  };
+  /** Compare two versions of a plan. */
+  "GET /api/v1/plans/{plan}/evolution": {
+    readonly ask: {
+      readonly params: { readonly plan: string };
+      readonly query?: {
+        /** A version's name or id; default: the one offered */
+        readonly from?: string | undefined;
+        /** A version's name or id; default: the one offered */
+        readonly to?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** From and to; null when it stays */
+      readonly price:
+        | readonly ({
+            /** In major units; null where the price is a matter of talking */
+            readonly amount: string | null;
+            readonly currency: string;
+            readonly unit: string | null;
+            readonly label: string | null;
+          } | null)[]
+        | null;
+      readonly gained: readonly string[];
+      readonly lost: readonly string[];
+      /** From and to, for each amount that changes */
+      readonly limits: Readonly<Record<string, readonly (string | null)[]>>;
+      readonly values: Readonly<Record<string, readonly unknown[]>>;
+      /** Meters whose window, kind or hardness changes */
+      readonly terms: readonly string[];
+    };
+  };
+  /** List add-on versions. */
+  "GET /api/v1/add-ons": {
+    readonly ask: {
+      readonly query?: {
+        readonly product?: string | undefined;
+        /** Part of the key or label */
+        readonly search?: string | undefined;
+        readonly current?: "true" | "false" | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly id: string;
+        readonly addOn: string;
+        readonly label: string | null;
+        readonly version: string;
+        readonly current: boolean;
+        readonly price: {
+          /** In major units; null where the price is a matter of talking */
+          readonly amount: string | null;
+          readonly currency: string;
+          readonly unit: string | null;
+          readonly label: string | null;
+        } | null;
+        /** Plan keys; null: every plan of its product */
+        readonly availableFor: readonly string[] | null;
+        readonly dependsOn: readonly string[];
+        readonly excludes: readonly string[];
+        readonly quantity: { readonly min: number; readonly max: number | null; readonly step: number };
+        readonly items: readonly {
+          readonly capability: string;
+          readonly value: unknown;
+          /** Meters: kind, window and hardness of the main limit */
+          readonly limit: unknown;
+          /** Further limits beside the main one */
+          readonly limits: readonly unknown[];
+          readonly rule: "replace" | "extend";
+        }[];
+        /** A moment, RFC 3339 in UTC */
+        readonly publishedAt: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** List products. */
+  "GET /api/v1/products": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly key: string;
+        readonly label: string | null;
+        readonly description: string | null;
+        readonly archived: boolean;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Put a control in place for everybody. */
+  "POST /api/v1/controls": {
+    readonly ask: {
+      readonly body: {
+        /** `kill` denies all, `read_only` all but reading and export */
+        readonly kind: "kill" | "read_only" | "rollout";
+        /** `<product>.<slug>` */
+        readonly capability?: string | undefined;
+        /** 0 to 100, two decimals at most */
+        readonly percentage?: number | undefined;
+        /** Rollouts only: rollouts of one salt reach the same tenants first */
+        readonly salt?: string | undefined;
+        /** Why; kept with the control */
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly from?: string | undefined;
+        /** When it ends by itself. Give one: a control that nobody remembers is an outage */
+        readonly until?: string | null | undefined;
+      };
+    };
+    readonly reply: Control;
+  };
+  /** List the controls of everybody and of all tenants. */
+  "GET /api/v1/controls": {
+    readonly ask: {
+      readonly query?: {
+        readonly kind?: "kill" | "read_only" | "rollout" | undefined;
+        /** `<product>.<slug>` */
+        readonly capability?: string | undefined;
+        /** Only those in force now, or only the others */
+        readonly inForce?: "true" | "false" | undefined;
+        /** The tenant's id or slug */
+        readonly tenant?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Control[]; readonly next: string | null };
+  };
+  /** Read a control of everybody. */
+  "GET /api/v1/controls/{control}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `ctl_` */
+        readonly control: string;
+      };
+    };
+    readonly reply: Control;
+  };
+  /** Change a control of everybody. */
+  "PATCH /api/v1/controls/{control}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `ctl_` */
+        readonly control: string;
+      };
+      readonly body: {
+        /** 0 to 100, two decimals at most */
+        readonly percentage?: number | undefined;
+        /** Why; kept with the control */
+        readonly reason?: string | undefined;
+        readonly until?: string | null | undefined;
+      };
+    };
+    readonly reply: Control;
+  };
+  /** End a control of everybody. */
+  "POST /api/v1/controls/{control}/end": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `ctl_` */
+        readonly control: string;
+      };
+      readonly body: {
+        /** Why; kept with the control */
+        readonly reason: string;
+      };
+    };
+    readonly reply: Control;
+  };
+  /** Put a control in place for one tenant. */
+  "POST /api/v1/tenants/{tenant}/controls": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        /** `kill` denies all, `read_only` all but reading and export */
+        readonly kind: "kill" | "read_only" | "rollout";
+        /** `<product>.<slug>` */
+        readonly capability?: string | undefined;
+        /** 0 to 100, two decimals at most */
+        readonly percentage?: number | undefined;
+        /** Rollouts only: rollouts of one salt reach the same tenants first */
+        readonly salt?: string | undefined;
+        /** Why; kept with the control */
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly from?: string | undefined;
+        /** When it ends by itself. Give one: a control that nobody remembers is an outage */
+        readonly until?: string | null | undefined;
+        /** A node by id or key; default: the whole tenant */
+        readonly node?: string | undefined;
+      };
+    };
+    readonly reply: Control;
+  };
+  /** List the controls of one tenant. */
+  "GET /api/v1/tenants/{tenant}/controls": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly query?: {
+        readonly kind?: "kill" | "read_only" | "rollout" | undefined;
+        /** `<product>.<slug>` */
+        readonly capability?: string | undefined;
+        /** Only those in force now, or only the others */
+        readonly inForce?: "true" | "false" | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Control[]; readonly next: string | null };
+  };
+  /** Read a control of one tenant. */
+  "GET /api/v1/tenants/{tenant}/controls/{control}": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+        /** An id that begins with `ctl_` */
+        readonly control: string;
+      };
+    };
+    readonly reply: Control;
+  };
+  /** Change a control of one tenant. */
+  "PATCH /api/v1/tenants/{tenant}/controls/{control}": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+        /** An id that begins with `ctl_` */
+        readonly control: string;
+      };
+      readonly body: {
+        /** 0 to 100, two decimals at most */
+        readonly percentage?: number | undefined;
+        /** Why; kept with the control */
+        readonly reason?: string | undefined;
+        readonly until?: string | null | undefined;
+      };
+    };
+    readonly reply: Control;
+  };
+  /** End a control of one tenant. */
+  "POST /api/v1/tenants/{tenant}/controls/{control}/end": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+        /** An id that begins with `ctl_` */
+        readonly control: string;
+      };
+      readonly body: {
+        /** Why; kept with the control */
+        readonly reason: string;
+      };
+    };
+    readonly reply: Control;
+  };
+  /** Subscribe a tenant to a plan. */
+  "POST /api/v1/subscriptions": {
+    readonly ask: {
+      readonly body: {
+        /** A plan by key, for its current version, or the id of a version */
+        readonly plan: string;
+        readonly addOns?:
+          | readonly {
+              /** An add-on by key, or the id of a version */
+              readonly addOn: string;
+              readonly quantity?: number | undefined;
+            }[]
+          | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly startsAt?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly anchor?: string | undefined;
+        readonly period?: { readonly unit: "day" | "week" | "month" | "year"; readonly every: number } | undefined;
+        /** Absent: it begins without a trial */
+        readonly trial?:
+          | {
+              /** Default: what the plan says */
+              readonly days?: number | undefined;
+              /** A moment, RFC 3339 in UTC */
+              readonly until?: string | undefined;
+              /** Why this tenant gets another trial of the product */
+              readonly again?: string | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: Subscription;
+  };
+  /** List a tenant's subscriptions. */
+  "GET /api/v1/subscriptions": {
+    readonly ask: {
+      readonly query?: {
+        /** That answer, answered or will answer for it */
+        readonly product?: string | undefined;
+        /** With a phase on this plan */
+        readonly plan?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Subscription[]; readonly next: string | null };
+  };
+  /** Read a subscription with its schedule. */
+  "GET /api/v1/subscriptions/{subscription}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `sub_` */
+        readonly subscription: string;
+      };
+    };
+    readonly reply: Subscription;
+  };
+  /** Change plan, add-ons or quantities. */
+  "POST /api/v1/subscriptions/{subscription}/change": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `sub_` */
+        readonly subscription: string;
+      };
+      readonly body: {
+        /** A plan by key, for its current version, or the id of a version */
+        readonly plan?: string | undefined;
+        /** All add-ons from then on; absent: they stay */
+        readonly addOns?:
+          | readonly {
+              /** An add-on by key, or the id of a version */
+              readonly addOn: string;
+              readonly quantity?: number | undefined;
+            }[]
+          | undefined;
+        /** `now`, `period_end` (of a trial: its end), or an instant to come */
+        readonly at?: string | undefined;
+        /** What usage so far counts after the change, by capability; default: all of it */
+        readonly carryOver?:
+          | {
+              readonly default?: "carry" | "reset" | "prorate" | undefined;
+              readonly items?: Readonly<Record<string, "carry" | "reset" | "prorate">> | undefined;
+            }
+          | undefined;
+        /** Whether a running trial goes on under the new terms */
+        readonly trial?: "keep" | "end" | undefined;
+      };
+    };
+    readonly reply: Subscription;
+  };
+  /** Migrate to another version of the same plan. */
+  "POST /api/v1/subscriptions/{subscription}/migrate": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `sub_` */
+        readonly subscription: string;
+      };
+      readonly body: {
+        /** Absent: the current version */
+        readonly planVersion?: string | undefined;
+        /** `now`, `period_end` (of a trial: its end), or an instant to come */
+        readonly at?: string | undefined;
+        /** What usage so far counts after the change, by capability; default: all of it */
+        readonly carryOver?:
+          | {
+              readonly default?: "carry" | "reset" | "prorate" | undefined;
+              readonly items?: Readonly<Record<string, "carry" | "reset" | "prorate">> | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: Subscription;
+  };
+  /** Cancel a subscription. */
+  "POST /api/v1/subscriptions/{subscription}/cancel": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `sub_` */
+        readonly subscription: string;
+      };
+      readonly body: {
+        readonly at?: "now" | "period_end" | undefined;
+        /** Why; kept in the audit log */
+        readonly reason: string;
+      };
+    };
+    readonly reply: Subscription;
+  };
+  /** Take back a cancellation to come. */
+  "POST /api/v1/subscriptions/{subscription}/resume": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `sub_` */
+        readonly subscription: string;
+      };
+    };
+    readonly reply: Subscription;
+  };
+  /** Let a trial end later. */
+  "POST /api/v1/subscriptions/{subscription}/extend-trial": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `sub_` */
+        readonly subscription: string;
+      };
+      readonly body: {
+        readonly days?: number | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly until?: string | undefined;
+        /** Why; kept in the audit log */
+        readonly reason: string;
+      };
+    };
+    readonly reply: Subscription;
+  };
+  /** Mark a subscription past due. */
+  "POST /api/v1/subscriptions/{subscription}/mark-past-due": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `sub_` */
+        readonly subscription: string;
+      };
+      readonly body: {
+        /** A moment, RFC 3339 in UTC */
+        readonly graceUntil?: string | undefined;
+      };
+    };
+    readonly reply: Subscription;
+  };
+  /** Mark what was past due as paid. */
+  "POST /api/v1/subscriptions/{subscription}/mark-paid": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `sub_` */
+        readonly subscription: string;
+      };
+    };
+    readonly reply: Subscription;
+  };
+  /** Show what a change would do. */
+  "POST /api/v1/subscriptions/{subscription}/preview": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `sub_` */
+        readonly subscription: string;
+      };
+      readonly body: {
+        /** A plan by key, for its current version, or the id of a version */
+        readonly plan?: string | undefined;
+        /** `current`, or another version of the plan it is on */
+        readonly migrateTo?: string | undefined;
+        readonly addOns?:
+          | readonly {
+              /** An add-on by key, or the id of a version */
+              readonly addOn: string;
+              readonly quantity?: number | undefined;
+            }[]
+          | undefined;
+        /** `now`, `period_end` (of a trial: its end), or an instant to come */
+        readonly at?: string | undefined;
+        readonly trial?: "keep" | "end" | undefined;
+        /** What is used so far, by capability */
+        readonly usage?: Readonly<Record<string, string>> | undefined;
+      };
+    };
+    readonly reply: {
+      /** Usage beyond what would be held: it stays and can be read, but nothing is added until it fits */
+      readonly excesses: readonly {
+        /** `<product>.<slug>` */
+        readonly capability: string;
+        /** A decimal number as text, or `unlimited` */
+        readonly used: string;
+        /** A decimal number as text, or `unlimited` */
+        readonly limit: string;
+        /** A decimal number as text, or `unlimited` */
+        readonly excess: string;
+      }[];
+      /** A moment, RFC 3339 in UTC */
+      readonly at: string;
+      readonly from: {
+        /** The plan's key */
+        readonly plan: string;
+        /** The version it is pinned to */
+        readonly planVersion: string;
+        readonly products: readonly string[];
+        readonly addOns: readonly {
+          readonly addOn: string;
+          readonly addOnVersion: string;
+          readonly quantity: number;
+        }[];
+      };
+      readonly to: {
+        /** The plan's key */
+        readonly plan: string;
+        /** The version it is pinned to */
+        readonly planVersion: string;
+        readonly products: readonly string[];
+        readonly addOns: readonly {
+          readonly addOn: string;
+          readonly addOnVersion: string;
+          readonly quantity: number;
+        }[];
+      };
+      /** Of the plan; null where it has none */
+      readonly price: {
+        readonly from: {
+          readonly amount?: string | undefined;
+          readonly currency: string;
+          readonly unit?: string | undefined;
+          readonly label?: string | undefined;
+        } | null;
+        readonly to: {
+          readonly amount?: string | undefined;
+          readonly currency: string;
+          readonly unit?: string | undefined;
+          readonly label?: string | undefined;
+        } | null;
+      };
+      readonly addOnPrices: readonly {
+        readonly addOn: string;
+        readonly quantity: number;
+        readonly price: {
+          readonly amount?: string | undefined;
+          readonly currency: string;
+          readonly unit?: string | undefined;
+          readonly label?: string | undefined;
+        } | null;
+      }[];
+      readonly featuresGained: readonly string[];
+      readonly featuresLost: readonly string[];
+      /** Amounts that change; null: not held */
+      readonly limits: Readonly<Record<string, { readonly from: string | null; readonly to: string | null }>>;
+      /** Other values that change */
+      readonly values: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
+      /** Meters whose window, kind or hardness changes */
+      readonly terms: readonly string[];
+      /** The schedule as it would be */
+      readonly phases: readonly {
+        readonly kind: "trial" | "active" | "past_due" | "restricted" | "suspended" | "ended";
+        /** Belongs to the phase */
+        readonly from: string;
+        /** No longer belongs to it; null: without an end */
+        readonly until: string | null;
+        /** Past due: full access until here */
+        readonly graceUntil: string | null;
+        /** The plan's key */
+        readonly plan: string;
+        /** The version it is pinned to */
+        readonly planVersion: string;
+        readonly products: readonly string[];
+        readonly addOns: readonly {
+          readonly addOn: string;
+          readonly addOnVersion: string;
+          readonly quantity: number;
+        }[];
+        /** What usage of before the phase counts in it */
+        readonly carryOver: {
+          readonly default: "carry" | "reset" | "prorate";
+          readonly items: Readonly<Record<string, "carry" | "reset" | "prorate">>;
+        };
+      }[];
+    };
+  };
+  /** List what a tenant holds. */
+  "GET /api/v1/entitlements": {
+    readonly ask: {
+      readonly query?: {
+        /** Default: now */
+        readonly at?: string | undefined;
+        /** Default: the tenant's root */
+        readonly node?: string | undefined;
+        readonly product?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Entitlement[]; readonly next: string | null };
+  };
+  /** Read what a tenant holds of one capability. */
+  "GET /api/v1/entitlements/{capability}": {
+    readonly ask: {
+      readonly params: {
+        /** A capability by key or alias */
+        readonly capability: string;
+      };
+      readonly query?: {
+        /** Default: now */
+        readonly at?: string | undefined;
+        /** Default: the tenant's root */
+        readonly node?: string | undefined;
+      };
+    };
+    readonly reply: Entitlement;
+  };
+  /** Grant an override. */
+  "POST /api/v1/overrides": {
+    readonly ask: {
+      readonly body: {
+        /** A capability by key or alias */
+        readonly capability: string;
+        /** A scope node by id or key */
+        readonly node?: string | undefined;
+        readonly mode: "deny" | "set" | "raise" | "add" | "cap";
+        /** Of the capability's type; none for a deny */
+        readonly value?: unknown;
+        /** Why; kept with the row */
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly from?: string | undefined;
+        /** Default: 90 days after it begins; null: never, on purpose */
+        readonly until?: string | null | undefined;
+      };
+    };
+    readonly reply: Override;
+  };
+  /** List overrides. */
+  "GET /api/v1/overrides": {
+    readonly ask: {
+      readonly query?: {
+        /** A capability by key or alias */
+        readonly capability?: string | undefined;
+        /** A scope node by id or key */
+        readonly node?: string | undefined;
+        /** Only those in force now, or only the others */
+        readonly inForce?: "true" | "false" | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Override[]; readonly next: string | null };
+  };
+  /** Read an override. */
+  "GET /api/v1/overrides/{override}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `ovr_` */
+        readonly override: string;
+      };
+    };
+    readonly reply: Override;
+  };
+  /** End an override before its time. */
+  "POST /api/v1/overrides/{override}/end": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `ovr_` */
+        readonly override: string;
+      };
+      readonly body: {
+        /** Why; kept with the row */
+        readonly reason: string;
+      };
+    };
+    readonly reply: Override;
+  };
+  /** Place a block. */
+  "POST /api/v1/blocks": {
+    readonly ask: {
+      readonly body: {
+        /** Who restricts: billing, security, ... */
+        readonly source: string;
+        /** A scope node by id or key */
+        readonly node?: string | undefined;
+        readonly effect: "restricted" | "suspended" | "closed";
+        /** Why; kept with the row */
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly from?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly until?: string | undefined;
+      };
+    };
+    readonly reply: Block;
+  };
+  /** List blocks. */
+  "GET /api/v1/blocks": {
+    readonly ask: {
+      readonly query?: {
+        readonly source?: string | undefined;
+        /** A scope node by id or key */
+        readonly node?: string | undefined;
+        /** Only those in force now, or only the others */
+        readonly inForce?: "true" | "false" | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Block[]; readonly next: string | null };
+  };
+  /** Read a block. */
+  "GET /api/v1/blocks/{block}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `blk_` */
+        readonly block: string;
+      };
+    };
+    readonly reply: Block;
+  };
+  /** Lift a block. */
+  "POST /api/v1/blocks/{block}/lift": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `blk_` */
+        readonly block: string;
+      };
+      readonly body: {
+        /** Why; kept with the row */
+        readonly reason: string;
+      };
+    };
+    readonly reply: Block;
+  };
+  /** List the permissions roles are made of. */
+  "GET /api/v1/permissions": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly key: string;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** How far a role may give it */
+        readonly reaches: readonly ("own" | "assigned" | "team" | "department" | "business_unit" | "all")[];
+        /** Roles that have it keep it; no role gets it any more */
+        readonly archived: boolean;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Create a custom role. */
+  "POST /api/v1/roles": {
+    readonly ask: {
+      readonly body: {
+        readonly name: string;
+        readonly description?: string | undefined;
+        /** A permission may be named with several reaches */
+        readonly permissions: readonly {
+          readonly permission: string;
+          /** From the node of the assignment: what is `own` or `assigned`, in the nearest node of a kind, or `all` below */
+          readonly reach: "own" | "assigned" | "team" | "department" | "business_unit" | "all";
+        }[];
+      };
+    };
+    readonly reply: Role;
+  };
+  /** List roles. */
+  "GET /api/v1/roles": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Role[]; readonly next: string | null };
+  };
+  /** Read a role. */
+  "GET /api/v1/roles/{role}": {
+    readonly ask: {
+      readonly params: {
+        /** The role's id; a built-in role's is its key */
+        readonly role: string;
+      };
+    };
+    readonly reply: Role;
+  };
+  /** Change a custom role. */
+  "PATCH /api/v1/roles/{role}": {
+    readonly ask: {
+      readonly params: {
+        /** The role's id; a built-in role's is its key */
+        readonly role: string;
+      };
+      readonly body: {
+        readonly name?: string | undefined;
+        readonly description?: string | null | undefined;
+        /** A permission may be named with several reaches */
+        readonly permissions?:
+          | readonly {
+              readonly permission: string;
+              /** From the node of the assignment: what is `own` or `assigned`, in the nearest node of a kind, or `all` below */
+              readonly reach: "own" | "assigned" | "team" | "department" | "business_unit" | "all";
+            }[]
+          | undefined;
+      };
+    };
+    readonly reply: Role;
+  };
+  /** Delete a custom role. */
+  "DELETE /api/v1/roles/{role}": {
+    readonly ask: {
+      readonly params: {
+        /** The role's id; a built-in role's is its key */
+        readonly role: string;
+      };
+    };
+    readonly reply: Role;
+  };
+  /** Assign a role. */
+  "POST /api/v1/assignments": {
+    readonly ask: {
+      readonly body: {
+        /** A principal by id or external id */
+        readonly principal: string;
+        /** The role's id; a built-in role's is its key */
+        readonly role: string;
+        /** A scope node by id or key */
+        readonly node?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly from?: string | undefined;
+        /** Default: until it is ended */
+        readonly until?: string | null | undefined;
+        /** Who keeps it; two sources may give the same role */
+        readonly source?: string | undefined;
+      };
+    };
+    readonly reply: Assignment;
+  };
+  /** List assignments. */
+  "GET /api/v1/assignments": {
+    readonly ask: {
+      readonly query?: {
+        /** A principal by id or external id */
+        readonly principal?: string | undefined;
+        /** The role's id; a built-in role's is its key */
+        readonly role?: string | undefined;
+        /** A scope node by id or key */
+        readonly node?: string | undefined;
+        readonly source?: string | undefined;
+        /** Only those in force now, or only the others */
+        readonly inForce?: "true" | "false" | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Assignment[]; readonly next: string | null };
+  };
+  /** Read an assignment. */
+  "GET /api/v1/assignments/{assignment}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `asg_` */
+        readonly assignment: string;
+      };
+    };
+    readonly reply: Assignment;
+  };
+  /** End an assignment. */
+  "POST /api/v1/assignments/{assignment}/end": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `asg_` */
+        readonly assignment: string;
+      };
+      readonly body: { readonly reason?: string | undefined };
+    };
+    readonly reply: Assignment;
+  };
+  /** Explain what a principal's roles let it do. */
+  "GET /api/v1/principals/{principal}/permissions": {
+    readonly ask: {
+      readonly params: {
+        /** A principal by id or external id */
+        readonly principal: string;
+      };
+      readonly query?: {
+        /** Default: now */
+        readonly at?: string | undefined;
+        /** Only this one */
+        readonly permission?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `prn_` */
+      readonly principalId: string;
+      readonly externalId: string;
+      readonly status: "active" | "suspended";
+      /** A moment, RFC 3339 in UTC */
+      readonly at: string;
+      readonly permissions: readonly {
+        readonly permission: string;
+        /** From the node of the assignment: what is `own` or `assigned`, in the nearest node of a kind, or `all` below */
+        readonly reach: "own" | "assigned" | "team" | "department" | "business_unit" | "all";
+        /** Where the reach is counted from */
+        readonly nodeId: string;
+        /** An id that begins with `asg_` */
+        readonly assignmentId: string;
+        readonly roleId: string;
+        readonly roleName: string;
+        readonly source: string;
+        readonly until: string | null;
+      }[];
+    };
+  };
+  /** Create a policy rule. */
+  "POST /api/v1/rules": {
+    readonly ask: {
+      readonly body: {
+        /** Needed unless a template says it */
+        readonly effect?: "allow" | "deny" | undefined;
+        /** Keys, or patterns such as `desk.*`; `*` is all */
+        readonly capabilities?: readonly string[] | undefined;
+        /** With capabilities: those that are named, and those of these classes */
+        readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | undefined;
+        /** A syntax tree, such as `{op, args}`; none: it always holds */
+        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** A policy template by key, in place of effect and condition */
+        readonly template?: string | undefined;
+        /** The template's; what is left out has its default */
+        readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+        readonly label?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly from?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly until?: string | undefined;
+        /** A scope node by id or key */
+        readonly node?: string | undefined;
+      };
+    };
+    readonly reply: Rule;
+  };
+  /** List policy rules. */
+  "GET /api/v1/rules": {
+    readonly ask: {
+      readonly query?: {
+        readonly effect?: "allow" | "deny" | undefined;
+        /** Only those that name it, as it is written there */
+        readonly capability?: string | undefined;
+        /** Only those attached to this node, by id or key */
+        readonly node?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Rule[]; readonly next: string | null };
+  };
+  /** Read a policy rule. */
+  "GET /api/v1/rules/{rule}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `rul_` */
+        readonly rule: string;
+      };
+    };
+    readonly reply: Rule;
+  };
+  /** Change a policy rule. */
+  "PATCH /api/v1/rules/{rule}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `rul_` */
+        readonly rule: string;
+      };
+      readonly body: {
+        readonly effect?: "allow" | "deny" | undefined;
+        readonly capabilities?: readonly string[] | null | undefined;
+        readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null | undefined;
+        readonly condition?: Readonly<Record<string, unknown>> | null | undefined;
+        /** A policy template by key, in place of effect and condition */
+        readonly template?: string | undefined;
+        /** Makes the rule anew from its template as that is now */
+        readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+        readonly label?: string | null | undefined;
+        readonly from?: string | null | undefined;
+        readonly until?: string | null | undefined;
+        /** By id or key; null: the root */
+        readonly node?: string | null | undefined;
+      };
+    };
+    readonly reply: Rule;
+  };
+  /** Delete a policy rule. */
+  "DELETE /api/v1/rules/{rule}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `rul_` */
+        readonly rule: string;
+      };
+    };
+    readonly reply: Rule;
+  };
+  /** List the versions of a policy rule. */
+  "GET /api/v1/rules/{rule}/versions": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `rul_` */
+        readonly rule: string;
+      };
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number;
+        readonly change: "created" | "updated" | "deleted";
+        /** What the rule said after the change; of a deleted one what it said last */
+        readonly state: {
+          readonly effect: "allow" | "deny";
+          /** Null: the tenant's root, or the platform */
+          readonly nodeId: string | null;
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          /** The template it was made from, as it was then */
+          readonly template: {
+            readonly key: string;
+            readonly version: string;
+            readonly parameters: Readonly<Record<string, unknown>>;
+          } | null;
+          readonly label: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly changedAt: string;
+        readonly changedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Create a platform rule. */
+  "POST /api/v1/platform-rules": {
+    readonly ask: {
+      readonly body: {
+        /** Needed unless a template says it */
+        readonly effect?: "allow" | "deny" | undefined;
+        /** Keys, or patterns such as `desk.*`; `*` is all */
+        readonly capabilities?: readonly string[] | undefined;
+        /** With capabilities: those that are named, and those of these classes */
+        readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | undefined;
+        /** A syntax tree, such as `{op, args}`; none: it always holds */
+        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** A policy template by key, in place of effect and condition */
+        readonly template?: string | undefined;
+        /** The template's; what is left out has its default */
+        readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+        readonly label?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly from?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly until?: string | undefined;
+      };
+    };
+    readonly reply: Rule;
+  };
+  /** List platform rules. */
+  "GET /api/v1/platform-rules": {
+    readonly ask: {
+      readonly query?: {
+        readonly effect?: "allow" | "deny" | undefined;
+        /** Only those that name it, as it is written there */
+        readonly capability?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Rule[]; readonly next: string | null };
+  };
+  /** Read a platform rule. */
+  "GET /api/v1/platform-rules/{rule}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `rul_` */
+        readonly rule: string;
+      };
+    };
+    readonly reply: Rule;
+  };
+  /** Change a platform rule. */
+  "PATCH /api/v1/platform-rules/{rule}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `rul_` */
+        readonly rule: string;
+      };
+      readonly body: {
+        readonly effect?: "allow" | "deny" | undefined;
+        readonly capabilities?: readonly string[] | null | undefined;
+        readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null | undefined;
+        readonly condition?: Readonly<Record<string, unknown>> | null | undefined;
+        /** A policy template by key, in place of effect and condition */
+        readonly template?: string | undefined;
+        /** Makes the rule anew from its template as that is now */
+        readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+        readonly label?: string | null | undefined;
+        readonly from?: string | null | undefined;
+        readonly until?: string | null | undefined;
+      };
+    };
+    readonly reply: Rule;
+  };
+  /** Delete a platform rule. */
+  "DELETE /api/v1/platform-rules/{rule}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `rul_` */
+        readonly rule: string;
+      };
+    };
+    readonly reply: Rule;
+  };
+  /** List the versions of a platform rule. */
+  "GET /api/v1/platform-rules/{rule}/versions": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `rul_` */
+        readonly rule: string;
+      };
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number;
+        readonly change: "created" | "updated" | "deleted";
+        /** What the rule said after the change; of a deleted one what it said last */
+        readonly state: {
+          readonly effect: "allow" | "deny";
+          /** Null: the tenant's root, or the platform */
+          readonly nodeId: string | null;
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          /** The template it was made from, as it was then */
+          readonly template: {
+            readonly key: string;
+            readonly version: string;
+            readonly parameters: Readonly<Record<string, unknown>>;
+          } | null;
+          readonly label: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly changedAt: string;
+        readonly changedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Read the network policy. */
+  "GET /api/v1/network-policy": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      /** `monitor` only tells in explanations what `enforce` would deny */
+      readonly mode: "off" | "monitor" | "enforce";
+      readonly rules: readonly {
+        /** An id that begins with `net_` */
+        readonly id: string;
+        /** Deny wins; as soon as there is an allow rule, one must match */
+        readonly effect: "allow" | "deny";
+        readonly cidr: string;
+        readonly label: string | null;
+        readonly until: string | null;
+      }[];
+      /** Principals the policy does not apply to */
+      readonly bypass: readonly {
+        /** An id that begins with `byp_` */
+        readonly id: string;
+        /** An id that begins with `prn_` */
+        readonly principalId: string;
+        readonly externalId: string;
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly until: string;
+      }[];
+      /** Before `until` the policy is out of force */
+      readonly emergency: {
+        /** A moment, RFC 3339 in UTC */
+        readonly from: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly until: string;
+        readonly reason: string;
+        readonly declaredBy: string;
+      } | null;
+      /** Null as long as nobody has set one */
+      readonly updatedAt: string | null;
+      readonly updatedBy: string | null;
+    };
+  };
+  /** Set the network policy. */
+  "PUT /api/v1/network-policy": {
+    readonly ask: {
+      readonly body: {
+        /** `monitor` only tells in explanations what `enforce` would deny */
+        readonly mode: "off" | "monitor" | "enforce";
+        readonly rules?:
+          | readonly {
+              /** Deny wins; as soon as there is an allow rule, one must match */
+              readonly effect: "allow" | "deny";
+              /** An address or range in strict form, IPv4 or IPv6 */
+              readonly cidr: string;
+              readonly label?: string | undefined;
+              readonly until?: string | null | undefined;
+            }[]
+          | undefined;
+        readonly bypass?:
+          | readonly {
+              /** By id or external id */
+              readonly principal: string;
+              readonly reason: string;
+              /** A moment, RFC 3339 in UTC */
+              readonly until: string;
+            }[]
+          | undefined;
+        /** Save it even if it would not let your own address in */
+        readonly confirm?: boolean | undefined;
+      };
+    };
+    readonly reply: {
+      /** `monitor` only tells in explanations what `enforce` would deny */
+      readonly mode: "off" | "monitor" | "enforce";
+      readonly rules: readonly {
+        /** An id that begins with `net_` */
+        readonly id: string;
+        /** Deny wins; as soon as there is an allow rule, one must match */
+        readonly effect: "allow" | "deny";
+        readonly cidr: string;
+        readonly label: string | null;
+        readonly until: string | null;
+      }[];
+      /** Principals the policy does not apply to */
+      readonly bypass: readonly {
+        /** An id that begins with `byp_` */
+        readonly id: string;
+        /** An id that begins with `prn_` */
+        readonly principalId: string;
+        readonly externalId: string;
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly until: string;
+      }[];
+      /** Before `until` the policy is out of force */
+      readonly emergency: {
+        /** A moment, RFC 3339 in UTC */
+        readonly from: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly until: string;
+        readonly reason: string;
+        readonly declaredBy: string;
+      } | null;
+      /** Null as long as nobody has set one */
+      readonly updatedAt: string | null;
+      readonly updatedBy: string | null;
+    };
+  };
+  /** Put the network policy out of force for a while. */
+  "POST /api/v1/network-policy/emergency": {
+    readonly ask: {
+      readonly body: {
+        /** 24 hours at most */
+        readonly minutes?: number | undefined;
+        /** Why; kept with the policy and in the audit log */
+        readonly reason: string;
+      };
+    };
+    readonly reply: {
+      /** `monitor` only tells in explanations what `enforce` would deny */
+      readonly mode: "off" | "monitor" | "enforce";
+      readonly rules: readonly {
+        /** An id that begins with `net_` */
+        readonly id: string;
+        /** Deny wins; as soon as there is an allow rule, one must match */
+        readonly effect: "allow" | "deny";
+        readonly cidr: string;
+        readonly label: string | null;
+        readonly until: string | null;
+      }[];
+      /** Principals the policy does not apply to */
+      readonly bypass: readonly {
+        /** An id that begins with `byp_` */
+        readonly id: string;
+        /** An id that begins with `prn_` */
+        readonly principalId: string;
+        readonly externalId: string;
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly until: string;
+      }[];
+      /** Before `until` the policy is out of force */
+      readonly emergency: {
+        /** A moment, RFC 3339 in UTC */
+        readonly from: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly until: string;
+        readonly reason: string;
+        readonly declaredBy: string;
+      } | null;
+      /** Null as long as nobody has set one */
+      readonly updatedAt: string | null;
+      readonly updatedBy: string | null;
+    };
+  };
+  /** Decide. */
+  "POST /api/v1/decisions": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          /** `user`, `service`, or whatever the app calls it */
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          /** Facts about it; a stored attribute of the same name wins */
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource?:
+          | {
+              readonly type: string;
+              readonly id: string;
+              /** `node`: the scope node it lies in, by id or key; `owner`, `assignee`: external ids of principals */
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        /** Answer from this revision or a later one */
+        readonly minRevision?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** Names this decision in logs and support */
+      readonly id: string;
+      readonly allowed: boolean;
+      /** An open enum: new codes are added */
+      readonly code:
+        | "allowed"
+        | "capability_unknown"
+        | "node_unknown"
+        | "error"
+        | "killed"
+        | "read_only"
+        | "not_rolled_out"
+        | "restricted"
+        | "suspended"
+        | "closed"
+        | "address_unknown"
+        | "address_denied"
+        | "address_not_allowed"
+        | "not_entitled"
+        | "trial_ended"
+        | "denied_by_override"
+        | "capability_archived"
+        | "policy_denied"
+        | "policy_not_satisfied"
+        | "principal_unknown"
+        | "principal_suspended"
+        | "permission_missing"
+        | "limit_reached";
+      /** The first stage that denied */
+      readonly stage:
+        | "controls"
+        | "standing"
+        | "network"
+        | "entitlement"
+        | "policy"
+        | "permission"
+        | "limits"
+        | "question"
+        | null;
+      /** Its key, also when an alias was asked */
+      readonly capability: string;
+      /** What the tenant holds; null before the entitlement stage has passed */
+      readonly value: unknown;
+      /** The row that decided: an id */
+      readonly source: string | null;
+      /** When asking again can succeed without anybody doing anything */
+      readonly retryAt: string | null;
+      /** By how much this use goes beyond a soft limit */
+      readonly overage: string | null;
+      /** Why not, for whoever asked; null when allowed */
+      readonly reasonUser: { readonly en: string; readonly de: string } | null;
+      /** Why not, for whoever can change it; null when allowed */
+      readonly reasonAdmin: { readonly en: string; readonly de: string } | null;
+      /** The revision it was decided at, <platform>-<tenant> */
+      readonly revision: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly decidedAt: string;
+      /** A decision looks and does not count; consuming does both */
+      readonly advisory: true;
+    };
+  };
+  /** Decide many questions of one principal. */
+  "POST /api/v1/decisions/batch": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          /** `user`, `service`, or whatever the app calls it */
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          /** Facts about it; a stored attribute of the same name wins */
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** For every question that has none of its own */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        /** For every question that has none of its own */
+        readonly resource?:
+          | {
+              readonly type: string;
+              readonly id: string;
+              /** `node`: the scope node it lies in, by id or key; `owner`, `assignee`: external ids of principals */
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        readonly questions: readonly {
+          readonly action: {
+            /** The capability, by key or alias */
+            readonly name: string;
+            readonly properties?: Readonly<Record<string, unknown>> | undefined;
+          };
+          readonly resource?:
+            | {
+                readonly type: string;
+                readonly id: string;
+                /** `node`: the scope node it lies in, by id or key; `owner`, `assignee`: external ids of principals */
+                readonly properties?: Readonly<Record<string, unknown>> | undefined;
+              }
+            | undefined;
+          readonly context?:
+            | {
+                /** Where the principal is; only from a key that may assert it */
+                readonly ip?: string | undefined;
+                /** A decimal number as text */
+                readonly quantity?: string | undefined;
+                /** What is used so far, by meter; only from a key that may assert it */
+                readonly usage?:
+                  | Readonly<
+                      Record<
+                        string,
+                        | string
+                        | {
+                            /** A decimal number as text */
+                            readonly tenant?: string | undefined;
+                            /** A decimal number as text */
+                            readonly principal?: string | undefined;
+                            readonly nodes?: Readonly<Record<string, string>> | undefined;
+                          }
+                      >
+                    >
+                  | undefined;
+              }
+            | undefined;
+        }[];
+        /** Answer from this revision or a later one */
+        readonly minRevision?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly decisions: readonly {
+        /** Names this decision in logs and support */
+        readonly id: string;
+        readonly allowed: boolean;
+        /** An open enum: new codes are added */
+        readonly code:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached";
+        /** The first stage that denied */
+        readonly stage:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | null;
+        /** Its key, also when an alias was asked */
+        readonly capability: string;
+        /** What the tenant holds; null before the entitlement stage has passed */
+        readonly value: unknown;
+        /** The row that decided: an id */
+        readonly source: string | null;
+        /** When asking again can succeed without anybody doing anything */
+        readonly retryAt: string | null;
+        /** By how much this use goes beyond a soft limit */
+        readonly overage: string | null;
+        /** Why not, for whoever asked; null when allowed */
+        readonly reasonUser: { readonly en: string; readonly de: string } | null;
+        /** Why not, for whoever can change it; null when allowed */
+        readonly reasonAdmin: { readonly en: string; readonly de: string } | null;
+      }[];
+      /** The revision it was decided at, <platform>-<tenant> */
+      readonly revision: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly decidedAt: string;
+      /** A decision looks and does not count; consuming does both */
+      readonly advisory: true;
+    };
+  };
+  /** Decide and explain. */
+  "POST /api/v1/decisions/explain": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          /** `user`, `service`, or whatever the app calls it */
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          /** Facts about it; a stored attribute of the same name wins */
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource?:
+          | {
+              readonly type: string;
+              readonly id: string;
+              /** `node`: the scope node it lies in, by id or key; `owner`, `assignee`: external ids of principals */
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        /** Answer from this revision or a later one */
+        readonly minRevision?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** Names this decision in logs and support */
+      readonly id: string;
+      readonly allowed: boolean;
+      /** An open enum: new codes are added */
+      readonly code:
+        | "allowed"
+        | "capability_unknown"
+        | "node_unknown"
+        | "error"
+        | "killed"
+        | "read_only"
+        | "not_rolled_out"
+        | "restricted"
+        | "suspended"
+        | "closed"
+        | "address_unknown"
+        | "address_denied"
+        | "address_not_allowed"
+        | "not_entitled"
+        | "trial_ended"
+        | "denied_by_override"
+        | "capability_archived"
+        | "policy_denied"
+        | "policy_not_satisfied"
+        | "principal_unknown"
+        | "principal_suspended"
+        | "permission_missing"
+        | "limit_reached";
+      /** The first stage that denied */
+      readonly stage:
+        | "controls"
+        | "standing"
+        | "network"
+        | "entitlement"
+        | "policy"
+        | "permission"
+        | "limits"
+        | "question"
+        | null;
+      /** Its key, also when an alias was asked */
+      readonly capability: string;
+      /** What the tenant holds; null before the entitlement stage has passed */
+      readonly value: unknown;
+      /** The row that decided: an id */
+      readonly source: string | null;
+      /** When asking again can succeed without anybody doing anything */
+      readonly retryAt: string | null;
+      /** By how much this use goes beyond a soft limit */
+      readonly overage: string | null;
+      /** Why not, for whoever asked; null when allowed */
+      readonly reasonUser: { readonly en: string; readonly de: string } | null;
+      /** Why not, for whoever can change it; null when allowed */
+      readonly reasonAdmin: { readonly en: string; readonly de: string } | null;
+      /** The revision it was decided at, <platform>-<tenant> */
+      readonly revision: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly decidedAt: string;
+      /** A decision looks and does not count; consuming does both */
+      readonly advisory: true;
+      readonly stages: readonly {
+        readonly stage: "controls" | "standing" | "network" | "entitlement" | "policy" | "permission" | "limits";
+        readonly outcome: "pass" | "deny" | "not_applicable";
+        /** An open enum: new codes are added */
+        readonly code:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached";
+        readonly source: string | null;
+        readonly retryAt: string | null;
+        readonly parameters: Readonly<Record<string, unknown>> | null;
+        /** How the value came about, step by step */
+        readonly provenance:
+          | readonly {
+              readonly kind: "plan" | "replace" | "extend" | "deny" | "set" | "raise" | "add" | "cap";
+              readonly id: string;
+              readonly node: string | null;
+              readonly value: unknown;
+              readonly result: unknown;
+            }[]
+          | null;
+        readonly limits:
+          | readonly {
+              readonly meter: string;
+              readonly kind: "allowance" | "cap" | "concurrency";
+              readonly level: "tenant" | "principal" | "node";
+              readonly of: string;
+              /** A decimal number as text, or `unlimited` */
+              readonly amount: string;
+              readonly used: string;
+              readonly soft: boolean;
+              readonly start: string | null;
+              readonly end: string | null;
+              readonly source: string | null;
+            }[]
+          | null;
+        /** What would deny if it were enforced */
+        readonly monitored: string | null;
+        /** The cheapest change that would let this stage pass */
+        readonly change: { readonly kind: string } | null;
+      }[];
+    };
+  };
+  /** Decide all capabilities for one principal. */
+  "POST /api/v1/decisions/capabilities": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          /** `user`, `service`, or whatever the app calls it */
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          /** Facts about it; a stored attribute of the same name wins */
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource?:
+          | {
+              readonly type: string;
+              readonly id: string;
+              /** `node`: the scope node it lies in, by id or key; `owner`, `assignee`: external ids of principals */
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        /** Default: the products the tenant is subscribed to */
+        readonly products?: readonly string[] | undefined;
+        /** Answer from this revision or a later one */
+        readonly minRevision?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly decisions: readonly {
+        /** Names this decision in logs and support */
+        readonly id: string;
+        readonly allowed: boolean;
+        /** An open enum: new codes are added */
+        readonly code:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached";
+        /** The first stage that denied */
+        readonly stage:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | null;
+        /** Its key, also when an alias was asked */
+        readonly capability: string;
+        /** What the tenant holds; null before the entitlement stage has passed */
+        readonly value: unknown;
+        /** The row that decided: an id */
+        readonly source: string | null;
+        /** When asking again can succeed without anybody doing anything */
+        readonly retryAt: string | null;
+        /** By how much this use goes beyond a soft limit */
+        readonly overage: string | null;
+        /** Why not, for whoever asked; null when allowed */
+        readonly reasonUser: { readonly en: string; readonly de: string } | null;
+        /** Why not, for whoever can change it; null when allowed */
+        readonly reasonAdmin: { readonly en: string; readonly de: string } | null;
+      }[];
+      /** The revision it was decided at, <platform>-<tenant> */
+      readonly revision: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly decidedAt: string;
+      /** A decision looks and does not count; consuming does both */
+      readonly advisory: true;
+    };
+  };
+}

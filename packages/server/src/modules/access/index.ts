@@ -1,0 +1,14 @@
+import type { Module } from "../../kernel/module.ts";
+import { endpoints } from "./endpoints.ts";
+import { networkEndpoints } from "./endpoints-network.ts";
+import { ruleEndpoints } from "./endpoints-rules.ts";
+import * as events from "./events.ts";
+
+export const access: Module = {
+  name: "access",
+  endpoints: [...endpoints, ...ruleEndpoints, ...networkEndpoints],
+  events: Object.values(events),
+};
+
+export { assignmentCreated, assignmentEnded } from "./events.ts";
+export { assignmentFacts, networkFacts, platformRuleFacts, roleFacts, ruleFacts } from "./facts.ts";

@@ -1,0 +1,151 @@
+import type { Context } from "../../kernel/context.ts";
+import type { Page, PageAsk } from "../../kernel/page.ts";
+import { notFound } from "../../kernel/problem.ts";
+import { brokenConstraint, type Tx } from "../../kernel/sql.ts";
+import { publishedCatalogue } from "../catalogue/index.ts";
+import { type Grant, misfits, tidied } from "./domain/grant.ts";
+import * as events from "./events.ts";
+import * as problems from "./problems.ts";
+import { assignments, type Role, roles } from "./store.ts";
+
+/** A role as callers see it: the tenant's own, or a built-in one, which has no dates because the catalogue has them. */
+export interface AnyRole extends Omit<Role, "createdAt" | "updatedAt"> {
+  readonly builtIn: boolean;
+  readonly createdAt: Date | null;
+  readonly updatedAt: Date | null;
+}
+
+const custom = (role: Role): AnyRole => ({ ...role, builtIn: false });
+
+/** The roles of the catalogue, by key. */
+export async function builtInRoles(tx: Tx): Promise<readonly AnyRole[]> {
+  const { roles: offered, definitions } = await catalogueRoles(tx);
+  return offered
+    .map(({ id, label, permissions }) => ({
+      id,
+      name: label ?? id,
+      description: definitions.get(id) ?? null,
+      permissions,
+      builtIn: true,
+      createdAt: null,
+      updatedAt: null,
+    }))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function catalogueRoles(tx: Tx) {
+  const { roles: offered, catalogue } = await publishedCatalogue(tx);
+  return { roles: offered, definitions: new Map(catalogue.roles.map(({ key, description }) => [key, description])) };
+}
+
+/** By id; a built-in role's id is its key. */
+export async function findRole(tx: Tx, id: string): Promise<AnyRole | undefined> {
+  const own = await roles.find(tx, id);
+  return own ? custom(own) : (await builtInRoles(tx)).find((role) => role.id === id);
+}
+
+export async function getRole({ tx }: Pick<Context, "tx">, id: string): Promise<AnyRole> {
+  const role = await findRole(tx, id);
+  if (!role) throw notFound();
+  return role;
+}
+
+/** The same for a change: nobody else changes or deletes the role until this transaction ends. */
+export async function findLockedRole(tx: Tx, id: string): Promise<AnyRole | undefined> {
+  const own = await roles.lock(tx, id);
+  return own ? custom(own) : (await builtInRoles(tx)).find((role) => role.id === id);
+}
+
+export async function lockRole({ tx }: Pick<Context, "tx">, id: string): Promise<AnyRole> {
+  const role = await findLockedRole(tx, id);
+  if (!role) throw notFound();
+  return role;
+}
+
+/** Built-in roles first, by key, then the tenant's own, oldest first. */
+export async function listRoles({ tx }: Context, { limit, after }: PageAsk): Promise<Page<AnyRole>> {
+  const [kind, ...keys] = after ?? [];
+  const [last = ""] = keys;
+  const builtIn = kind === "custom" ? [] : (await builtInRoles(tx)).filter(({ id }) => id > last);
+  if (builtIn.length > limit) {
+    const shown = builtIn.slice(0, limit);
+    return { items: shown, next: ["built_in", shown.at(-1)?.id ?? ""] };
+  }
+  const room = limit - builtIn.length;
+  const own = await roles.list(tx, { limit: Math.max(1, room), ...(kind === "custom" && { after: keys }) });
+  const items = [...builtIn, ...own.items.slice(0, room).map(custom)];
+  if (room === 0) return { items, next: own.items.length > 0 ? ["built_in", items.at(-1)?.id ?? ""] : undefined };
+  return { items, next: own.next && ["custom", ...own.next] };
+}
+
+export interface NewRole {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly permissions: readonly Grant[];
+}
+
+export async function createRole(ctx: Context, { name, description, permissions }: NewRole): Promise<AnyRole> {
+  await refuseMisfits(ctx, permissions, []);
+  const role: Role = {
+    id: ctx.newId("rol"),
+    name,
+    description: description || null,
+    permissions: tidied(permissions),
+    createdAt: ctx.now,
+    updatedAt: ctx.now,
+  };
+  await roles.insert(ctx.tx, role).catch(nameTaken);
+  ctx.emit(events.roleCreated, role.id, { roleId: role.id, name });
+  return custom(role);
+}
+
+export interface RolePatch {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly permissions?: readonly Grant[] | undefined;
+}
+
+/** What the role gives changes at once for everybody it is assigned to. */
+export async function updateRole(ctx: Context, id: string, patch: RolePatch): Promise<AnyRole> {
+  const role = await ownRole(ctx, id);
+  if (patch.permissions) await refuseMisfits(ctx, patch.permissions, role.permissions);
+  const changed: Role = {
+    ...role,
+    name: patch.name ?? role.name,
+    description: patch.description === undefined ? role.description : patch.description || null,
+    permissions: patch.permissions ? tidied(patch.permissions) : role.permissions,
+    updatedAt: ctx.now,
+  };
+  await roles.put(ctx.tx, changed).catch(nameTaken);
+  ctx.emit(events.roleUpdated, id, { roleId: id, name: changed.name });
+  return custom(changed);
+}
+
+/** Only a role that nobody has, nor will have. */
+export async function deleteRole(ctx: Context, id: string): Promise<AnyRole> {
+  const role = await ownRole(ctx, id);
+  if (await assignments.isAssigned(ctx.tx, id, ctx.now)) throw problems.roleInUse("End its assignments first");
+  await roles.remove(ctx.tx, id, ctx.now);
+  ctx.emit(events.roleDeleted, id, { roleId: id, name: role.name });
+  return custom(role);
+}
+
+async function ownRole({ tx }: Context, id: string): Promise<Role> {
+  const role = await roles.lock(tx, id);
+  if (role) return role;
+  if (await findRole(tx, id)) throw problems.roleBuiltIn("Make a role of your own with what you want to differ");
+  throw notFound();
+}
+
+async function refuseMisfits({ tx }: Context, grants: readonly Grant[], holds: readonly Grant[]): Promise<void> {
+  const { permissions } = await publishedCatalogue(tx);
+  const errors = misfits(grants, permissions, holds).map(({ index, member, detail }) => ({
+    pointer: `#/permissions/${index}/${member}`,
+    detail,
+  }));
+  if (errors.length > 0) throw problems.permissionUnknown(undefined, { errors });
+}
+
+function nameTaken(error: unknown): never {
+  throw brokenConstraint(error) === "roles_one_name" ? problems.roleNameTaken() : error;
+}

@@ -1,0 +1,14 @@
+/** What the rest of the module uses of the domain. */
+export { canonicalJson } from "./canonical.ts";
+export type * from "./catalogue.ts";
+export { emptyCatalogue, productOf } from "./catalogue.ts";
+export { type Chosen, compose, type Refusal } from "./composition.ts";
+export { type CatalogueChange, diffCatalogues } from "./diff.ts";
+export { type PlanEvolution, planEvolution } from "./evolution.ts";
+export { toFacts } from "./facts.ts";
+export { catalogueJsonSchema } from "./format.ts";
+export { overlay } from "./overlay.ts";
+export { parseCatalogue } from "./parse.ts";
+export { type ImportReport, importPricing2Yaml } from "./pricing2yaml/import.ts";
+export { printCatalogue } from "./print.ts";
+export type { File, Problem } from "./problem.ts";

@@ -1,0 +1,72 @@
+import { type Catalogue, emptyCatalogue, type Section, sections } from "./catalogue.ts";
+import { byKey } from "./compact.ts";
+import { findingsOf, wording } from "./findings.ts";
+import { catalogueDocument } from "./format.ts";
+import { overlay, overlayAll } from "./overlay.ts";
+import { type File, type Finding, finding, type Problem } from "./problem.ts";
+import { spellOut, withAmounts } from "./spell-out.ts";
+import { validate } from "./validate.ts";
+import { readYaml, type Source } from "./yaml-source.ts";
+
+export type Parsed =
+  | { readonly catalogue: Catalogue; readonly errors?: never }
+  | { readonly errors: readonly Problem[]; readonly catalogue?: never };
+
+/**
+ * Reads one catalogue from a file or from several that are merged. All problems are told at once. `known` is what is
+ * published already: it may be referred to, and its keys keep their meaning.
+ */
+export function parseCatalogue(files: readonly File[], known: Catalogue = emptyCatalogue): Parsed {
+  const parts = files.map(readPart);
+  const errors = parts.flatMap(({ errors }) => errors ?? []);
+  const read = parts.flatMap((part) => (part.errors === undefined ? [part] : []));
+  const duplicates = duplicateKeys(read.map(({ source }) => source));
+  if (errors.length > 0 || duplicates.length > 0) return { errors: [...errors, ...duplicates] };
+
+  const merged = overlayAll(read.map(({ catalogue }) => catalogue));
+  const catalogue = withAmounts(merged, byKey(overlay(known, merged).capabilities));
+  const sources = read.map(({ source }) => source);
+  const problems = validate(catalogue, known).map((found) => sourceOf(found, sources).locate(found));
+  return problems.length > 0 ? { errors: problems } : { catalogue };
+}
+
+type Part =
+  | { readonly source: Source; readonly catalogue: Catalogue; readonly errors?: never }
+  | { readonly errors: readonly Problem[] };
+
+function readPart(file: File): Part {
+  const { source, errors } = readYaml(file);
+  if (source === undefined) return { errors };
+  const document = catalogueDocument.safeParse(source.value, { error: wording, reportInput: true });
+  if (!document.success) return { errors: findingsOf(document.error).map(source.locate) };
+  return { source, catalogue: spellOut(document.data) };
+}
+
+/** A key is defined in one file only. */
+function duplicateKeys(sources: readonly Source[]): Problem[] {
+  const definedIn = new Map<string, string>();
+  return sources.flatMap((source) =>
+    sections.flatMap((section) =>
+      keysOf(source, section).flatMap((key) => {
+        const id = `${section}/${key}`;
+        const earlier = definedIn.get(id);
+        definedIn.set(id, earlier ?? source.name);
+        if (earlier === undefined) return [];
+        const message = `\`${key}\` is defined in ${earlier} already; keep one of the two.`;
+        return [source.locate(finding("key_duplicate", [section, key], message))];
+      }),
+    ),
+  );
+}
+
+function keysOf({ value }: Source, section: Section): string[] {
+  const document = value as { readonly [name in Section]?: object };
+  return Object.keys(document[section] ?? {});
+}
+
+/** The file that defines what the finding is about. */
+function sourceOf({ path }: Finding, sources: readonly Source[]): Source {
+  const found = sources.find((source) => source.has(path.slice(0, 2))) ?? sources[0];
+  if (found === undefined) throw new Error("A finding needs a file it was found in.");
+  return found;
+}

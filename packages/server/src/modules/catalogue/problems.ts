@@ -1,0 +1,9 @@
+import { problem } from "../../kernel/problem.ts";
+
+export const catalogueInvalid = problem("catalogue_invalid", 422, "The catalogue has mistakes");
+export const versionPublished = problem(
+  "version_published",
+  409,
+  "A published version never changes: give it a new version",
+);
+export const catalogueUnchanged = problem("catalogue_unchanged", 409, "Nothing would change");

@@ -1,0 +1,155 @@
+import {
+  compilePlatform,
+  compilePrincipal,
+  compileTenant,
+  type Platform,
+  type Principal,
+  type Tenant,
+} from "@bailiwick/decision";
+import { type Database, PLATFORM } from "../../kernel/database.ts";
+import {
+  reaches,
+  type Revision,
+  type Revisions,
+  revisionNotReached,
+  revisionOf,
+  printRevision,
+} from "../../kernel/revision.ts";
+import { loadPlatform, loadPrincipal, loadTenant } from "./facts.ts";
+
+/** One tenant compiled, with the principals asked about so far. */
+export interface CompiledTenant {
+  readonly tenant: Tenant;
+  readonly revision: Revision;
+  /** The principal the app calls by that name; undefined when the tenant knows nobody of that name. */
+  principal(externalId: string): Promise<Principal | undefined>;
+}
+
+export interface CompiledTenants {
+  /** At the newest revision this process knows, which is at most a second old, or at `wanted` or later. */
+  get(tenant: string, wanted?: Revision): Promise<CompiledTenant>;
+}
+
+export interface CompiledGround {
+  readonly database: Database;
+  readonly revisions: Revisions;
+  readonly now: () => Date;
+}
+
+export interface CacheLimits {
+  readonly tenants: number;
+  /** For each tenant. */
+  readonly principals: number;
+}
+
+const cacheLimits: CacheLimits = { tenants: 5000, principals: 20_000 };
+
+/**
+ * The bounded cache of compiled tenants. An entry stands for exactly one revision; when a counter moves it is made
+ * anew at its next use. Many questions that wait for one tenant wait for one load.
+ */
+export function compiledTenants(
+  { database, revisions, now }: CompiledGround,
+  limits: CacheLimits = cacheLimits,
+): CompiledTenants {
+  const tenants = lru<Promise<CompiledTenant>>(limits.tenants);
+  let platform: { readonly revision: number; readonly compiled: Promise<Platform> } | undefined;
+
+  /** Every tenant of one platform revision shares one compiled platform. */
+  const platformAt = (revision: number): Promise<Platform> => {
+    if (platform?.revision === revision) return platform.compiled;
+    const compiled = database.snapshotAcrossTenants("what is the same for all tenants is compiled once", async (tx) =>
+      compilePlatform(await loadPlatform(tx, (await revisionOf(tx, PLATFORM)).platform, now())),
+    );
+    const entry = { revision, compiled };
+    platform = entry;
+    compiled.catch(() => {
+      if (platform === entry) platform = undefined;
+    });
+    return compiled;
+  };
+
+  const load = async (id: string, known: Revision): Promise<CompiledTenant> => {
+    const shared = await platformAt(known.platform);
+    return database.snapshotOf(id, async (tx) => {
+      const { tenant: revision } = await revisionOf(tx, id);
+      const tenant = compileTenant(shared, await loadTenant(tx, id, revision, now()));
+      return {
+        tenant,
+        revision: { platform: shared.revision, tenant: revision },
+        principal: principalsOf(database, id, tenant, limits.principals),
+      };
+    });
+  };
+
+  const current = async (id: string): Promise<CompiledTenant> => {
+    const known = await revisions.current(id);
+    const cached = tenants.get(id);
+    const entry = cached && (await cached.catch(() => undefined));
+    if (entry && reaches(entry.revision, known)) return entry;
+    // Another question may have begun the load while this one waited.
+    const newer = tenants.get(id);
+    if (newer !== undefined && newer !== cached) return newer;
+    const loading = load(id, known);
+    tenants.set(id, loading);
+    loading.catch(() => {
+      if (tenants.get(id) === loading) tenants.delete(id);
+    });
+    return loading;
+  };
+
+  return {
+    async get(id, wanted) {
+      const entry = await current(id);
+      if (!wanted || reaches(entry.revision, wanted)) return entry;
+      revisions.heard(id);
+      if (entry.revision.platform < wanted.platform) revisions.heard(PLATFORM);
+      const newest = await current(id);
+      if (reaches(newest.revision, wanted)) return newest;
+      throw revisionNotReached(`This server is at ${printRevision(newest.revision)}`, { retryAfter: 1 });
+    },
+  };
+}
+
+/** Principals are loaded when first asked about: a tenant may have very many. An unknown one is remembered as such. */
+function principalsOf(database: Database, id: string, tenant: Tenant, most: number): CompiledTenant["principal"] {
+  const known = lru<Promise<Principal | undefined>>(most);
+  return (externalId) => {
+    const cached = known.get(externalId);
+    if (cached) return cached;
+    const loading = database.snapshotOf(id, async (tx) => {
+      const facts = await loadPrincipal(tx, externalId);
+      return facts && compilePrincipal(tenant, facts);
+    });
+    known.set(externalId, loading);
+    loading.catch(() => known.delete(externalId));
+    return loading;
+  };
+}
+
+interface Lru<Value> {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): void;
+  delete(key: string): void;
+}
+
+/** The least recently used goes first: a Map remembers the order of insertion. */
+function lru<Value>(most: number): Lru<Value> {
+  const entries = new Map<string, Value>();
+  return {
+    get(key) {
+      const value = entries.get(key);
+      if (value === undefined) return undefined;
+      entries.delete(key);
+      entries.set(key, value);
+      return value;
+    },
+    set(key, value) {
+      entries.delete(key);
+      entries.set(key, value);
+      const [oldest] = entries.keys();
+      if (entries.size > most && oldest !== undefined) entries.delete(oldest);
+    },
+    delete: (key) => void entries.delete(key),
+  };
+}

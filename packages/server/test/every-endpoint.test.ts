@@ -1,0 +1,324 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { openapi } from "../src/kernel/openapi.ts";
+import type { Endpoint } from "../src/kernel/endpoint.ts";
+import { jsonSchema } from "../src/kernel/openapi.ts";
+import { NoBody } from "../src/kernel/wire.ts";
+import type { Answer, Harness } from "./harness.ts";
+import { elsewhere, home, makeScene } from "./scene.ts";
+import { auditOf, everyTextIn, outboxOf, revisionsIn } from "./traces.ts";
+import { crossesTenants, isOperators, keyOf, nameOf, send, type Walk, walkTo } from "./walk.ts";
+
+const scene = await makeScene();
+const { endpoints, events } = await (async () => {
+  const harness = await scene.open();
+  const { product } = harness.app;
+  await harness.close();
+  return product;
+})();
+const validators = replyValidators();
+
+afterAll(() => scene.drop());
+
+it("there are endpoints to hold to their promises", () => {
+  expect(endpoints.length).toBeGreaterThan(20);
+  expect(new Set(endpoints.map(nameOf)).size).toBe(endpoints.length);
+});
+
+for (const endpoint of endpoints)
+  describe(nameOf(endpoint), () => {
+    let harness: Harness;
+    let walk: Walk;
+    beforeAll(async () => {
+      harness = await scene.open();
+      walk = await walkTo(harness, endpoint);
+    });
+    afterAll(() => harness.close());
+
+    it("answers 401 without a key and with a broken one", async () => {
+      for (const key of [
+        undefined,
+        "blw_live_broken",
+        `${walk.key.slice(0, -1)}${walk.key.endsWith("0") ? "1" : "0"}`,
+      ]) {
+        const reply = await send(harness, endpoint, walk, { key });
+        expect(reply).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+        expect(reply.headers["www-authenticate"]).toBe("Bearer");
+      }
+    });
+
+    if ("permission" in endpoint.access)
+      it("answers 403 to a key without its scope, and writes down who tried to change something", async () => {
+        for (const key of await powerless(harness, endpoint, walk)) {
+          const reply = await send(harness, endpoint, walk, { key });
+          expect(reply).toMatchObject({ status: 403, body: { code: "forbidden" } });
+          const refusals = endpoint.audit
+            ? [expect.objectContaining({ action: endpoint.audit.action, outcome: "refused", reason: "forbidden" })]
+            : [];
+          expect(await auditOf(harness, reply)).toEqual(refusals);
+        }
+      });
+
+    if (!crossesTenants(endpoint) && !endpoint.path.includes("{tenant}"))
+      it("answers 403 to a tenant's key that names another tenant", async () => {
+        const key = await keyOf(harness, elsewhere, ["*"]);
+        const reply = await send(harness, endpoint, walk, { key, tenant: home });
+        expect(reply).toMatchObject({ status: 403, body: { code: "wrong_tenant" } });
+      });
+
+    if (endpoint.path.includes("{") && !crossesTenants(endpoint))
+      it("answers 404 to another tenant, as if there were nothing", async ({ skip }) => {
+        skip(walk.made.length === 0, "its path names nothing that belongs to a tenant");
+        const key =
+          isOperators(endpoint) && walk.params["tenant"] === undefined
+            ? harness.operatorKey
+            : await keyOf(harness, elsewhere, ["*"]);
+        const reply = await send(harness, endpoint, walk, { key, tenant: elsewhere });
+        expect(reply).toMatchObject({ status: 404, body: { code: "not_found" } });
+      });
+
+    it("refuses a query parameter it does not know", async () => {
+      const reply = await send(harness, endpoint, walk, { query: "?surprise=1" });
+      expect(reply).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+      expect(reply.body.errors).toContainEqual(expect.objectContaining({ parameter: "surprise" }));
+    });
+
+    if (endpoint.body) {
+      it("has an example that its own schema accepts", () => {
+        expect(endpoint.body?.safeParse(endpoint.example)).toMatchObject({ success: true });
+      });
+
+      it("refuses a member it does not know", async () => {
+        expect(looseObjects(endpoint)).toEqual([]);
+        const reply = await send(harness, endpoint, walk, {
+          body: { ...(endpoint.example as object | undefined), surprise: 1 },
+        });
+        expect(reply).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+        expect(reply.body.errors).toContainEqual(expect.objectContaining({ pointer: "#/surprise" }));
+      });
+    }
+
+    if (endpoint.kind === "read" || endpoint.kind === "ask")
+      it("answers its example as its schema says", async () => {
+        const reply = await send(harness, endpoint, walk);
+        expect(reply.body).toMatchObject({});
+        expect(reply.status).toBe(endpoint.status);
+        expectValid(endpoint, reply);
+        expect(await auditOf(harness, reply)).toEqual([]);
+      });
+
+    if (endpoint.kind === "read" || endpoint.kind === "list")
+      it("says at which revision it answered", async () => {
+        const reply = await send(harness, endpoint, walk);
+        expect(reply.headers["bailiwick-revision"]).toMatch(/^\d+-\d+$/);
+      });
+
+    if (endpoint.etag)
+      it("answers 304 to whoever holds the current ETag", async () => {
+        const { headers } = await send(harness, endpoint, walk);
+        const etag = String(headers["etag"]);
+        const again = (tag: string) => send(harness, endpoint, walk, { headers: { "if-none-match": tag } });
+        expect(await again(etag)).toMatchObject({ status: 304, body: "" });
+        expect(await again(`"other", W/${etag}`)).toMatchObject({ status: 304 });
+        expect(await again('"other"')).toMatchObject({ status: 200 });
+      });
+
+    if (endpoint.kind === "list")
+      it("gives every row once, page by page, and takes no cursor it did not give", async () => {
+        await addRows(harness, endpoint, walk);
+        const whole = await send(harness, endpoint, walk, { query: "?limit=200" });
+        expect(whole.status).toBe(200);
+        expectValid(endpoint, whole);
+        const pages: Answer[] = [];
+        let query = "?limit=1";
+        for (;;) {
+          const page = await send(harness, endpoint, walk, { query });
+          expect(page.status).toBe(200);
+          pages.push(page);
+          if (page.body.next === null) break;
+          query = `?limit=1&cursor=${encodeURIComponent(String(page.body.next))}`;
+        }
+        expect(pages.flatMap(({ body }) => body.items)).toEqual(whole.body.items);
+        for (const cursor of tampered(String(pages[0]?.body.next)))
+          expect(await send(harness, endpoint, walk, { query: `?cursor=${cursor}` })).toMatchObject({
+            status: 400,
+            body: { code: "invalid_request", errors: [expect.objectContaining({ parameter: "cursor" })] },
+          });
+        for (const limit of ["0", "201", "1.5", "many"])
+          expect(await send(harness, endpoint, walk, { query: `?limit=${limit}` })).toMatchObject({
+            status: 400,
+            body: { errors: [expect.objectContaining({ parameter: "limit" })] },
+          });
+      });
+
+    if (endpoint.kind === "write") {
+      if (endpoint.current)
+        it("changes nothing for a caller that has not seen what is there", async () => {
+          const reply = await send(harness, endpoint, walk, { headers: { "if-match": '"stale"' } });
+          expect(reply).toMatchObject({ status: 412, body: { code: "precondition_failed" } });
+          expect(await outboxOf(harness, reply)).toEqual([]);
+          expect(await auditOf(harness, reply)).toMatchObject([{ outcome: "refused", reason: "precondition_failed" }]);
+        });
+
+      it("does its example once: one entry in the audit log, the revision it names, and the same reply to a retry", async () => {
+        const before = await revisionsIn(harness);
+        const headers = { "idempotency-key": "walk-1", ...(await seen(harness, endpoint, walk)) };
+        const first = await send(harness, endpoint, walk, { headers });
+        expect(first.body).toMatchObject({});
+        expect(first.status, JSON.stringify(first.body)).toBe(endpoint.status);
+        expectValid(endpoint, first);
+        const entries = await auditOf(harness, first);
+        expect(entries).toEqual([
+          expect.objectContaining({
+            action: endpoint.audit?.action,
+            target: endpoint.audit?.target({
+              params: endpoint.params.parse(walk.params),
+              reply: z.decode(endpoint.reply, first.body),
+            }),
+            outcome: "done",
+          }),
+        ]);
+        const about = entries[0]?.tenant ?? "";
+        expectMoved(endpoint, about, first, before, await revisionsIn(harness));
+        const told = await outboxOf(harness, first);
+        for (const { type, data } of told) {
+          const declared = events.find((event) => event.type === type);
+          expect(declared?.data.safeParse(data), `${type} is declared, and its data fits`).toMatchObject({
+            success: true,
+          });
+        }
+        const afterwards = await revisionsIn(harness);
+        const second = await send(harness, endpoint, walk, { headers });
+        expect([second.status, second.body]).toEqual([first.status, first.body]);
+        expect(second.headers["idempotency-replayed"]).toBe("true");
+        expect(second.headers["bailiwick-revision"]).toBe(first.headers["bailiwick-revision"]);
+        expect(await auditOf(harness, second)).toEqual([]);
+        expect(await outboxOf(harness, second)).toEqual([]);
+        expect(await revisionsIn(harness)).toEqual(afterwards);
+        const other = await send(harness, endpoint, walk, { headers, body: spelledOtherwise(endpoint) });
+        expect(other).toMatchObject({ status: 422, body: { code: "idempotency_key_reused" } });
+        if (endpoint.secret) await expectSealed(harness, endpoint, first);
+      });
+    }
+  });
+
+/** Keys that are good and still may not: without the scope, and, where only the operator may, any tenant's. */
+async function powerless(harness: Harness, endpoint: Endpoint, walk: Walk): Promise<readonly string[]> {
+  const unrelated = ["decisions.context.assert"];
+  const tenant = walk.tenant ?? elsewhere;
+  return isOperators(endpoint)
+    ? [await keyOf(harness, undefined, unrelated), await keyOf(harness, tenant, ["*"])]
+    : [await keyOf(harness, tenant, unrelated)];
+}
+
+/** Top-level objects of the body that would take any member. */
+function looseObjects({ body }: Endpoint): readonly unknown[] {
+  if (!body) return [];
+  const schema = jsonSchema(body, "input") as { anyOf?: readonly object[]; oneOf?: readonly object[]; type?: string };
+  const branches = schema.anyOf ?? schema.oneOf ?? [schema];
+  return branches.filter(
+    (branch) =>
+      "type" in branch &&
+      branch.type === "object" &&
+      !("additionalProperties" in branch && branch.additionalProperties === false),
+  );
+}
+
+function expectValid(endpoint: Endpoint, reply: Answer): void {
+  const validate = validators.get(nameOf(endpoint));
+  expect(validate?.(reply.body), JSON.stringify(validate?.errors)).toBe(true);
+}
+
+/** One validator for each endpoint's reply, from the document the world is given. */
+function replyValidators(): ReadonlyMap<string, ValidateFunction> {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  const document = openapi(endpoints, events, "0") as {
+    paths: Record<string, Record<string, { responses: Record<string, object> }>>;
+  };
+  ajv.addSchema(document, "openapi");
+  const pointer = (...parts: readonly string[]) =>
+    parts.map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
+  return new Map(
+    endpoints.map((endpoint) => {
+      const { path, method, status } = endpoint;
+      const at = ["paths", path, method.toLowerCase(), "responses", String(status), "content", "application/json"];
+      return [nameOf(endpoint), ajv.compile({ $ref: `openapi#${pointer(...at, "schema")}` })];
+    }),
+  );
+}
+
+/** The ETag of what the write is about to change, read where a caller would read it. */
+async function seen(harness: Harness, endpoint: Endpoint, walk: Walk): Promise<Record<string, string>> {
+  if (!endpoint.current) return {};
+  const [at] = endpoints
+    .filter(({ etag, path }) => etag && (endpoint.path === path || endpoint.path.startsWith(`${path}/`)))
+    .toSorted((a, b) => b.path.length - a.path.length);
+  if (!at) throw new Error(`${nameOf(endpoint)} holds If-Match against something no GET with an ETag shows`);
+  const path = walk.path.split("/").slice(0, at.path.split("/").length).join("/");
+  const read = await send(harness, at, { ...walk, path });
+  return { "if-match": String(read.headers["etag"]) };
+}
+
+function expectMoved(
+  { moves }: Endpoint,
+  tenant: string,
+  reply: Answer,
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): void {
+  const moved = [...after].filter(([id, revision]) => revision !== before.get(id)).map(([id]) => id);
+  expect(moved).toEqual(moves === "nothing" ? [] : [moves === "platform" ? "platform" : tenant]);
+  const own = tenant === "platform" ? 0 : (after.get(tenant) ?? 0);
+  expect(reply.headers["bailiwick-revision"]).toBe(`${after.get("platform")}-${own}`);
+}
+
+/** The same request in other bytes: to an idempotency key that is another request. */
+const spelledOtherwise = ({ body, example }: Endpoint): string =>
+  body === NoBody ? "{}" : `${JSON.stringify(example)} `;
+
+async function expectSealed(harness: Harness, endpoint: Endpoint, reply: Answer): Promise<void> {
+  const [collection = ""] = endpoint.path.split("/{");
+  const shown = endpoints.find(
+    ({ kind, path }) => kind === "read" && path.startsWith(`${collection}/{`) && path.endsWith("}"),
+  );
+  const members = (schema: z.ZodType | undefined) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
+  const secrets = members(endpoint.reply)
+    .filter((member) => !members(shown?.reply).includes(member))
+    .map((member) => String(reply.body[member]));
+  expect(secrets.length).toBeGreaterThan(0);
+  const kept = await everyTextIn(harness);
+  for (const secret of secrets)
+    for (const part of [secret, secret.slice(-24)])
+      for (const spelling of [
+        part,
+        Buffer.from(part).toString("hex"),
+        Buffer.from(part).toString("base64").slice(0, -4),
+      ])
+        expect(kept.includes(spelling), "the secret is nowhere in the database").toBe(false);
+}
+
+/** More rows of the kind the list shows, as far as its POST makes them. */
+async function addRows(harness: Harness, list: Endpoint, walk: Walk): Promise<void> {
+  const maker = endpoints.find(({ kind, method, path }) => kind === "write" && method === "POST" && path === list.path);
+  if (!maker) return;
+  const key = isOperators(maker) ? harness.operatorKey : walk.key;
+  for (const suffix of ["", "-b", "-c", "-d"])
+    await send(harness, maker, { ...walk, key }, { body: renamed(maker.example, suffix) });
+}
+
+const renamed = (example: unknown, suffix: string): unknown =>
+  Object.fromEntries(
+    Object.entries(example as object).map(([name, value]: [string, unknown]) => [
+      name,
+      ["slug", "key", "externalId", "name"].includes(name) && typeof value === "string" ? `${value}${suffix}` : value,
+    ]),
+  );
+
+const tampered = (next: string): readonly string[] => {
+  const [keys = "", signature = ""] = next.split(".");
+  const forged = Buffer.from(JSON.stringify(["9999-01-01", "zzz"])).toString("base64url");
+  return ["bogus", "bogus.cursor", `${forged}.${signature}`, `${keys}.`, `${keys}.${"A".repeat(22)}`];
+};

@@ -1,0 +1,56 @@
+import type { Answer, Harness } from "./harness.ts";
+
+export interface AuditRow {
+  readonly tenant: string;
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: "done" | "refused";
+  readonly reason: string | null;
+}
+
+const requestOf = (reply: Answer) => String(reply.headers["x-request-id"]);
+
+/** What the audit log says of the request that got this reply. */
+export async function auditOf({ database }: Harness, reply: Answer): Promise<readonly AuditRow[]> {
+  const { rows } = await database.owner.query<AuditRow>(
+    `select tenant_id as tenant, action, target, outcome, reason from audit.entries where request_id = $1 order by id`,
+    [requestOf(reply)],
+  );
+  return rows;
+}
+
+/** What the request that got this reply announced. */
+export async function outboxOf(
+  { database }: Harness,
+  reply: Answer,
+): Promise<readonly { readonly type: string; readonly data: unknown }[]> {
+  const { rows } = await database.owner.query<{ type: string; data: unknown }>(
+    `select type, data from kernel.outbox where request_id = $1 order by id`,
+    [requestOf(reply)],
+  );
+  return rows;
+}
+
+/** Each counter there is, by tenant. */
+export async function revisionsIn({ database }: Harness): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await database.owner.query<{ tenant: string; revision: string }>(
+    "select tenant_id as tenant, revision from kernel.revisions",
+  );
+  return new Map(rows.map(({ tenant, revision }) => [tenant, Number(revision)]));
+}
+
+/** Every row of every table of the product, as text; bytes appear in hexadecimal. */
+export async function everyTextIn({ database }: Harness): Promise<string> {
+  const { rows: tables } = await database.owner.query<{ name: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as name
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
+  );
+  const texts = await Promise.all(
+    tables.map(async ({ name }) => {
+      const { rows } = await database.owner.query<{ text: string }>(`select t::text as text from ${name} t`);
+      return rows.map(({ text }) => text).join("\n");
+    }),
+  );
+  return texts.join("\n");
+}

@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { clientTypes } from "./client-types.mjs";
+import { withContextMap } from "./context-map.mjs";
+import { referenceDocuments } from "./reference-documents.mjs";
+
+/** Writes everything that is folded from code: docs/reference, the client's types, the map in ARCHITECTURE.md. */
+const repository = join(import.meta.dirname, "..");
+const built = (path) => import(join(repository, "packages/server/dist", path));
+
+const [{ compose, scopesOf }, { settings }, { openapi, problemsOf }, { VERSION }] = await Promise.all(
+  ["compose.js", "config.js", "kernel/openapi.js", "pages.js"].map(built),
+);
+// What the product declares needs nothing it stands on.
+const product = compose({ database: {}, revisions: {}, seal: {}, metrics: {}, now: () => new Date() });
+const description = openapi(product.endpoints, product.events, VERSION);
+const scopes = scopesOf(product.endpoints, "operator");
+const documents = referenceDocuments({ ...product, settings, openapi: description, problemsOf, scopes });
+
+const write = (path, text) => {
+  const file = join(repository, path);
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  console.log(`wrote ${path}`);
+};
+
+const formatted = (path, text) => {
+  const biome = join(repository, "node_modules/.bin/biome");
+  const { status, stdout, stderr } = spawnSync(biome, ["format", `--stdin-file-path=${path}`], {
+    cwd: repository,
+    input: text,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+};
+
+for (const [name, text] of Object.entries(documents)) write(`docs/reference/${name}`, text);
+const types = "packages/sdk/src/operations.ts";
+write(types, formatted(types, clientTypes(JSON.parse(JSON.stringify(description)))));
+const architecture = join(repository, "ARCHITECTURE.md");
+if (existsSync(architecture)) write("ARCHITECTURE.md", withContextMap(readFileSync(architecture, "utf8")));
