@@ -37,6 +37,8 @@ const formatted = (path, text) => {
   return stdout;
 };
 
+const { catalogueJsonSchema } = await built("modules/catalogue/domain/index.js");
+write("docs/reference/catalogue.schema.json", `${JSON.stringify(catalogueJsonSchema(), null, 2)}\n`);
 for (const [name, text] of Object.entries(documents)) write(`docs/reference/${name}`, text);
 const types = "packages/sdk/src/operations.ts";
 write(types, formatted(types, clientTypes(JSON.parse(JSON.stringify(description)))));

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { EmbeddedFailure, VERSION, WrongSettings } from "@bailiwick/server";
 import { Refusal } from "@bailiwick/sdk";
 import { type Command, type Terminal, UsageError } from "./command.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const repository = join(import.meta.dirname, "../../..");
-export const cli = join(repository, "packages/cli/dist/main.js");
+const cli = join(repository, "packages/cli/dist/main.js");
 
 export interface Started {
   readonly process: ChildProcess;
@@ -54,7 +54,7 @@ export function installation(): Installation {
         const heard = (chunk: Buffer) => {
           text += chunk.toString();
           const found = /Bailiwick answers at (\S+)/.exec(text)?.[1];
-          if (found !== undefined && text.includes("Ask the one question")) resolve(found);
+          if (found !== undefined && /curl -s[\s\S]+\n\n/.test(text)) resolve(found);
         };
         child.stdout.on("data", heard);
         child.stderr.on("data", heard);

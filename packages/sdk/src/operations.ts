@@ -41,6 +41,8 @@ export type Tenant = {
   readonly locale: string;
   /** Facts conditions can read as `tenant.<name>` */
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** What the app keeps for the tenant; no decision reads it */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** A moment, RFC 3339 in UTC */
   readonly createdAt: string;
   /** A moment, RFC 3339 in UTC */
@@ -376,6 +378,8 @@ export interface Operations {
         readonly locale?: string | undefined;
         /** Named facts, read by conditions; 16 KiB at most */
         readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+        /** What the app keeps for the tenant; 16 KiB at most */
+        readonly settings?: Readonly<Record<string, unknown>> | undefined;
         /** The plan to begin with, by key; default: the catalogue's default plans */
         readonly plan?: string | undefined;
       };
@@ -423,6 +427,8 @@ export interface Operations {
         readonly locale?: string | undefined;
         /** Named facts, read by conditions; 16 KiB at most */
         readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+        /** What the app keeps for the tenant; 16 KiB at most */
+        readonly settings?: Readonly<Record<string, unknown>> | undefined;
       };
     };
     readonly reply: Tenant;
@@ -2865,7 +2871,10 @@ export interface Operations {
         readonly provenance:
           | readonly {
               readonly kind: "plan" | "replace" | "extend" | "deny" | "set" | "raise" | "add" | "cap";
+              /** The plan version, add-on version or override */
               readonly id: string;
+              /** Key and version of a plan or add-on */
+              readonly label: string | null;
               readonly node: string | null;
               readonly value: unknown;
               readonly result: unknown;

@@ -13,7 +13,10 @@ create table tenancy.tenants (
   region text not null,
   zone text not null,
   locale text not null,
+  -- Facts that conditions read.
   attributes jsonb not null,
+  -- What the app keeps for the tenant; no decision reads it.
+  settings jsonb not null,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   -- A generated column because lower() is not leakproof: under row security an index on it would not be used.

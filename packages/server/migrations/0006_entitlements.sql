@@ -95,8 +95,10 @@ create table entitlements.overrides (
   ended_by text,
   ended_reason text,
   over_at timestamptz generated always as (least(ends_at, ended_at)) stored,
+  -- Once it was ended, it is history and does not keep a node from being deleted.
+  holds_node_id text generated always as (case when ended_at is null then node_id end) stored,
   primary key (tenant_id, override_id),
-  foreign key (tenant_id, node_id) references tenancy.nodes (tenant_id, node_id),
+  foreign key (tenant_id, holds_node_id) references tenancy.nodes (tenant_id, node_id),
   check (ends_at > starts_at),
   check ((mode = 'deny') = (value is null)),
   check (node_id is null or mode in ('deny', 'set', 'cap')),
@@ -105,7 +107,7 @@ create table entitlements.overrides (
 create index overrides_by_age on entitlements.overrides (tenant_id, created_at, override_id);
 create index overrides_by_end on entitlements.overrides (tenant_id, over_at);
 create index overrides_by_capability on entitlements.overrides (tenant_id, capability);
-create index overrides_by_node on entitlements.overrides (tenant_id, node_id);
+create index overrides_by_node on entitlements.overrides (tenant_id, holds_node_id);
 call kernel.protect('entitlements.overrides');
 grant select, insert, update (ended_at, ended_by, ended_reason) on entitlements.overrides to bailiwick_app, bailiwick_system;
 
@@ -125,13 +127,15 @@ create table entitlements.blocks (
   ended_by text,
   ended_reason text,
   over_at timestamptz generated always as (least(ends_at, ended_at)) stored,
+  -- Once it was ended, it is history and does not keep a node from being deleted.
+  holds_node_id text generated always as (case when ended_at is null then node_id end) stored,
   primary key (tenant_id, block_id),
-  foreign key (tenant_id, node_id) references tenancy.nodes (tenant_id, node_id),
+  foreign key (tenant_id, holds_node_id) references tenancy.nodes (tenant_id, node_id),
   check (ends_at > starts_at),
   check ((ended_at is null) = (ended_by is null) and (ended_at is null) = (ended_reason is null))
 );
 create index blocks_by_age on entitlements.blocks (tenant_id, created_at, block_id);
 create index blocks_by_end on entitlements.blocks (tenant_id, over_at);
-create index blocks_by_node on entitlements.blocks (tenant_id, node_id);
+create index blocks_by_node on entitlements.blocks (tenant_id, holds_node_id);
 call kernel.protect('entitlements.blocks');
 grant select, insert, update (ended_at, ended_by, ended_reason) on entitlements.blocks to bailiwick_app, bailiwick_system;

@@ -11,7 +11,7 @@ import { listen } from "./kernel/listen.ts";
 import type { Logger } from "./kernel/log.ts";
 import { openMetrics } from "./kernel/metrics.ts";
 import { cursors } from "./kernel/page.ts";
-import type { Ports } from "./kernel/pipeline.ts";
+import type { Ports } from "./kernel/request.ts";
 import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
 import { referTenant } from "./modules/tenancy/index.ts";

@@ -9,7 +9,7 @@ import type { Job, Module } from "./kernel/module.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
 import { access } from "./modules/access/index.ts";
-import { catalogue } from "./modules/catalogue/index.ts";
+import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
 import { decisions } from "./modules/decisions/index.ts";
 import { entitlements, subscribersOf } from "./modules/entitlements/index.ts";
@@ -41,7 +41,7 @@ export function compose(ground: Ground): Product {
     tenancy,
     people,
     catalogue({ ...ground, subscribers: subscribersOf(ground.now) }),
-    controls,
+    controls({ isCapability }),
     entitlements(ground),
     access,
     decisions(ground),

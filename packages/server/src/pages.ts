@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { openapi } from "./kernel/openapi.ts";
 import type { StaticPage } from "./kernel/http.ts";
 import type { Product } from "./compose.ts";
+import { catalogueJsonSchema } from "./modules/catalogue/index.ts";
 
 export const VERSION: string = (
   JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }
@@ -12,6 +13,11 @@ export function staticPages(product: Product): readonly StaticPage[] {
   const description = JSON.stringify(openapi(product.endpoints, product.events, VERSION));
   return [
     { path: "/", type: "text/html; charset=utf-8", body: () => startPage },
+    {
+      path: "/schemas/catalogue.json",
+      type: "application/schema+json",
+      body: () => JSON.stringify(catalogueJsonSchema()),
+    },
     { path: "/openapi.json", type: "application/json; charset=utf-8", body: () => description },
   ];
 }
@@ -36,10 +42,11 @@ const startPage = `<!doctype html>
 <pre tabindex="0"><code>curl -s "$URL/api/v1/decisions/explain" \\
   -H "Authorization: Bearer $KEY" -H "Bailiwick-Tenant: acme" \\
   -H "Content-Type: application/json" \\
-  -d '{"subject":{"type":"user","id":"agent-1"},"action":{"name":"desk.tickets.assign"},
+  -d '{"subject":{"type":"user","id":"lead-1"},"action":{"name":"desk.tickets.assign"},
        "resource":{"type":"ticket","id":"T-1","properties":{"node":"support-berlin"}}}'</code></pre>
 <ul>
   <li><a href="/openapi.json">The API, as OpenAPI 3.1</a></li>
+  <li><a href="/schemas/catalogue.json">The catalogue's file format, as a JSON Schema</a></li>
   <li><a href="/healthz">Alive</a>, <a href="/readyz">ready</a>, <a href="/metrics">metrics</a></li>
 </ul>
 <p>Lost the key? On the server: <code>bailiwick keys create --operator</code></p>

@@ -13,7 +13,10 @@ export interface Running {
   readonly url: string;
   /** The operator key made on the very first start; it is told this once. */
   readonly firstKey: string | undefined;
+  /** Whether the demo was loaded just now. */
   readonly demo: boolean;
+  /** Whether the demo's tenant is there to be asked about. */
+  readonly hasDemoTenant: boolean;
   stop(): Promise<void>;
 }
 
@@ -85,7 +88,8 @@ export async function run(env: Readonly<Record<string, string | undefined>>): Pr
     await app.http.listen({ port: config.PORT, host: config.HOST });
     const url = config.PUBLIC_URL ?? addressOf(app, config);
     log.debug({ url }, "listening");
-    return { app, url, firstKey, demo, stop: () => opened.close() };
+    const hasDemoTenant = (await app.ports.findTenant("acme")) !== undefined;
+    return { app, url, firstKey, demo, hasDemoTenant, stop: () => opened.close() };
   } catch (error) {
     await opened.close();
     throw error;

@@ -5,7 +5,8 @@ import type { Endpoint } from "../src/kernel/endpoint.ts";
 import { newId } from "../src/kernel/id.ts";
 import { limiter } from "../src/kernel/limiter.ts";
 import { cursors } from "../src/kernel/page.ts";
-import { type Ports, type Reply, type Request, serve } from "../src/kernel/pipeline.ts";
+import { serve } from "../src/kernel/pipeline.ts";
+import type { Ports, Reply, Request } from "../src/kernel/request.ts";
 import { sealWith } from "../src/kernel/seal.ts";
 
 /** The kernel alone, on a real database, with endpoints that no module has. */

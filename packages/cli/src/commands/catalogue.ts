@@ -133,6 +133,7 @@ const importing = command(
         : await api("POST /api/v1/catalogue/imports", { query: named, body: file });
       if (options.json) terminal.print(JSON.stringify(said, null, 2));
       else if (said.report) {
+        if ("changes" in said && Array.isArray(said.changes)) printChanges(said.changes, terminal.print);
         const { saasName, product, version, counts } = said.report;
         terminal.print(
           `${saasName} ${version} as ${product}: ${counts.plans} plans, ${counts.features} features, ${counts.usageLimits} limits, ${counts.addOns} add-ons`,

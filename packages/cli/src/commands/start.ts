@@ -1,4 +1,4 @@
-import { run } from "@bailiwick/server";
+import { type Running, run } from "@bailiwick/server";
 import { command, type Terminal } from "../command.ts";
 
 export const start = command(
@@ -21,13 +21,11 @@ export const start = command(
   },
 );
 
-interface Told {
-  readonly url: string;
-  readonly firstKey: string | undefined;
-  readonly demo: boolean;
-}
-
-function welcome({ print }: Terminal, { url, firstKey, demo }: Told, took: number): void {
+function welcome(
+  { print }: Terminal,
+  { url, firstKey, demo, hasDemoTenant }: Omit<Running, "app" | "stop">,
+  took: number,
+): void {
   print(`\nBailiwick answers at ${url} (started in ${(took / 1000).toFixed(1)} s)`);
   if (demo) print("The demo is loaded: the tenants acme, globex and initech.");
   if (firstKey !== undefined) {
@@ -35,11 +33,24 @@ function welcome({ print }: Terminal, { url, firstKey, demo }: Told, took: numbe
     print(`\n  ${firstKey}\n`);
   }
   const key = firstKey ?? "$BAILIWICK_KEY";
-  print("Ask the one question:\n");
-  print(`  curl -s ${url}/api/v1/decisions/explain -H "Authorization: Bearer ${key}" -H "Bailiwick-Tenant: acme" \\`);
-  print(
-    `    -H "Content-Type: application/json" -d '{"subject":{"type":"user","id":"lead-1"},"action":{"name":"desk.tickets.assign"},"resource":{"type":"ticket","id":"T-1","properties":{"node":"support-berlin"}}}'\n`,
-  );
+  print(hasDemoTenant ? "Ask the one question:\n" : "See what is there:\n");
+  for (const line of hasDemoTenant
+    ? question(url, key)
+    : [`curl -s ${url}/api/v1/tenants -H "Authorization: Bearer ${key}"`])
+    print(`  ${line}`);
+  print("");
   if (firstKey === undefined)
     print("(BAILIWICK_KEY is your operator key; a lost one is replaced by: npx bailiwick keys create --operator)\n");
 }
+
+const question = (url: string, key: string): readonly string[] => [
+  `curl -s ${url}/api/v1/decisions/explain -H "Authorization: Bearer ${key}" -H "Bailiwick-Tenant: acme" \\`,
+  `  -H "Content-Type: application/json" -d '${JSON.stringify(asked)}'`,
+];
+
+/** May the team lead assign a ticket of the team below? */
+const asked = {
+  subject: { type: "user", id: "lead-1" },
+  action: { name: "desk.tickets.assign" },
+  resource: { type: "ticket", id: "T-1", properties: { node: "support-berlin" } },
+};

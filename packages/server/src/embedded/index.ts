@@ -2,4 +2,4 @@ export { type Backup, backup } from "./backup.ts";
 export { serverSecret } from "./data-folder.ts";
 export { EmbeddedFailure } from "./failure.ts";
 export { type Restored, restore } from "./restore.ts";
-export { type Embedded, reachEmbedded, startEmbedded } from "./start.ts";
+export { reachEmbedded, startEmbedded } from "./start.ts";

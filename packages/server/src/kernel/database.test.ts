@@ -23,10 +23,10 @@ describe("a transaction", () => {
     const plain = { isolation: "read committed", readOnly: "off" };
     const snapshot = { isolation: "repeatable read", readOnly: "on" };
     expect(await database.inTenant("a", whoAmI)).toEqual({ tenant: "a", role: "bailiwick_app", ...plain });
-    expect(await database.snapshotOf("a", whoAmI)).toEqual({ tenant: "a", role: "bailiwick_app", ...snapshot });
+    expect(await database.readInTenant("a", whoAmI)).toEqual({ tenant: "a", role: "bailiwick_app", ...snapshot });
     const system = { tenant: "platform", role: "bailiwick_system" };
     expect(await database.acrossTenants("a test", whoAmI)).toEqual({ ...system, ...plain });
-    expect(await database.snapshotAcrossTenants("a test", whoAmI)).toEqual({ ...system, ...snapshot });
+    expect(await database.readAcrossTenants("a test", whoAmI)).toEqual({ ...system, ...snapshot });
   });
 
   it("leaves nothing of its tenant or its role to the next one on the same connection", async () => {
@@ -55,7 +55,7 @@ describe("a transaction", () => {
 
   it("that writes in a snapshot is refused", async () => {
     await expect(
-      database.snapshotOf("a", (tx) => tx.run(sql`insert into kernel.revisions (tenant_id) values ('a')`)),
+      database.readInTenant("a", (tx) => tx.run(sql`insert into kernel.revisions (tenant_id) values ('a')`)),
     ).rejects.toThrow("read-only");
   });
 });

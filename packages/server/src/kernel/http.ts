@@ -4,7 +4,7 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Endpoint } from "./endpoint.ts";
 import type { Logger } from "./log.ts";
 import { type Metrics } from "./metrics.ts";
-import { type Ports, type Reply, type Request, serve, told } from "./pipeline.ts";
+import { serve } from "./pipeline.ts";
 import {
   bodyTooLarge,
   invalidRequest,
@@ -13,6 +13,8 @@ import {
   type Problem,
   unsupportedMediaType,
 } from "./problem.ts";
+import type { Ports, Reply, Request } from "./request.ts";
+import { told } from "./told.ts";
 import { clientAddress, type TrustedProxies } from "./address.ts";
 
 export interface HttpOptions {
@@ -193,7 +195,7 @@ function refuseTheRest(app: FastifyInstance, log: Logger, endpoints: readonly En
     if (!socket.writable || socket.destroyed) return;
     socket.end(
       "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n" +
-        '{"type":"https://bailiwick.dev/problems/invalid-request","title":"The request is not HTTP this server accepts","status":400,"code":"invalid_request"}',
+        '{"type":"urn:bailiwick:problem:invalid_request","title":"The request is not HTTP this server accepts","status":400,"code":"invalid_request"}',
     );
   });
 }

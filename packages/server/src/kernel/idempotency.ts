@@ -18,7 +18,7 @@ export interface StoredReply {
 }
 
 /** How long a key is remembered, at least. */
-export const KEPT_HOURS = 24;
+const KEPT_HOURS = 24;
 
 const LOCK_NOT_AVAILABLE = "55P03";
 

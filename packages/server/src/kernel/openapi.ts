@@ -39,7 +39,7 @@ export function openapi(endpoints: readonly Endpoint[], events: readonly Declare
       version,
       description: "One explained decision, and everything that feeds, records and changes it.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
-      contact: { name: "Bailiwick", url: "https://bailiwick.dev" },
+      contact: { name: "Bailiwick" },
     },
     servers: [{ url: "/", description: "This server" }],
     security: [{ key: [] }],

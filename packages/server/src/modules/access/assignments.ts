@@ -69,14 +69,8 @@ export async function getAssignment({ tx }: Pick<Context, "tx">, id: string): Pr
   return assignment;
 }
 
-export async function lockAssignment({ tx }: Pick<Context, "tx">, id: string): Promise<Assignment> {
-  const assignment = await assignments.lock(tx, id);
-  if (!assignment) throw notFound();
-  return assignment;
-}
-
 export async function endAssignment(ctx: Context, id: string, reason: string | undefined): Promise<Assignment> {
-  const assignment = await lockAssignment(ctx, id);
+  const assignment = await getAssignment(ctx, id);
   if (assignment.endedAt !== null || (assignment.until !== null && assignment.until <= ctx.now))
     throw problems.assignmentOver();
   const ended: Assignment = {

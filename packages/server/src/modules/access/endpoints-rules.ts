@@ -127,7 +127,7 @@ function family(its: {
   const one = { path: `${base}/{rule}` as const, realm, params };
   const known = [...saying, ...(ofTenant ? [problems.nodeUnknown] : [])];
   const current = async ({ params: { rule }, ctx }: { readonly params: { rule: string }; readonly ctx: Context }) =>
-    shown(await rules.lockRule(ctx, rule));
+    shown(await rules.getRule(ctx, rule));
   return [
     write("POST", {
       path: base,
@@ -175,7 +175,7 @@ function family(its: {
       access: access("read"),
       reply: RuleWire,
       etag: true,
-      handle: async ({ params: { rule }, ctx }) => shown(await rules.getRule(ctx, rule)),
+      handle: current,
     }),
     write("PATCH", {
       ...one,

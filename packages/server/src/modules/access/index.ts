@@ -10,5 +10,4 @@ export const access: Module = {
   events: Object.values(events),
 };
 
-export { assignmentCreated, assignmentEnded } from "./events.ts";
 export { assignmentFacts, networkFacts, platformRuleFacts, roleFacts, ruleFacts } from "./facts.ts";

@@ -39,7 +39,7 @@ async function catalogueRoles(tx: Tx) {
 }
 
 /** By id; a built-in role's id is its key. */
-export async function findRole(tx: Tx, id: string): Promise<AnyRole | undefined> {
+async function findRole(tx: Tx, id: string): Promise<AnyRole | undefined> {
   const own = await roles.find(tx, id);
   return own ? custom(own) : (await builtInRoles(tx)).find((role) => role.id === id);
 }
@@ -54,12 +54,6 @@ export async function getRole({ tx }: Pick<Context, "tx">, id: string): Promise<
 export async function findLockedRole(tx: Tx, id: string): Promise<AnyRole | undefined> {
   const own = await roles.lock(tx, id);
   return own ? custom(own) : (await builtInRoles(tx)).find((role) => role.id === id);
-}
-
-export async function lockRole({ tx }: Pick<Context, "tx">, id: string): Promise<AnyRole> {
-  const role = await findLockedRole(tx, id);
-  if (!role) throw notFound();
-  return role;
 }
 
 /** Built-in roles first, by key, then the tenant's own, oldest first. */

@@ -22,7 +22,7 @@ export const roles = {
   find: (tx: Tx, id: string): Promise<Role | undefined> =>
     tx.maybe<Role>(sql`select ${roleColumns} from access.roles where role_id = ${id} and deleted_at is null`),
 
-  /** Nobody changes or deletes it until the transaction ends. */
+  /** Nobody changes or deletes it until the transaction ends: it may be about to be assigned. */
   lock: (tx: Tx, id: string): Promise<Role | undefined> =>
     tx.maybe<Role>(
       sql`select ${roleColumns} from access.roles where role_id = ${id} and deleted_at is null for update`,
@@ -101,12 +101,7 @@ export const assignments = {
   find: (tx: Tx, id: string): Promise<Assignment | undefined> =>
     tx.maybe<Assignment>(sql`select ${assignmentColumns} from access.assignments where assignment_id = ${id}`),
 
-  lock: (tx: Tx, id: string): Promise<Assignment | undefined> =>
-    tx.maybe<Assignment>(
-      sql`select ${assignmentColumns} from access.assignments where assignment_id = ${id} for update`,
-    ),
-
-  /** Changes of one principal's assignments wait for each other, else two that exclude each other would deadlock. */
+  /** One principal's new assignments wait for each other, else two that exclude each other could deadlock. */
   lockPrincipal: (tx: Tx, id: string) =>
     tx.run(
       sql`select pg_advisory_xact_lock(hashtextextended('bailiwick assignments ' || kernel.tenant() || ${id}, 0))`,
@@ -180,7 +175,6 @@ export interface RuleFilter {
 /** The operator's rules and a tenant's are the same thing in two pairs of tables. */
 export interface Rules {
   find(tx: Tx, id: string): Promise<Rule | undefined>;
-  lock(tx: Tx, id: string): Promise<Rule | undefined>;
   insert(tx: Tx, rule: Rule): Promise<unknown>;
   put(tx: Tx, rule: Rule): Promise<unknown>;
   remove(tx: Tx, id: string): Promise<unknown>;
@@ -215,7 +209,6 @@ function rulesIn({ rules, history, tenant, tenantValue, node, hasNode }: RuleTab
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   return {
     find: (tx, id) => tx.maybe<Rule>(sql`select ${columns} from ${rules} where rule_id = ${id}`),
-    lock: (tx, id) => tx.maybe<Rule>(sql`select ${columns} from ${rules} where rule_id = ${id} for update`),
     insert: (tx, rule) =>
       tx.run(sql`
         insert into ${rules}
@@ -325,10 +318,6 @@ export const networkPolicies = {
       emergency: emergency && { ...emergency, from: new Date(emergency.from), until: new Date(emergency.until) },
     };
   },
-
-  /** Changes of one tenant's policy wait for each other, also of one that is not there yet. */
-  lock: (tx: Tx) =>
-    tx.run(sql`select pg_advisory_xact_lock(hashtextextended('bailiwick network policy ' || kernel.tenant(), 0))`),
 
   put: (tx: Tx, { mode, rules, bypass, emergency, updatedAt, updatedBy }: NetworkPolicy) =>
     tx.run(sql`

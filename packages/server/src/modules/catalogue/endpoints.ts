@@ -89,7 +89,7 @@ function changing(ports: CataloguePorts): readonly Endpoint[] {
       }),
       problems: [problems.catalogueInvalid],
       handle: ({ body, ctx }) =>
-        ports.database.snapshotAcrossTenants("a preview reads the catalogue and who is subscribed", async (tx) => {
+        ports.database.readAcrossTenants("a preview reads the catalogue and who is subscribed", async (tx) => {
           const { changes, report } = await planPublication(tx, body, ctx.now);
           const plans = changes.flatMap(({ section, key, change }) =>
             section === "plans" && change !== "added" ? [key] : [],

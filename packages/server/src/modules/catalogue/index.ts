@@ -8,17 +8,16 @@ export const catalogue = (ports: CataloguePorts): Module => ({
   events: Object.values(events),
 });
 
-export type { CataloguePorts, Subscriber } from "./endpoints.ts";
-export { cataloguePublished } from "./events.ts";
 export {
+  catalogueJsonSchema,
   parseCatalogue,
-  type PlanEvolution,
   planEvolution,
   type PolicyTemplate,
   type Refusal,
 } from "./domain/index.ts";
 export {
   compose,
+  isCapability,
   type PublishedAddOn,
   type PublishedCatalogue,
   type PublishedPlan,

@@ -6,4 +6,3 @@ export const versionPublished = problem(
   409,
   "A published version never changes: give it a new version",
 );
-export const catalogueUnchanged = problem("catalogue_unchanged", 409, "Nothing would change");

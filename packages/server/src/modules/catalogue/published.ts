@@ -94,6 +94,12 @@ function publishedAddOn({ id, fact, publishedAt }: Pinned, { addOns }: Catalogue
   return { ...pinned, ...(current && now.label !== undefined && { label: now.label }), id, current, publishedAt };
 }
 
+/** Whether a capability of that key is published and not archived. */
+export async function isCapability(tx: Tx, key: string): Promise<boolean> {
+  const found = (await publishedCatalogue(tx)).capabilities.get(key);
+  return found !== undefined && !found.archived;
+}
+
 /** Every reason against a plan version with these add-ons in these quantities; none when they go together. */
 export function compose(
   plan: PublishedPlan,

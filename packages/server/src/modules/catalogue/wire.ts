@@ -15,7 +15,6 @@ export const Files = z
   .min(1)
   .max(100);
 export const File = z.strictObject({ name: FileName.default("pricing.yml"), text: Source });
-export const Format = z.enum(["bailiwick", "pricing2yaml"]);
 
 const Price = z.object({
   amount: z.string().nullable().describe("In major units; null where the price is a matter of talking"),

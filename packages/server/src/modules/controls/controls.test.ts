@@ -5,11 +5,42 @@ import { bucketFacts, bucketOf, controlFacts, platformControlFacts } from "./ind
 
 let app: Harness;
 const start = "2026-03-10T12:00:00Z";
+const catalogue = `
+catalogue: 1
+version: "1"
+currency: EUR
+products:
+  desk: { label: Desk }
+capabilities:
+  desk.view: { kind: switch, class: read }
+  desk.edit: { kind: switch, class: write }
+  desk.sso: { kind: switch, class: admin }
+  desk.tickets.create: { kind: switch, class: write }
+plans:
+  desk.all:
+    default: true
+    price: 0
+    items: { desk.view: true, desk.edit: true }
+`;
+
 beforeAll(async () => {
   app = await openHarness({ now: start });
+  await app.operator("POST", "/api/v1/catalogue/push", {
+    body: { files: [{ name: "desk.yaml", text: catalogue }] },
+  });
   for (const slug of ["acme", "globex"]) await app.operator("POST", "/api/v1/tenants", { body: { slug, name: slug } });
 });
 afterAll(() => app.close());
+
+it("refuses a switch on a capability nobody declared: it would look like safety and be none", async () => {
+  const reply = await app.operator("POST", "/api/v1/controls", {
+    body: { kind: "kill", capability: "desk.edti", reason: "Mistyped" },
+  });
+  expect(reply).toMatchObject({
+    status: 422,
+    body: { code: "capability_unknown", errors: [{ pointer: "#/capability" }] },
+  });
+});
 
 const ofAcme = "/api/v1/tenants/acme/controls";
 const make = (path: string, body: object) => app.operator("POST", path, { body: { reason: "because", ...body } });
@@ -229,21 +260,6 @@ it("each change is told once, with whom it concerns", async () => {
 });
 
 describe("in a decision", () => {
-  const catalogue = `
-catalogue: 1
-version: "1"
-currency: EUR
-products:
-  desk: { label: Desk }
-capabilities:
-  desk.view: { kind: switch, class: read }
-  desk.edit: { kind: switch, class: write }
-plans:
-  desk.all:
-    default: true
-    price: 0
-    items: { desk.view: true, desk.edit: true }
-`;
   const ofInitech = "/api/v1/tenants/initech/controls";
   const codes = async (tenant = "initech") => {
     const ask = async (name: string) => {
@@ -256,8 +272,6 @@ plans:
   const end = (path: string, id: string) => app.operator("POST", `${path}/${id}/end`, { body: { reason: "over" } });
 
   beforeAll(async () => {
-    const files = [{ name: "desk.yaml", text: catalogue }];
-    await app.operator("POST", "/api/v1/catalogue/push", { body: { files } });
     const { body } = await app.operator("GET", "/api/v1/controls?limit=200&inForce=true");
     const running = body.items as readonly { readonly id: string; readonly tenantId: string | null }[];
     for (const { id } of running.filter(({ tenantId }) => tenantId === null)) await end("/api/v1/controls", id);

@@ -63,6 +63,7 @@ const controlParam = { control: Id("ctl") };
 function family<P extends z.ZodRawShape>(its: {
   readonly base: "/api/v1/controls" | "/api/v1/tenants/{tenant}/controls";
   readonly what: string;
+  readonly ports: service.ControlPorts;
   readonly params: P;
   readonly realm: Realm;
   readonly moves: "platform" | "tenant";
@@ -74,7 +75,7 @@ function family<P extends z.ZodRawShape>(its: {
   const operator = (verb: string) => ({ permission: `controls.control.${verb}`, operatorOnly: true as const });
   const reading = moves === "platform" ? operator("read") : { permission: "controls.control.read" };
   const current = async ({ params, ctx }: { readonly params: unknown; readonly ctx: Context }) =>
-    shown(await service.lockControl(ctx, controlOf(params)), ctx);
+    shown(await service.getControl(ctx, controlOf(params)), ctx);
   return [
     write("POST", {
       path: base,
@@ -87,13 +88,15 @@ function family<P extends z.ZodRawShape>(its: {
       reply: ControlWire,
       moves,
       problems: [
+        problems.capabilityUnknown,
         problems.percentageMisplaced,
         problems.inThePast,
         problems.endsBeforeItBegins,
         ...(moves === "tenant" ? [problems.nodeUnknown] : []),
       ],
       audit: { action: "controls.control.created", target },
-      handle: async ({ body, ctx }) => shown(await service.createControl(ctx, body as service.NewControl), ctx),
+      handle: async ({ body, ctx }) =>
+        shown(await service.createControl(ctx, body as service.NewControl, its.ports), ctx),
     }),
     read({
       ...item,
@@ -101,7 +104,7 @@ function family<P extends z.ZodRawShape>(its: {
       access: reading,
       reply: ControlWire,
       etag: true,
-      handle: async ({ params, ctx }) => shown(await service.getControl(ctx, controlOf(params)), ctx),
+      handle: current,
     }),
     write("PATCH", {
       ...item,
@@ -144,8 +147,9 @@ const controlOf = (params: unknown) => (params as { readonly control: string }).
 
 const acrossTenants = { acrossTenants: "an operational control holds for every tenant" };
 
-export const endpoints: readonly Endpoint[] = [
+export const endpoints = (ports: service.ControlPorts): readonly Endpoint[] => [
   ...family({
+    ports,
     base: "/api/v1/controls",
     what: "everybody",
     params: {},
@@ -170,6 +174,7 @@ export const endpoints: readonly Endpoint[] = [
   }),
 
   ...family({
+    ports,
     base: "/api/v1/tenants/{tenant}/controls",
     what: "one tenant",
     params: tenantParam,

@@ -2,7 +2,7 @@ import type { Context } from "../../kernel/context.ts";
 import { PLATFORM } from "../../kernel/database.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
-import { brokenConstraint } from "../../kernel/sql.ts";
+import { brokenConstraint, type Tx } from "../../kernel/sql.ts";
 import { findNode, referTenant } from "../tenancy/index.ts";
 import { type Control, type ControlKind, isOver } from "./domain/control.ts";
 import { bucketsOf, percentageOf } from "./domain/percentage.ts";
@@ -22,15 +22,23 @@ export interface NewControl {
   readonly until?: Date | null | undefined;
 }
 
+/** What controls need from outside this module. */
+export interface ControlPorts {
+  /** Whether the catalogue has a capability of that key; a switch on a mistyped one would look like safety and be none. */
+  readonly isCapability: (tx: Tx, key: string) => Promise<boolean>;
+}
+
 /** In the operator's realm everybody's controls are meant, inside a tenant that tenant's. */
 const controlsOf = ({ tenant }: Pick<Context, "tenant">): Controls =>
   tenant.id === PLATFORM ? platformControls : tenantControls;
 
-export async function createControl(ctx: Context, given: NewControl): Promise<Control> {
+export async function createControl(ctx: Context, given: NewControl, ports: ControlPorts): Promise<Control> {
   const { kind, capability = null, reason, from = ctx.now, until = null } = given;
   const id = ctx.newId("ctl");
   if (from < ctx.now) throw problems.inThePast("A control begins now or later", at("from"));
   refuseEmpty(from, until);
+  if (capability !== null && !(await ports.isCapability(ctx.tx, capability)))
+    throw problems.capabilityUnknown(`There is no capability ${capability}`, at("capability"));
   const control: Control = {
     id,
     kind,
@@ -59,13 +67,6 @@ export async function createControl(ctx: Context, given: NewControl): Promise<Co
 
 export async function getControl(ctx: Context, id: string): Promise<Control> {
   const control = await controlsOf(ctx).find(ctx.tx, id);
-  if (!control) throw notFound();
-  return control;
-}
-
-/** For a change: nobody else changes it until this transaction ends. */
-export async function lockControl(ctx: Context, id: string): Promise<Control> {
-  const control = await controlsOf(ctx).lock(ctx.tx, id);
   if (!control) throw notFound();
   return control;
 }
@@ -118,7 +119,7 @@ export async function listAllControls(
 }
 
 async function changeable(ctx: Context, id: string): Promise<Control> {
-  const control = await lockControl(ctx, id);
+  const control = await getControl(ctx, id);
   if (isOver(control, ctx.now)) throw problems.controlOver();
   return control;
 }

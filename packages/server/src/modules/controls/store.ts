@@ -18,8 +18,6 @@ export interface Ending {
 /** Everybody's controls and one tenant's are the same thing in two tables. */
 export interface Controls {
   find(tx: Tx, id: string): Promise<Control | undefined>;
-  /** Nobody else changes it until the transaction ends. */
-  lock(tx: Tx, id: string): Promise<Control | undefined>;
   insert(tx: Tx, control: Control): Promise<unknown>;
   put(tx: Tx, control: Control): Promise<unknown>;
   end(tx: Tx, id: string, ending: Ending): Promise<unknown>;
@@ -75,7 +73,6 @@ function controls(table: Sql, rows: Sql, insert: Controls["insert"]): Controls {
   return {
     insert,
     find: (tx, id) => tx.maybe<Control>(sql`select ${columns} from (${rows}) as c where id = ${id}`),
-    lock: (tx, id) => tx.maybe<Control>(sql`select ${columns} from (${rows}) as c where id = ${id} for update`),
     put: (tx, { id, buckets, reason, until, updatedAt }) =>
       tx.run(sql`
         update ${table} set buckets = ${buckets}, reason = ${reason}, ends_at = ${until}, updated_at = ${updatedAt}

@@ -7,6 +7,7 @@ import {
   type Tenant,
 } from "@bailiwick/decision";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
+import { unavailable } from "../../kernel/problem.ts";
 import {
   reaches,
   type Revision,
@@ -21,13 +22,23 @@ import { loadPlatform, loadPrincipal, loadTenant } from "./facts.ts";
 export interface CompiledTenant {
   readonly tenant: Tenant;
   readonly revision: Revision;
-  /** The principal the app calls by that name; undefined when the tenant knows nobody of that name. */
-  principal(externalId: string): Promise<Principal | undefined>;
+  /**
+   * The principal the app calls by that name; undefined when the tenant knows nobody of that name. `moved` when the
+   * tenant has changed since: then all of it must be had anew, for an answer never mixes two revisions.
+   */
+  principal(externalId: string): Promise<Principal | undefined | Moved>;
+}
+
+export interface WithPrincipal {
+  readonly compiled: CompiledTenant;
+  readonly principal: Principal | undefined;
 }
 
 export interface CompiledTenants {
   /** At the newest revision this process knows, which is at most a second old, or at `wanted` or later. */
   get(tenant: string, wanted?: Revision): Promise<CompiledTenant>;
+  /** The same with one of its principals, both at one revision. */
+  withPrincipal(tenant: string, externalId: string, wanted?: Revision): Promise<WithPrincipal>;
 }
 
 export interface CompiledGround {
@@ -58,7 +69,7 @@ export function compiledTenants(
   /** Every tenant of one platform revision shares one compiled platform. */
   const platformAt = (revision: number): Promise<Platform> => {
     if (platform?.revision === revision) return platform.compiled;
-    const compiled = database.snapshotAcrossTenants("what is the same for all tenants is compiled once", async (tx) =>
+    const compiled = database.readAcrossTenants("what is the same for all tenants is compiled once", async (tx) =>
       compilePlatform(await loadPlatform(tx, (await revisionOf(tx, PLATFORM)).platform, now())),
     );
     const entry = { revision, compiled };
@@ -71,15 +82,32 @@ export function compiledTenants(
 
   const load = async (id: string, known: Revision): Promise<CompiledTenant> => {
     const shared = await platformAt(known.platform);
-    return database.snapshotOf(id, async (tx) => {
+    return database.readInTenant(id, async (tx) => {
       const { tenant: revision } = await revisionOf(tx, id);
       const tenant = compileTenant(shared, await loadTenant(tx, id, revision, now()));
       return {
         tenant,
         revision: { platform: shared.revision, tenant: revision },
-        principal: principalsOf(database, id, tenant, limits.principals),
+        principal: principalsOf(id, tenant, revision),
       };
     });
+  };
+
+  /** Principals are loaded when first asked about: a tenant may have very many. An unknown one is remembered as such. */
+  const principalsOf = (id: string, tenant: Tenant, revision: number): CompiledTenant["principal"] => {
+    const known = lru<Promise<Principal | undefined | Moved>>(limits.principals);
+    return (externalId) => {
+      const cached = known.get(externalId);
+      if (cached) return cached;
+      const loading = database.readInTenant(id, async (tx) => {
+        if ((await revisionOf(tx, id)).tenant !== revision) return moved;
+        const facts = await loadPrincipal(tx, externalId, now());
+        return facts && compilePrincipal(tenant, facts);
+      });
+      known.set(externalId, loading);
+      loading.catch(() => known.delete(externalId));
+      return loading;
+    };
   };
 
   const current = async (id: string): Promise<CompiledTenant> => {
@@ -98,34 +126,34 @@ export function compiledTenants(
     return loading;
   };
 
+  const get: CompiledTenants["get"] = async (id, wanted) => {
+    const entry = await current(id);
+    if (!wanted || reaches(entry.revision, wanted)) return entry;
+    revisions.heard(id);
+    if (entry.revision.platform < wanted.platform) revisions.heard(PLATFORM);
+    const newest = await current(id);
+    if (reaches(newest.revision, wanted)) return newest;
+    throw revisionNotReached(`This server is at ${printRevision(newest.revision)}`, { retryAfter: 1 });
+  };
+
   return {
-    async get(id, wanted) {
-      const entry = await current(id);
-      if (!wanted || reaches(entry.revision, wanted)) return entry;
-      revisions.heard(id);
-      if (entry.revision.platform < wanted.platform) revisions.heard(PLATFORM);
-      const newest = await current(id);
-      if (reaches(newest.revision, wanted)) return newest;
-      throw revisionNotReached(`This server is at ${printRevision(newest.revision)}`, { retryAfter: 1 });
+    get,
+    async withPrincipal(id, externalId, wanted) {
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+        const compiled = await get(id, wanted);
+        const principal = await compiled.principal(externalId);
+        if (principal !== moved) return { compiled, principal };
+        revisions.heard(id);
+      }
+      throw unavailable("This tenant is changing faster than it can be read", { retryAfter: 1 });
     },
   };
 }
 
-/** Principals are loaded when first asked about: a tenant may have very many. An unknown one is remembered as such. */
-function principalsOf(database: Database, id: string, tenant: Tenant, most: number): CompiledTenant["principal"] {
-  const known = lru<Promise<Principal | undefined>>(most);
-  return (externalId) => {
-    const cached = known.get(externalId);
-    if (cached) return cached;
-    const loading = database.snapshotOf(id, async (tx) => {
-      const facts = await loadPrincipal(tx, externalId);
-      return facts && compilePrincipal(tenant, facts);
-    });
-    known.set(externalId, loading);
-    loading.catch(() => known.delete(externalId));
-    return loading;
-  };
-}
+const MOST_TRIES = 5;
+
+export const moved = Symbol("the tenant has moved to another revision");
+export type Moved = typeof moved;
 
 interface Lru<Value> {
   get(key: string): Value | undefined;

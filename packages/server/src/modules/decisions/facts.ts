@@ -12,7 +12,7 @@ export async function loadPlatform(tx: Tx, revision: number, now: Date): Promise
   const [catalogue, controls, rules] = await Promise.all([
     publishedCatalogue(tx),
     platformControlFacts(tx, now),
-    platformRuleFacts(tx),
+    platformRuleFacts(tx, now),
   ]);
   return { revision, ...catalogue.facts, controls, rules: [...(catalogue.facts.rules ?? []), ...rules] };
 }
@@ -29,7 +29,7 @@ export async function loadTenant(tx: Tx, id: string, revision: number, now: Date
       subscriptionFacts(tx, now),
       overrideFacts(tx, now),
       networkFacts(tx),
-      ruleFacts(tx),
+      ruleFacts(tx, now),
       roleFacts(tx),
     ],
   );
@@ -38,9 +38,9 @@ export async function loadTenant(tx: Tx, id: string, revision: number, now: Date
 }
 
 /** One principal by the app's own id, or the server's. */
-export async function loadPrincipal(tx: Tx, reference: string): Promise<PrincipalFacts | undefined> {
+export async function loadPrincipal(tx: Tx, reference: string, now: Date): Promise<PrincipalFacts | undefined> {
   const principal = await findPrincipal(tx, reference);
   if (!principal) return undefined;
   const { id, externalId, kind, status, attributes, nodes } = principal;
-  return { id, externalId, kind, status, attributes, nodes, assignments: await assignmentFacts(tx, id) };
+  return { id, externalId, kind, status, attributes, nodes, assignments: await assignmentFacts(tx, id, now) };
 }

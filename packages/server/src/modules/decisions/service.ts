@@ -9,6 +9,7 @@ import {
   type ReasonTexts,
   reasonTexts,
   type StageExplanation,
+  type Tenant,
 } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../kernel/context.ts";
@@ -103,7 +104,11 @@ export async function answerExplained(
     { trustUsage: trusted },
   );
   count(ports, decision);
-  return { ...wireDecision(decision, ctx), ...said(hearing), stages: stages.map(wireStage) };
+  return {
+    ...wireDecision(decision, ctx),
+    ...said(hearing),
+    stages: stages.map((stage) => wireStage(stage, compiled.tenant)),
+  };
 }
 
 async function hear(
@@ -112,13 +117,8 @@ async function hear(
   { compiled }: DecisionPorts,
 ): Promise<Hearing> {
   const wanted = minRevision === undefined ? undefined : parseRevision(minRevision, { pointer: "#/minRevision" });
-  const tenant = await compiled.get(ctx.tenant.id, wanted);
-  return {
-    compiled: tenant,
-    principal: await tenant.principal(subject.id),
-    trusted: ctx.may("decisions.context.assert"),
-    ctx,
-  };
+  const found = await compiled.withPrincipal(ctx.tenant.id, subject.id, wanted);
+  return { ...found, trusted: ctx.may("decisions.context.assert"), ctx };
 }
 
 interface Parts {
@@ -172,7 +172,7 @@ const said = ({ compiled, ctx }: Hearing) => ({
 
 function subscribedProducts({ compiled: { tenant } }: Hearing): readonly string[] {
   return tenant.subscriptions.flatMap(({ phases }) =>
-    phases.flatMap(({ planVersion }) => tenant.platform.planVersions.get(planVersion)?.fact.products ?? []),
+    phases.flatMap(({ planVersion }) => tenant.platform.planVersions.get(planVersion)?.products ?? []),
   );
 }
 
@@ -203,18 +203,10 @@ function reasons(decision: Decision): Pick<WireDecision, "reasonUser" | "reasonA
   return { reasonUser: pick("reasonUser"), reasonAdmin: pick("reasonAdmin") };
 }
 
-function wireStage({
-  stage,
-  outcome,
-  code,
-  source,
-  retryAt,
-  parameters,
-  provenance,
-  limits,
-  monitored,
-  change,
-}: StageExplanation): z.output<typeof ExplanationReply>["stages"][number] {
+function wireStage(
+  { stage, outcome, code, source, retryAt, parameters, provenance, limits, monitored, change }: StageExplanation,
+  tenant: Tenant,
+): z.output<typeof ExplanationReply>["stages"][number] {
   return {
     stage,
     outcome,
@@ -226,6 +218,7 @@ function wireStage({
       provenance?.map(({ kind, id, node, value, result }) => ({
         kind,
         id,
+        label: labelOf(tenant, id),
         node: node ?? null,
         value: value ?? null,
         result: result ?? null,
@@ -240,4 +233,12 @@ function wireStage({
     monitored: monitored ?? null,
     change: change ?? null,
   };
+}
+
+/** What a person calls the version a value came from. */
+function labelOf({ platform }: Tenant, id: string): string | null {
+  const plan = platform.planVersions.get(id);
+  if (plan) return `${plan.plan}@${plan.version}`;
+  const addOn = platform.addOnVersions.get(id);
+  return addOn ? `${addOn.addOn}@${addOn.version}` : null;
 }

@@ -9,18 +9,18 @@ const Quantity = z
   .regex(/^(?:0|[1-9]\d{0,29})(?:\.\d{1,18})?$/, 'A decimal number as text, such as "1"')
   .describe("A decimal number as text");
 
-export const Subject = z.strictObject({
+const Subject = z.strictObject({
   type: Name.describe("`user`, `service`, or whatever the app calls it"),
   id: Name.describe("The principal's external id"),
   properties: Properties.optional().describe("Facts about it; a stored attribute of the same name wins"),
 });
 
-export const Action = z.strictObject({
+const Action = z.strictObject({
   name: z.string().min(1).max(200).describe("The capability, by key or alias"),
   properties: Properties.optional(),
 });
 
-export const Resource = z.strictObject({
+const Resource = z.strictObject({
   type: Name,
   id: Name,
   properties: Properties.optional().describe(
@@ -40,7 +40,7 @@ const Usage = z.record(
   ]),
 );
 
-export const QuestionContext = z
+const QuestionContext = z
   .object({
     ip: z.string().max(50).optional().describe("Where the principal is; only from a key that may assert it"),
     quantity: Quantity.optional().describe("How much is about to be used; default 1"),
@@ -116,7 +116,8 @@ export const DecisionList = z.object({ decisions: z.array(z.object(decision)).re
 
 const Provenance = z.object({
   kind: z.enum(["plan", "replace", "extend", "deny", "set", "raise", "add", "cap"]),
-  id: z.string(),
+  id: z.string().describe("The plan version, add-on version or override"),
+  label: z.string().nullable().describe("Key and version of a plan or add-on"),
   node: z.string().nullable(),
   value: JsonValue,
   result: JsonValue,

@@ -138,7 +138,7 @@ const blockEndpoints = [
   write("POST", {
     path: "/api/v1/blocks",
     summary: "Place a block",
-    description: "`restricted` leaves reading, `suspended` leaves billing and export, `closed` leaves export.",
+    description: "`restricted` stops writing, `suspended` leaves billing and export, `closed` leaves export.",
     access: { permission: "entitlements.block.place", operatorOnly: true },
     body: z.strictObject({
       source: Source.describe("Who restricts: billing, security, ..."),

@@ -17,11 +17,13 @@ const Tenant = z.object({
   zone: z.string().describe("IANA time zone; periods and calendar windows follow it"),
   locale: z.string(),
   attributes: z.record(z.string(), JsonValue).describe("Facts conditions can read as `tenant.<name>`"),
+  settings: z.record(z.string(), JsonValue).describe("What the app keeps for the tenant; no decision reads it"),
   createdAt: Instant,
   updatedAt: Instant,
 });
 
 const Locale = z.string().regex(/^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?$/, "A BCP 47 tag such as en or de-AT");
+const Settings = Attributes.describe("What the app keeps for the tenant; 16 KiB at most");
 const Region = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "Lower case letters, digits and hyphens, such as eu-central");
@@ -63,6 +65,7 @@ const tenantEndpoints = [
       zone: Zone.default("UTC"),
       locale: Locale.default("en"),
       attributes: Attributes.default({}),
+      settings: Settings.default({}),
       plan: z
         .string()
         .max(200)
@@ -113,6 +116,7 @@ const tenantEndpoints = [
       zone: Zone.optional().describe("Takes effect for windows that begin after the change"),
       locale: Locale.optional(),
       attributes: Attributes.optional(),
+      settings: Settings.optional(),
     }),
     example: { name: "Northwind Traders" },
     reply: Tenant,

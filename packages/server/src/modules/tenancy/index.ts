@@ -8,8 +8,7 @@ import { type Node, nodes, type Tenant, tenants } from "./store.ts";
 
 export const tenancy: Module = { name: "tenancy", endpoints, events: Object.values(events) };
 
-export { tenantClosed, tenantCreated, tenantResumed, tenantSuspended } from "./events.ts";
-export type { Node, Tenant } from "./store.ts";
+export { tenantCreated } from "./events.ts";
 
 /** A tenant by id or slug, from outside any tenant. */
 export const referTenant = (tx: Tx, reference: string): Promise<TenantRef | undefined> => tenants.refer(tx, reference);

@@ -1,4 +1,3 @@
-import type { NodeKind } from "@bailiwick/decision";
 import type { Context } from "../../kernel/context.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { brokenConstraint, sqlState } from "../../kernel/sql.ts";
@@ -8,7 +7,7 @@ import * as problems from "./problems.ts";
 import { type Node, nodes, type Tenant, tenants } from "./store.ts";
 
 export interface NewTenant
-  extends Pick<Tenant, "slug" | "name" | "environment" | "region" | "zone" | "locale" | "attributes"> {
+  extends Pick<Tenant, "slug" | "name" | "environment" | "region" | "zone" | "locale" | "attributes" | "settings"> {
   readonly plan?: string | undefined;
 }
 
@@ -49,7 +48,7 @@ export async function getTenant(ctx: Context): Promise<Tenant> {
 }
 
 export type TenantPatch = {
-  readonly [F in "name" | "region" | "zone" | "locale" | "attributes"]?: Tenant[F] | undefined;
+  readonly [F in "name" | "region" | "zone" | "locale" | "attributes" | "settings"]?: Tenant[F] | undefined;
 };
 
 export async function updateTenant(ctx: Context, patch: TenantPatch): Promise<Tenant> {
@@ -172,5 +171,3 @@ const given = <Patch extends object>(patch: Patch) =>
   Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as {
     [Field in keyof Patch]?: Exclude<Patch[Field], undefined>;
   };
-
-export type { Node, NodeKind, Tenant };

@@ -15,6 +15,7 @@ export interface Tenant {
   readonly zone: string;
   readonly locale: string;
   readonly attributes: Readonly<Record<string, Json>>;
+  readonly settings: Readonly<Record<string, Json>>;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -30,7 +31,7 @@ export interface Node {
 }
 
 const tenantColumns = sql`
-  tenant_id as id, slug, name, environment, status, status_reason as "statusReason", region, zone, locale, attributes,
+  tenant_id as id, slug, name, environment, status, status_reason as "statusReason", region, zone, locale, attributes, settings,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 export const tenants = {
@@ -49,10 +50,11 @@ export const tenants = {
   insert: (tx: Tx, tenant: Tenant) =>
     tx.run(sql`
       insert into tenancy.tenants
-        (tenant_id, slug, name, environment, status, status_reason, region, zone, locale, attributes, created_at, updated_at)
+        (tenant_id, slug, name, environment, status, status_reason, region, zone, locale, attributes, settings, created_at,
+         updated_at)
       values
         (${tenant.id}, ${tenant.slug}, ${tenant.name}, ${tenant.environment}, ${tenant.status}, ${tenant.statusReason},
-         ${tenant.region}, ${tenant.zone}, ${tenant.locale}, ${JSON.stringify(tenant.attributes)}, ${tenant.createdAt},
+         ${tenant.region}, ${tenant.zone}, ${tenant.locale}, ${JSON.stringify(tenant.attributes)}, ${JSON.stringify(tenant.settings)}, ${tenant.createdAt},
          ${tenant.updatedAt})`),
 
   put: (tx: Tx, tenant: Tenant) =>
@@ -60,7 +62,7 @@ export const tenants = {
       update tenancy.tenants
       set name = ${tenant.name}, status = ${tenant.status}, status_reason = ${tenant.statusReason},
           region = ${tenant.region}, zone = ${tenant.zone}, locale = ${tenant.locale},
-          attributes = ${JSON.stringify(tenant.attributes)}, updated_at = ${tenant.updatedAt}
+          attributes = ${JSON.stringify(tenant.attributes)}, settings = ${JSON.stringify(tenant.settings)}, updated_at = ${tenant.updatedAt}
       where tenant_id = ${tenant.id}`),
 
   async list(tx: Tx, filter: TenantFilter, { limit, after }: PageAsk): Promise<Page<Tenant>> {

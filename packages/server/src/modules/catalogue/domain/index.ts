@@ -4,7 +4,7 @@ export type * from "./catalogue.ts";
 export { emptyCatalogue, productOf } from "./catalogue.ts";
 export { type Chosen, compose, type Refusal } from "./composition.ts";
 export { type CatalogueChange, diffCatalogues } from "./diff.ts";
-export { type PlanEvolution, planEvolution } from "./evolution.ts";
+export { planEvolution } from "./evolution.ts";
 export { toFacts } from "./facts.ts";
 export { catalogueJsonSchema } from "./format.ts";
 export { overlay } from "./overlay.ts";

@@ -1,0 +1,99 @@
+import type { Caller, TenantRef } from "./context.ts";
+import { PLATFORM } from "./database.ts";
+import { allows, type Endpoint } from "./endpoint.ts";
+import { record } from "./journal.ts";
+import { forbidden, notFound, Problem, tenantRequired, unauthenticated, wrongTenant } from "./problem.ts";
+import { type Ports, platformRef, type Request } from "./request.ts";
+import type { Tx } from "./sql.ts";
+
+/** Who asks, and about which tenant: what a request must show before anything of it is looked at. */
+export interface Admitted {
+  readonly caller: Caller;
+  readonly tenant: TenantRef;
+}
+
+/** Authenticates, finds the tenant, and holds the permission against the key's scopes: deny by default. */
+export async function admit(endpoint: Endpoint, request: Request, ports: Ports): Promise<Admitted> {
+  const caller = await authenticated(request, ports);
+  const tenant = await tenantOf(endpoint, request, caller, ports);
+  await permitted({ endpoint, request, ports, caller, tenant });
+  return { caller, tenant };
+}
+
+/** Guessing keys is slow for an address that has guessed before. */
+async function authenticated(request: Request, ports: Ports): Promise<Caller> {
+  const place = `address ${request.address ?? "unknown"}`;
+  const credential = /^Bearer +(\S+)$/i.exec(request.header("authorization") ?? "")?.[1] ?? request.header("x-api-key");
+  ports.limiter.peek(place, ports.limits.failures);
+  try {
+    if (credential === undefined) throw unauthenticated("Send an API key as Authorization: Bearer <key>", {});
+    return await ports.authenticate(credential, request.address);
+  } catch (error) {
+    if (error instanceof Problem && error.kind.status === 401) ports.limiter.take(place, ports.limits.failures);
+    throw error;
+  }
+}
+
+/** Whose question it is: a tenant's key fixes the tenant, an operator's key names it. */
+async function tenantOf(endpoint: Endpoint, request: Request, caller: Caller, ports: Ports): Promise<TenantRef> {
+  if (endpoint.realm !== "tenant" && "acrossTenants" in endpoint.realm) {
+    if (caller.realm === "operator") return platformRef;
+    return refuse(forbidden("Only an operator's key may do that"), { endpoint, request, ports, caller });
+  }
+  const inPath = (request.params as { tenant?: unknown } | undefined)?.tenant;
+  const named = typeof inPath === "string" ? inPath : request.header("bailiwick-tenant");
+  if (caller.realm === "tenant") {
+    const own = await ports.findTenant(caller.tenant ?? "");
+    if (own === undefined) throw unauthenticated();
+    if (named === undefined || named === own.id || named === own.slug) return own;
+    throw typeof inPath === "string" ? notFound() : wrongTenant();
+  }
+  if (named === undefined && endpoint.realm !== "tenant") return platformRef;
+  if (named === undefined) throw tenantRequired();
+  const found = await ports.findTenant(named);
+  if (found === undefined) throw notFound(`There is no tenant ${JSON.stringify(named.slice(0, 80))}`);
+  return found;
+}
+
+async function permitted(attempt: Attempt): Promise<void> {
+  const { endpoint, caller } = attempt;
+  const { access } = endpoint;
+  if ("open" in access) return;
+  const realmFits = !access.operatorOnly || caller.realm === "operator";
+  if (realmFits && allows(caller.scopes, access.permission)) return;
+  const detail = realmFits ? `This key lacks the scope ${access.permission}` : "Only an operator's key may do that";
+  await refuse(forbidden(detail), attempt);
+}
+
+interface Attempt {
+  readonly endpoint: Endpoint;
+  readonly request: Request;
+  readonly ports: Ports;
+  readonly caller: Caller;
+  /** Whose log it goes into; without one, the log of the caller's own tenant. */
+  readonly tenant?: TenantRef;
+}
+
+/** An attempt without the right to it is told to the log in a transaction of its own: there is no other. */
+async function refuse(refusal: Problem, { endpoint, request, ports, caller, tenant }: Attempt): Promise<never> {
+  if (!endpoint.audit) throw refusal;
+  const { action } = endpoint.audit;
+  const id = tenant?.id ?? caller.tenant ?? PLATFORM;
+  const work = (tx: Tx) =>
+    record(tx, {
+      tenant: id,
+      actor: caller,
+      action,
+      target: request.url,
+      outcome: "refused",
+      reason: refusal.kind.code,
+      difference: { before: null, after: null },
+      address: request.address,
+      requestId: request.id,
+      at: ports.now(),
+    });
+  await (id === PLATFORM
+    ? ports.database.acrossTenants("a refused attempt in the operator's realm is audited", work)
+    : ports.database.inTenant(id, work));
+  throw refusal;
+}

@@ -1,0 +1,54 @@
+import type { Caller, TenantRef } from "./context.ts";
+import { type Database, PLATFORM } from "./database.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Reaction } from "./event.ts";
+import type { Limiter, RatePolicy } from "./limiter.ts";
+import type { Logger } from "./log.ts";
+import type { Cursors } from "./page.ts";
+import type { Seal } from "./seal.ts";
+
+/** A request as it arrived, freed from the web framework. */
+export interface Request {
+  readonly id: string;
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly rawBody: Buffer | undefined;
+  /** Lower-case names. */
+  header(name: string): string | undefined;
+  readonly address: string | undefined;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Encoded JSON; empty for 204 and 304. */
+  readonly body: string;
+}
+
+/** What the pipeline needs from above; compose.ts hands it over, so that the kernel knows no module. */
+export interface Ports {
+  readonly database: Database;
+  readonly now: () => Date;
+  /** Who holds this credential; throws the problem that says why nobody does. */
+  readonly authenticate: (credential: string, address: string | undefined) => Promise<Caller>;
+  /** A tenant by id or slug. */
+  readonly findTenant: (reference: string) => Promise<TenantRef | undefined>;
+  readonly reactions: readonly Reaction[];
+  readonly limiter: Limiter;
+  readonly limits: {
+    readonly failures: readonly RatePolicy[];
+    of(caller: Caller, endpoint: Endpoint): readonly RatePolicy[];
+  };
+  readonly seal: Seal;
+  readonly cursors: Cursors;
+  readonly log: Logger;
+  /** Told after a commit, so that this process need not wait for its own notification. */
+  readonly moved: (tenant: string) => void;
+}
+
+/** The platform as a tenant: what the operator's realm works on. */
+export const platformRef: TenantRef = { id: PLATFORM, slug: PLATFORM, environment: "live" };

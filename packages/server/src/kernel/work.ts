@@ -1,0 +1,114 @@
+import { z } from "zod";
+import type { AskContext, Context, TenantRef } from "./context.ts";
+import { PLATFORM } from "./database.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { type Happened, happen } from "./event.ts";
+import { newId } from "./id.ts";
+import { announce, record } from "./journal.ts";
+import type { Problem } from "./problem.ts";
+import type { Ports, Request } from "./request.ts";
+import { moveRevision } from "./revision.ts";
+import { sql, type Tx } from "./sql.ts";
+
+/** An admitted request with its checked input, on its way through the endpoint. */
+export interface Work {
+  readonly endpoint: Endpoint;
+  readonly request: Request;
+  readonly ports: Ports;
+  readonly ask: AskContext;
+  readonly asked: { readonly params: unknown; readonly query: unknown; readonly body: unknown };
+}
+
+/** What a handler did beside answering, to be written with its change. */
+export interface Journal {
+  tenant: TenantRef;
+  readonly events: Happened[];
+  before: unknown;
+  /** Undefined until the handler says otherwise: the encoded reply. */
+  after: unknown;
+  readonly moved: string[];
+}
+
+/** Audit entry, events with what follows from them, and the revision: all in the transaction of the change. */
+export async function conclude(work: Work, tx: Tx, said: unknown, journal: Journal): Promise<void> {
+  const { endpoint, request, ports, ask, asked } = work;
+  if (endpoint.audit) {
+    await record(tx, {
+      tenant: journal.tenant.id,
+      actor: ask.caller,
+      action: endpoint.audit.action,
+      target: endpoint.audit.target({ params: asked.params, reply: said }),
+      outcome: "done",
+      difference: {
+        before: journal.before,
+        after:
+          journal.after === undefined && !endpoint.secret ? z.encode(endpoint.reply, said) : (journal.after ?? null),
+      },
+      address: ask.address,
+      requestId: request.id,
+      at: ask.now,
+    });
+  }
+  for (const happened of journal.events) await announce(tx, happened, ports.reactions);
+  if (endpoint.moves === "nothing" || endpoint.moves === undefined) return;
+  const tenant = endpoint.moves === "platform" ? PLATFORM : journal.tenant.id;
+  await moveRevision(tx, tenant);
+  journal.moved.push(tenant);
+}
+
+export async function refused({ endpoint, request, ask }: Work, tx: Tx, error: Problem): Promise<void> {
+  if (!endpoint.audit) return;
+  await record(tx, {
+    tenant: ask.tenant.id,
+    actor: ask.caller,
+    action: endpoint.audit.action,
+    target: request.url,
+    outcome: "refused",
+    reason: error.kind.code,
+    difference: { before: null, after: null },
+    address: ask.address,
+    requestId: request.id,
+    at: ask.now,
+  });
+}
+
+export function transaction<T>({ endpoint: { realm }, ports, ask }: Work, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (realm !== "tenant" && "acrossTenants" in realm) return ports.database.acrossTenants(realm.acrossTenants, work);
+  if (realm !== "tenant" && ask.tenant.id === PLATFORM) return ports.database.acrossTenants(realm.tenantOptional, work);
+  return ports.database.inTenant(ask.tenant.id, work);
+}
+
+export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journal: Journal } {
+  const journal: Journal = { tenant: ask.tenant, events: [], before: null, after: undefined, moved: [] };
+  const ctx: Context = {
+    ...ask,
+    tx,
+    newId: (prefix) => newId(prefix, ask.now),
+    emit: (declared, subject, data) => {
+      const { tenant } = journal;
+      journal.events.push(happen(declared, { tenant: tenant.id, subject, at: ask.now, requestId: request.id, data }));
+    },
+    changed: (before, after) => {
+      journal.before = before;
+      journal.after = after;
+    },
+    enter: async (tenant) => {
+      journal.tenant = tenant;
+      await enterTenant(tx, tenant.id);
+    },
+  };
+  return { ctx, journal };
+}
+
+/** From here on row security holds for that tenant, whatever the transaction began as. */
+async function enterTenant(tx: Tx, tenant: string): Promise<void> {
+  await tx.run(sql`set local role bailiwick_app`);
+  await tx.run(sql`select set_config('bailiwick.tenant', ${tenant}, true)`);
+}
+
+/** Back to what the transaction began as, to settle its idempotency key there. */
+export async function backTo(tx: Tx, { ask }: Work): Promise<void> {
+  if (ask.tenant.id !== PLATFORM) return;
+  await tx.run(sql`set local role bailiwick_system`);
+  await tx.run(sql`select set_config('bailiwick.tenant', ${PLATFORM}, true)`);
+}
