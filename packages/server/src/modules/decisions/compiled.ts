@@ -49,11 +49,11 @@ export interface CompiledGround {
 
 export interface CacheLimits {
   readonly tenants: number;
-  /** For each tenant. */
+  /** Of all tenants together, those nobody knows included. */
   readonly principals: number;
 }
 
-const cacheLimits: CacheLimits = { tenants: 5000, principals: 20_000 };
+const cacheLimits: CacheLimits = { tenants: 5000, principals: 100_000 };
 
 /**
  * The bounded cache of compiled tenants. An entry stands for exactly one revision; when a counter moves it is made
@@ -64,6 +64,7 @@ export function compiledTenants(
   limits: CacheLimits = cacheLimits,
 ): CompiledTenants {
   const tenants = lru<Promise<CompiledTenant>>(limits.tenants);
+  const principals = lru<Promise<Principal | undefined | Moved>>(limits.principals);
   let platform: { readonly revision: number; readonly compiled: Promise<Platform> } | undefined;
 
   /** Every tenant of one platform revision shares one compiled platform. */
@@ -95,17 +96,18 @@ export function compiledTenants(
 
   /** Principals are loaded when first asked about: a tenant may have very many. An unknown one is remembered as such. */
   const principalsOf = (id: string, tenant: Tenant, revision: number): CompiledTenant["principal"] => {
-    const known = lru<Promise<Principal | undefined | Moved>>(limits.principals);
     return (externalId) => {
-      const cached = known.get(externalId);
+      // The revision is part of the name: what was known of an earlier one is never found again, and ages out.
+      const name = `${tenant.revision} ${id} ${externalId}`;
+      const cached = principals.get(name);
       if (cached) return cached;
       const loading = database.readInTenant(id, async (tx) => {
         if ((await revisionOf(tx, id)).tenant !== revision) return moved;
         const facts = await loadPrincipal(tx, externalId, now());
         return facts && compilePrincipal(tenant, facts);
       });
-      known.set(externalId, loading);
-      loading.catch(() => known.delete(externalId));
+      principals.set(name, loading);
+      loading.catch(() => principals.delete(name));
       return loading;
     };
   };
