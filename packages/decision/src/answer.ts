@@ -54,7 +54,10 @@ export interface LimitState {
   readonly source?: string;
 }
 
-/** A change that would let the stage that names it pass; each was tried before it is told. */
+/**
+ * A change that would let the stage that names it pass. Plans, add-ons, roles and instants were tried on the stage;
+ * `satisfy_condition` says that some values of these attributes can do it, not which.
+ */
 export type Change =
   | {
       readonly kind: "upgrade_plan";

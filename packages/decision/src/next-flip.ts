@@ -1,7 +1,7 @@
 /** When an answer can change just because time passes: the life of a cached answer, and of an ETag. */
 import { nextBoundary } from "./conditions/time-window.ts";
 import type { Moments, PlanTable, Principal, Tenant } from "./compile/model.ts";
-import { holdingsIn, segmentAt } from "./compile/segment.ts";
+import { holdingsIn, segmentAt, segmentEnd } from "./compile/segment.ts";
 import { windowAt } from "./time.ts";
 import type { Instant, ItemFact, Window } from "./types.ts";
 
@@ -14,7 +14,7 @@ import type { Instant, ItemFact, Window } from "./types.ts";
 export function nextFlip(tenant: Tenant, now: Instant, principal?: Principal): Instant | undefined {
   const segment = segmentAt(tenant, now);
   const found = [
-    segment.end,
+    segmentEnd(tenant, now),
     ...nextOf(tenant.moments, tenant, now),
     ...nextOf(tenant.platform.moments, tenant, now),
     ...(principal?.assignments.flatMap(({ from, until }) => [from ?? Infinity, until ?? Infinity]) ?? []),
@@ -37,7 +37,7 @@ function nextOf({ instants, recurring }: Moments, { zone }: Tenant, now: Instant
 
 /** Each shape of window once. */
 function windowsOf({ planVersion, addOns }: PlanTable): Iterable<Window> {
-  const items: readonly ItemFact[] = [...planVersion.items.values(), ...addOns.flatMap(({ fact }) => fact.items)];
+  const items: readonly ItemFact[] = [...planVersion.items, ...addOns.flatMap(({ fact }) => fact.items)];
   const windows = items.flatMap(({ limit, limits }) => [
     limit?.window ?? [],
     ...(limits ?? []).map(({ window }) => window ?? []),

@@ -57,7 +57,7 @@ function resolve(tenant: Tenant, capability: Capability, at: Instant, node: Node
     ...(held.source !== undefined && { source: held.source }),
     provenance: held.steps,
     ...(holding && {
-      planVersion: holding.table.planVersion.fact.id,
+      planVersion: holding.table.planVersion.id,
       subscription: holding.subscription.id,
     }),
     ...(limits && {

@@ -94,7 +94,7 @@ export function windowAt(
 }
 
 /** An instant moved by whole units, as a clock and a calendar on the wall would. */
-export function shift(instant: Instant, steps: number, unit: WindowUnit, zone: Zone): Instant {
+function shift(instant: Instant, steps: number, unit: WindowUnit, zone: Zone): Instant {
   if (steps === 0) return instant;
   if (isExact(unit)) return instant + steps * exact[unit];
   return localToInstant(zone, shiftLocal(localTime(zone, instant), steps, unit));

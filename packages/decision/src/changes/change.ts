@@ -1,6 +1,7 @@
-/** The cheapest change that would let a stage pass. Nothing is told that was not tried on the stage itself. */
+/** The cheapest change that would let a stage pass. Plans, add-ons, roles and instants are tried on it first. */
 import type { Change, Decision } from "../answer.ts";
 import type { Asked, Stage } from "../asked.ts";
+import { segmentAt } from "../compile/segment.ts";
 import { permissionChange } from "./permission.ts";
 import { planChange } from "./plan.ts";
 import { policyChange } from "./policy.ts";
@@ -9,7 +10,7 @@ import { standingChange } from "./standing.ts";
 export function cheapestChange(stage: Stage, asked: Asked, denial: Decision): Change | undefined {
   switch (stage.name) {
     case "controls":
-      return waitOr(denial, { kind: "ask_operator", ...from(denial) });
+      return waiting(stage, asked, denial) ?? { kind: "ask_operator", ...from(denial) };
     case "standing":
       return standingChange(asked);
     case "network":
@@ -21,22 +22,32 @@ export function cheapestChange(stage: Stage, asked: Asked, denial: Decision): Ch
     case "permission":
       return permissionChange(stage, asked);
     case "limits":
-      return denial.code === "error"
-        ? { kind: "ask_operator", ...from(denial) }
-        : waitOr(denial, planChange(stage, asked) ?? { kind: "ask_operator", ...from(denial) });
+      return limitsChange(stage, asked, denial);
   }
-}
-
-/** Waiting costs nothing, so it is the cheapest wherever it helps. */
-function waitOr({ retryAt }: Decision, otherwise: Change): Change {
-  return retryAt === undefined ? otherwise : { kind: "wait_until", at: retryAt };
 }
 
 function entitlementChange(stage: Stage, asked: Asked, denial: Decision): Change | undefined {
   if (denial.code === "capability_archived") return undefined;
   const ask: Change = { kind: "ask_operator", ...from(denial) };
-  if (denial.code === "error" || denial.code === "denied_by_override") return waitOr(denial, ask);
-  return planChange(stage, asked) ?? ask;
+  if (denial.code === "error") return ask;
+  return (
+    waiting(stage, asked, denial) ?? (denial.code === "denied_by_override" ? ask : (planChange(stage, asked) ?? ask))
+  );
+}
+
+function limitsChange(stage: Stage, asked: Asked, denial: Decision): Change {
+  const ask: Change = { kind: "ask_operator", ...from(denial) };
+  if (denial.code === "error") return ask;
+  return waiting(stage, asked, denial) ?? planChange(stage, asked) ?? ask;
+}
+
+/** Waiting costs nothing, so it is the cheapest wherever it helps. Usage that a caller sent is of today. */
+function waiting(stage: Stage, asked: Asked, { retryAt }: Decision): Change | undefined {
+  if (retryAt === undefined) return undefined;
+  const segment = segmentAt(asked.tenant, retryAt);
+  const options = { ...asked.options, trustUsage: false };
+  const later = { ...asked, now: retryAt, segment, options, entitlement: undefined, overage: undefined };
+  return stage.judge(later) === undefined ? { kind: "wait_until", at: retryAt } : undefined;
 }
 
 function addressChange({ question }: Asked, denial: Decision): Change {

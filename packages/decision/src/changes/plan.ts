@@ -26,7 +26,7 @@ function* planOffers(stage: Stage, asked: Asked): Generator<Offer> {
   const { platform } = asked.tenant;
   const product = productOf(asked.capability.key);
   const held = holdingsIn(asked.tenant, asked.segment)[asked.capability.product];
-  const versions = [...platform.planVersions.values()].map(({ fact }) => fact);
+  const versions = [...platform.planVersions.values()];
   const offered = versions.filter((fact) => isOffered(fact) && fact.products.includes(product));
   for (const fact of offered.toSorted((a, b) => comparePrices(a.price, b.price))) {
     const addOns = held?.phase.addOns.filter(({ addOnVersion }) => {
@@ -42,7 +42,7 @@ function* planOffers(stage: Stage, asked: Asked): Generator<Offer> {
       ...(label !== undefined && { label }),
       ...(price !== undefined && { price }),
     };
-    yield { change, cost: extraCost(price, held?.table.planVersion.fact.price) };
+    yield { change, cost: extraCost(price, held?.table.planVersion.price) };
   }
 }
 
@@ -51,7 +51,7 @@ function* addOnOffers(stage: Stage, asked: Asked): Generator<Offer> {
   const held = holdingsIn(asked.tenant, asked.segment)[asked.capability.product];
   if (held === undefined) return;
   for (const fact of platform.addOnVersions.values()) {
-    if (!isOffered(fact) || !isAvailable(fact, held.table.planVersion.fact)) continue;
+    if (!isOffered(fact) || !isAvailable(fact, held.table.planVersion)) continue;
     if (!mayHelp(fact, asked)) continue;
     const quantity = fewest((count) => passes(stage, asked, withAddOn(held, fact, count)));
     if (quantity === undefined) continue;
@@ -83,7 +83,7 @@ function passes(stage: Stage, asked: Asked, terms: Pick<PhaseFact, "planVersion"
 }
 
 function segmentWith({ segment, tenant, now }: Asked, table: PlanTable): Segment {
-  const products = table.planVersion.fact.products.flatMap((product) => tenant.platform.products.get(product) ?? []);
+  const products = table.planVersion.products.flatMap((product) => tenant.platform.products.get(product) ?? []);
   const holdings = holdingsIn(tenant, segment).map((held, product) =>
     products.includes(product) ? { ...(held ?? newHolding(table, now)), table } : held,
   );
@@ -92,7 +92,7 @@ function segmentWith({ segment, tenant, now }: Asked, table: PlanTable): Segment
 }
 
 function newHolding(table: PlanTable, now: number): Holding {
-  const planVersion = table.planVersion.fact.id;
+  const planVersion = table.planVersion.id;
   const phase: PhaseFact = { kind: "active", from: now, planVersion, addOns: [] };
   return { subscription: { id: "", anchor: now, phases: [phase] }, phase, standing: 0, table };
 }

@@ -14,9 +14,9 @@ interface Covered {
   readonly class: CapabilityClass;
 }
 
-/** Rows by capability: those that name keys under their keys, the broad ones joined in when first asked for. */
+/** Rows by capability: those that name keys by its index, the broad ones joined in when first asked for. */
 export interface ByCapability<Row> {
-  readonly named: ReadonlyMap<string, readonly Row[]>;
+  readonly named: ReadonlyMap<number, readonly Row[]>;
   readonly broad: readonly { readonly row: Row; readonly coverage: Coverage }[];
   readonly joined: Map<number, readonly Row[]>;
   readonly order: (left: Row, right: Row) => number;
@@ -33,13 +33,16 @@ export function covers({ capabilities, classes }: Coverage, capability: Covered)
 export function indexByCapability<Row>(
   rows: readonly { readonly row: Row; readonly coverage: Coverage }[],
   order: (left: Row, right: Row) => number,
+  capabilities: ReadonlyMap<string, Covered>,
 ): ByCapability<Row> | undefined {
   if (rows.length === 0) return undefined;
-  const named = new Map<string, Row[]>();
+  const named = new Map<number, Row[]>();
   for (const { row, coverage } of rows.filter((each) => !isBroad(each.coverage))) {
     for (const key of new Set(coverage.capabilities)) {
-      const others = named.get(key);
-      if (others === undefined) named.set(key, [row]);
+      const capability = capabilities.get(key);
+      if (capability?.key !== key) continue;
+      const others = named.get(capability.index);
+      if (others === undefined) named.set(capability.index, [row]);
       else others.push(row);
     }
   }
@@ -49,7 +52,7 @@ export function indexByCapability<Row>(
 
 /** The rows about one capability, in their order. */
 export function about<Row>(index: ByCapability<Row>, capability: Covered): readonly Row[] {
-  const named = index.named.get(capability.key) ?? none;
+  const named = index.named.get(capability.index) ?? none;
   if (index.broad.length === 0) return named;
   const known = index.joined.get(capability.index);
   if (known !== undefined) return known;

@@ -13,7 +13,6 @@ import type {
   CapabilityFact,
   Condition,
   Instant,
-  ItemFact,
   Json,
   LimitFact,
   LimitKind,
@@ -77,15 +76,9 @@ export interface Entitlement extends Held {
   readonly limits: Limits | undefined;
 }
 
-export interface PlanVersion {
-  readonly fact: PlanVersionFact;
-  /** By capability key. */
-  readonly items: ReadonlyMap<string, ItemFact>;
-}
-
 /** What one plan version with one set of add-ons gives, worked out as it is asked for; shared by all who have it. */
 export interface PlanTable {
-  readonly planVersion: PlanVersion;
+  readonly planVersion: PlanVersionFact;
   readonly addOns: readonly { readonly fact: AddOnVersionFact; readonly quantity: number }[];
   /** By capability index. */
   readonly entitlements: (Entitlement | undefined)[];
@@ -146,7 +139,7 @@ export interface Platform {
   readonly capabilityList: readonly Capability[];
   readonly products: ReadonlyMap<string, number>;
   readonly permissions: ReadonlyMap<string, number>;
-  readonly planVersions: ReadonlyMap<string, PlanVersion>;
+  readonly planVersions: ReadonlyMap<string, PlanVersionFact>;
   readonly addOnVersions: ReadonlyMap<string, AddOnVersionFact>;
   readonly roles: ReadonlyMap<string, Role>;
   /** By plan version and add-ons. */
@@ -240,7 +233,10 @@ export interface Restriction {
 
 /** Everything of a tenant that depends on the clock, for a stretch of time in which none of it changes. */
 export interface Segment {
-  /** The whole minutes that lie inside: small integers, which a question compares without another read. */
+  /**
+   * The whole minutes that lie inside: small integers, which a question compares without another read. In the minutes
+   * in which it begins and ends, a segment is worked out anew for every question.
+   */
   readonly firstMinute: number;
   readonly lastMinute: number;
   /** One list for all tenants that have the same plans. */
@@ -257,8 +253,8 @@ export interface Segment {
   readonly endedTrials: readonly number[];
   /** A subscription in force names a plan or an add-on that is not there. */
   readonly brokenPlan: string | undefined;
-  readonly start: Instant;
-  readonly end: Instant;
+  /** The instant it was worked out for. */
+  readonly at: Instant;
   windows: readonly WindowMemory[];
 }
 

@@ -49,7 +49,7 @@ export function entitlementIn(table: PlanTable, capability: Capability): Entitle
 
 function workOut(table: PlanTable, capability: Capability): Entitlement {
   const { planVersion, addOns } = table;
-  const planItem = planVersion.items.get(capability.key);
+  const planItem = planVersion.items.find((item) => item.capability === capability.key);
   const addOnItems = addOns.flatMap(({ fact, quantity }) =>
     fact.items
       .filter((item) => item.capability === capability.key)
@@ -57,7 +57,7 @@ function workOut(table: PlanTable, capability: Capability): Entitlement {
   );
   if (planItem === undefined && addOnItems.length === 0) return capability.absent;
   if (capability.sort === "switch" && addOnItems.length === 0) return plainSwitch(table, planItem?.value ?? null);
-  const plan = planItem && { id: planVersion.fact.id, value: planItem.value };
+  const plan = planItem && { id: planVersion.id, value: planItem.value };
   const values: readonly AddOnValue[] = addOnItems.map(({ value }) => value);
   const held = combine(capability.sort, plan, values);
   const items = addOnItems.map(({ item }) => item);
@@ -68,7 +68,7 @@ function workOut(table: PlanTable, capability: Capability): Entitlement {
 function plainSwitch({ planVersion, plain }: PlanTable, value: Json): Entitlement {
   const known = plain.get(value);
   if (known !== undefined) return known;
-  const held = combine("switch", { id: planVersion.fact.id, value });
+  const held = combine("switch", { id: planVersion.id, value });
   const entitlement = withLimits(held, undefined);
   plain.set(value, entitlement);
   return entitlement;

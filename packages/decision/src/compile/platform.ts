@@ -1,9 +1,9 @@
 /** Compiles what is the same for every tenant at one platform revision. */
 import { nothing, valueSort } from "../entitlements.ts";
-import type { CapabilityFact, PlanVersionFact, PlatformFacts } from "../types.ts";
+import type { CapabilityFact, PlatformFacts } from "../types.ts";
 import { covers } from "./coverage.ts";
 import { compileLimits, withLimits } from "./limits.ts";
-import type { Capability, Control, PlanVersion, Platform, Rule } from "./model.ts";
+import type { Capability, Control, Platform, Rule } from "./model.ts";
 import { momentsOf } from "./moments.ts";
 import { none } from "./shared.ts";
 import { compileControl, compileRole, compileRule, controlOrder, type Row, ruleOrder } from "./rules.ts";
@@ -21,7 +21,7 @@ export function compilePlatform(facts: PlatformFacts): Platform {
     capabilityList,
     products,
     permissions,
-    planVersions: new Map(facts.planVersions.map((fact) => [fact.id, planVersionOf(fact)])),
+    planVersions: new Map(facts.planVersions.map((fact) => [fact.id, fact])),
     addOnVersions: new Map(facts.addOnVersions.map((version) => [version.id, version])),
     roles: new Map((facts.roles ?? []).map((role) => [role.id, compileRole(role, permissions)])),
     tables: new Map(),
@@ -109,8 +109,4 @@ function byName(facts: readonly CapabilityFact[], list: readonly Capability[]): 
 
 function interned(names: readonly string[]): ReadonlyMap<string, number> {
   return new Map([...new Set(names)].map((name, index) => [name, index]));
-}
-
-function planVersionOf(fact: PlanVersionFact): PlanVersion {
-  return { fact, items: new Map(fact.items.map((item) => [item.capability, item])) };
 }

@@ -13,7 +13,7 @@ export function entitlementAt(segment: Segment, tenant: Tenant, capability: Capa
 }
 
 /** What the plan and its add-ons give, before any override. */
-export function baseIn(segment: Segment, capability: Capability): Entitlement {
+function baseIn(segment: Segment, capability: Capability): Entitlement {
   const table = segment.tables[capability.product];
   return table === undefined ? capability.absent : entitlementIn(table, capability);
 }

@@ -14,7 +14,6 @@ import {
   type TableLists,
   type Tables,
   type Tenant,
-  type WindowMemory,
 } from "./model.ts";
 import { planTable } from "./plan-table.ts";
 import { none } from "./shared.ts";
@@ -26,7 +25,6 @@ export function segmentAt(tenant: Tenant, now: Instant): Segment {
   if (known !== undefined) {
     const current = Math.floor(now / minute);
     if (known.firstMinute <= current && current <= known.lastMinute) return known;
-    if (known.start <= now && now < known.end) return known;
   }
   const segment = buildSegment(tenant, now);
   tenant.segment = segment;
@@ -51,8 +49,7 @@ function buildSegment(tenant: Tenant, now: Instant): Segment {
     holdings: undefined,
     endedTrials: endedTrialsAt(tenant.platform, tenant.subscriptions, now),
     brokenPlan,
-    start,
-    end,
+    at: now,
     windows: none,
   };
 }
@@ -71,6 +68,11 @@ function tablesOf({ tableLists }: Platform, holdings: Holdings): Tables {
   }
   known.list ??= holdings.map((holding) => holding?.table);
   return known.list;
+}
+
+/** The first instant after `now` at which the segment is another one. */
+export function segmentEnd(tenant: Tenant, now: Instant): Instant {
+  return boundsAround(now, flips(tenant)).end;
 }
 
 function* flips({ subscriptions, overrides, blocks }: Tenant): Generator<Instant | undefined> {
@@ -117,7 +119,7 @@ function standingOf(effect: "restricted" | "suspended" | "closed"): Standing {
 
 /** What the tenant has of each product, and from which subscription. */
 export function holdingsIn(tenant: Tenant, segment: Segment): Holdings {
-  segment.holdings ??= holdingsAt(tenant, segment.start).holdings;
+  segment.holdings ??= holdingsAt(tenant, segment.at).holdings;
   return segment.holdings;
 }
 
@@ -180,7 +182,7 @@ function endedTrialsAt(
 
 function productsOf(platform: Platform, phase: PhaseFact): readonly number[] {
   const version = platform.planVersions.get(phase.planVersion);
-  return version?.fact.products.flatMap((product) => platform.products.get(product) ?? []) ?? [];
+  return version?.products.flatMap((product) => platform.products.get(product) ?? []) ?? [];
 }
 
 function overridesAt(tenant: Tenant, now: Instant): Segment["overrides"] {

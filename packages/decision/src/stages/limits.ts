@@ -33,7 +33,7 @@ function judge(asked: Asked): Decision | undefined {
 }
 
 /** One, unless the question says otherwise; undefined for what is no quantity, or less than none. */
-export function quantityAsked({ question }: Asked): Quantity | undefined {
+function quantityAsked({ question }: Asked): Quantity | undefined {
   const sent = question.context?.quantity;
   if (sent === undefined) return 1;
   const quantity = quantityOf(sent);

@@ -1,0 +1,160 @@
+/** The figures as a page, each goal beside what was measured. */
+import { arch, cpus, platform } from "node:os";
+
+interface Speed {
+  readonly nanoseconds: number;
+  readonly boundNanoseconds: number;
+  readonly ratio: number;
+  readonly agreed: number;
+}
+
+interface Growth {
+  readonly before: number;
+  readonly after: number;
+  readonly ratio: number;
+}
+
+export interface Memory {
+  readonly megabytes: number;
+  readonly loadMilliseconds: number;
+}
+
+export type Name = "bound" | "bailiwick" | "casl";
+
+export interface Figures {
+  readonly speed: { readonly [Each in "bailiwick" | "casl"]: { readonly small: Speed; readonly large: Speed } };
+  readonly scaling: { readonly [Each in "bailiwick" | "bound"]: Growth };
+  readonly flatness: Growth;
+  readonly memory: { readonly [Each in Name]: { readonly tree: Memory; readonly flat: Memory } };
+}
+
+interface Goal {
+  readonly what: string;
+  readonly most: number;
+  readonly unit: "x" | " MB";
+  readonly found: number;
+}
+
+const names: { readonly [Each in Name]: string } = {
+  bound: "plain JavaScript, the bound",
+  bailiwick: "Bailiwick",
+  casl: "@casl/ability 7.0.1",
+};
+
+export function report(figures: Figures): { readonly text: string; readonly missed: readonly string[] } {
+  const goals = goalsOf(figures);
+  const missed = goals.filter(({ found, most }) => found > most).map(({ what }) => what);
+  const sections = [
+    introduction(figures),
+    goalTable(goals),
+    speedTable(figures),
+    growthTable(figures),
+    memoryTable(figures),
+  ];
+  return { text: `${sections.join("\n\n")}\n`, missed };
+}
+
+function goalsOf({ speed, scaling, flatness, memory }: Figures): readonly Goal[] {
+  return [
+    { what: "one decision beside the bound, large", most: 2, unit: "x", found: speed.bailiwick.large.ratio },
+    {
+      what: "growth from small to large beside the bound's own growth",
+      most: 1.15,
+      unit: "x",
+      found: scaling.bailiwick.ratio / scaling.bound.ratio,
+    },
+    { what: "ten times the rules about other capabilities", most: 1.2, unit: "x", found: flatness.ratio },
+    { what: "10,000 tenants with counters", most: 12, unit: " MB", found: memory.bailiwick.flat.megabytes },
+    {
+      what: "10,000 tenants with counters and four levels, beside the bound",
+      most: 1.5,
+      unit: "x",
+      found: memory.bailiwick.tree.megabytes / memory.bound.tree.megabytes,
+    },
+  ];
+}
+
+function introduction({ speed }: Figures): string {
+  const [processor] = cpus();
+  return `# Benchmarks
+
+Written by \`npm run bench\`. What counts is the ratios: they were measured in one run on one machine, in CPU time of the
+process, in paired rounds. This run: Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores (${processor?.model.trim() ?? "unknown"}).
+
+packages/bench makes the workload anew on every run, the same each time: tenants on plans, each with a scope tree of four
+levels (tenant, business unit, department, team), roles with three kinds of reach assigned in it, conditions on a tenth of
+the capabilities, exceptions for a tenth of the tenants, capabilities withheld from departments, monthly counters. Small is
+100 tenants, 50 capabilities, 5 plans; large is 10,000 tenants, 500 capabilities, 20 plans. Every contender answers
+${speed.bailiwick.large.agreed.toLocaleString("en")} questions like a slow and plain oracle before it is timed. The bound is plain JavaScript written for this workload
+alone, which goes through all stages and gives an explained answer: the practical limit. CASL knows no tenants, scopes or
+limits, so those are worked out beside it.`;
+}
+
+function goalTable(goals: readonly Goal[]): string {
+  const rows = goals.map(({ what, most, unit, found }) => [
+    what,
+    `${most}${unit}`,
+    `${found.toFixed(2)}${unit}`,
+    found <= most ? "met" : "missed",
+  ]);
+  return `## Goals\n\n${table(["goal", "at most", "measured", ""], rows)}`;
+}
+
+function speedTable({ speed }: Figures): string {
+  const { small, large } = speed.bailiwick;
+  const rows = [
+    [names.bound, ns(small.boundNanoseconds), ns(large.boundNanoseconds), "1.00x", "1.00x"],
+    ...(["bailiwick", "casl"] as const).map((name) => {
+      const each = speed[name];
+      const times = [ns(each.small.nanoseconds), ns(each.large.nanoseconds)];
+      return [names[name], ...times, ratio(each.small.ratio), ratio(each.large.ratio)];
+    }),
+  ];
+  const head = ["contender", "small", "large", "beside the bound, small", "beside the bound, large"];
+  return `## One decision\n\n${table(head, rows)}`;
+}
+
+function growthTable({ scaling, flatness }: Figures): string {
+  const row = (what: string, { before, after, ratio: times }: Growth) => [what, ns(before), ns(after), ratio(times)];
+  const rows = [
+    row("the bound, small to large", scaling.bound),
+    row("Bailiwick, small to large", scaling.bailiwick),
+    row("Bailiwick, ten times the rules about other capabilities", flatness),
+  ];
+  return `## Growth
+
+From small to large the work stays the same, and what grows is the memory it is scattered over: the questions go to 10,000
+tenants at random, so both the bound and the engine wait for memory. What the engine adds to that is the goal.
+
+${table(["", "before", "after", "ratio"], rows)}`;
+}
+
+function memoryTable({ memory }: Figures): string {
+  const rows = (["bound", "bailiwick", "casl"] as const).map((name) => {
+    const { flat, tree } = memory[name];
+    return [names[name], mb(flat), mb(tree), `${Math.round(tree.loadMilliseconds)} ms`];
+  });
+  return `## Memory and load, 10,000 tenants
+
+Heap that is freed when the engine is dropped after the questions, counters and platform included; principals are held by
+whoever asks and not counted. Loading reads the workload from JSON text and makes the engine ready.
+
+${table(["contender", "tenants alone", "with four levels", "load, with four levels"], rows)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function ns(value: number): string {
+  return `${Math.round(value)} ns`;
+}
+
+function mb({ megabytes }: Memory): string {
+  return `${megabytes.toFixed(1)} MB`;
+}
+
+function ratio(value: number): string {
+  return `${value.toFixed(2)}x`;
+}
