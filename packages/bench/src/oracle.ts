@@ -54,7 +54,7 @@ function nodeOf(tenant: Tenant, id: string): Node | undefined {
   return tenant.nodes.find((node) => node.id === id);
 }
 
-export function passes(test: Test, attributes: Request["attributes"]): boolean {
+function passes(test: Test, attributes: Request["attributes"]): boolean {
   if ("all" in test) return test.all.every((part) => passes(part, attributes));
   if ("any" in test) return test.any.some((part) => passes(part, attributes));
   if ("not" in test) return !passes(test.not, attributes);

@@ -2864,6 +2864,8 @@ export interface Operations {
           | "principal_suspended"
           | "permission_missing"
           | "limit_reached";
+        readonly reasonUser: { readonly en: string; readonly de: string } | null;
+        readonly reasonAdmin: { readonly en: string; readonly de: string } | null;
         readonly source: string | null;
         readonly retryAt: string | null;
         readonly parameters: Readonly<Record<string, unknown>> | null;

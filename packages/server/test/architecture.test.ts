@@ -139,7 +139,9 @@ describe("the layers", () => {
       .filter(({ imports }) => imports.some(({ to, own }) => own && moduleOf(to) !== undefined))
       .map(({ path }) => path);
     expect(
-      knowing.filter((path) => !["app.ts", "bootstrap.ts", "compose.ts", "demo.ts", "index.ts", "pages.ts"].includes(path)),
+      knowing.filter(
+        (path) => !["app.ts", "bootstrap.ts", "compose.ts", "demo.ts", "index.ts", "pages.ts"].includes(path),
+      ),
     ).toEqual([]);
     expect(
       breaches(

@@ -107,7 +107,7 @@ export async function answerExplained(
   return {
     ...wireDecision(decision, ctx),
     ...said(hearing),
-    stages: stages.map((stage) => wireStage(stage, compiled.tenant)),
+    stages: stages.map((stage) => wireStage(stage, decision.capability, compiled.tenant)),
   };
 }
 
@@ -195,22 +195,25 @@ function wireDecision(decision: Decision, ctx: AskContext): WireDecision {
 }
 
 /** Both languages at once: the caller knows its reader, the server does not. */
-function reasons(decision: Decision): Pick<WireDecision, "reasonUser" | "reasonAdmin"> {
-  if (decision.allowed) return { reasonUser: null, reasonAdmin: null };
-  const texts = languages.map((language): [string, ReasonTexts] => [language, reasonTexts(decision, language)]);
+function reasons(answer: Parameters<typeof reasonTexts>[0]): Pick<WireDecision, "reasonUser" | "reasonAdmin"> {
+  if (answer.code === "allowed") return { reasonUser: null, reasonAdmin: null };
+  const texts = languages.map((language): [string, ReasonTexts] => [language, reasonTexts(answer, language)]);
   const pick = (who: "reasonUser" | "reasonAdmin") =>
     Object.fromEntries(texts.map(([language, text]) => [language, text[who]])) as { en: string; de: string };
   return { reasonUser: pick("reasonUser"), reasonAdmin: pick("reasonAdmin") };
 }
 
 function wireStage(
-  { stage, outcome, code, source, retryAt, parameters, provenance, limits, monitored, change }: StageExplanation,
+  explained: StageExplanation,
+  capability: string,
   tenant: Tenant,
 ): z.output<typeof ExplanationReply>["stages"][number] {
+  const { stage, outcome, code, source, retryAt, parameters, provenance, limits, monitored, change } = explained;
   return {
     stage,
     outcome,
     code,
+    ...reasons({ ...explained, capability }),
     source: source ?? null,
     retryAt: instant(retryAt),
     parameters: parameters ?? null,

@@ -147,6 +147,8 @@ export const ExplanationReply = z.object({
       stage: z.enum(stageNames),
       outcome: z.enum(["pass", "deny", "not_applicable"]),
       code,
+      reasonUser: Localised.nullable(),
+      reasonAdmin: Localised.nullable(),
       source: z.string().nullable(),
       retryAt: Instant.nullable(),
       parameters: z.record(z.string(), JsonValue).nullable(),
