@@ -54,24 +54,36 @@ export interface LimitState {
   readonly source?: string;
 }
 
+interface PlanOffer {
+  readonly planVersion: string;
+  readonly plan: string;
+  readonly label?: string;
+  readonly price?: PriceFact;
+}
+
 /**
  * A change that would let the stage that names it pass. Plans, add-ons, roles and instants were tried on the stage;
  * `satisfy_condition` says that some values of these attributes can do it, not which.
  */
 export type Change =
-  | {
+  /** Another plan for a subscription that is held; it covers all the held one covers. */
+  | (PlanOffer & {
       readonly kind: "upgrade_plan";
-      readonly planVersion: string;
-      readonly plan: string;
-      readonly label?: string;
-      readonly price?: PriceFact;
-    }
+      readonly subscription: string;
+      /** The add-ons that stay; the others cannot be had with that plan. */
+      readonly addOns: readonly { readonly addOnVersion: string; readonly addOn: string; readonly quantity: number }[];
+    })
+  /** A product that no subscription answers for. */
+  | (PlanOffer & { readonly kind: "subscribe" })
   | {
       readonly kind: "buy_add_on";
+      readonly subscription: string;
       readonly addOnVersion: string;
       readonly addOn: string;
       readonly label?: string;
+      /** How much more of it, and how much that makes in all. */
       readonly quantity: number;
+      readonly total: number;
       readonly price?: PriceFact;
     }
   | { readonly kind: "ask_role"; readonly role: string; readonly label?: string; readonly node: string }

@@ -39,7 +39,7 @@ const texts: { readonly [L in Language]: { readonly [Code in ReasonCode]: Words 
       admin: "The tenant's bucket is outside rollout {source}.",
     },
     restricted: {
-      user: "Your account is restricted to reading at the moment.[ Try again after {retryAt}.]",
+      user: "Changes are not possible in your account at the moment.[ Try again after {retryAt}.]",
       admin: "Restricted by the {by} {source}.[ It ends at {retryAt}.]",
     },
     suspended: {
@@ -130,7 +130,7 @@ const texts: { readonly [L in Language]: { readonly [Code in ReasonCode]: Words 
       admin: "Der Mandant liegt außerhalb der Einführung {source}.",
     },
     restricted: {
-      user: "Ihr Konto erlaubt zurzeit nur das Lesen.[ Wieder möglich ab {retryAt}.]",
+      user: "In Ihrem Konto sind Änderungen zurzeit nicht möglich.[ Wieder möglich ab {retryAt}.]",
       admin: "Eingeschränkt ({by} {source}).[ Das endet {retryAt}.]",
     },
     suspended: {

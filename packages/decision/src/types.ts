@@ -104,6 +104,11 @@ export interface AddOnVersionFact {
   readonly price?: PriceFact;
   /** Plan keys this add-on may be added to; absent: all plans of its product. */
   readonly availableFor?: readonly string[];
+  /** Add-on keys that must, and must not, be held beside it. */
+  readonly dependsOn?: readonly string[];
+  readonly excludes?: readonly string[];
+  /** How much of it may be held: from `min` in steps of `step`. Absent: any whole number from 1. */
+  readonly quantity?: { readonly min: number; readonly max?: number; readonly step: number };
   readonly items: readonly AddOnItemFact[];
 }
 

@@ -48,6 +48,14 @@ export function localToInstant(zone: Zone, local: number): Instant {
   return local - before;
 }
 
+/** Every instant at which a zone's clocks show a local time: two where they are set back, one where they skip it. */
+export function instantsOf(zone: Zone, local: number): readonly Instant[] {
+  const shown = [zone.offsetAt(local - day), zone.offsetAt(local + day)]
+    .map((offset) => local - offset)
+    .filter((at) => localTime(zone, at) === local);
+  return shown.length === 0 ? [localToInstant(zone, local)] : [...new Set(shown)];
+}
+
 /** The instant in `(from, to]` at which the offset becomes what it is at `to`; undefined where it does not change. */
 export function nextTransition(zone: Zone, from: Instant, to: Instant): Instant | undefined {
   const target = zone.offsetAt(to);

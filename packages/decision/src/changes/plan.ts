@@ -14,36 +14,65 @@ interface Offer {
   readonly cost: number | undefined;
 }
 
-/** More of one add-on than anybody buys. */
-const mostOfOneAddOn = 10_000;
+/** More steps of one add-on than anybody buys. */
+const mostSteps = 10_000;
 
 export function planChange(stage: Stage, asked: Asked): Change | undefined {
   const offers = [...planOffers(stage, asked), ...addOnOffers(stage, asked)];
   return offers.toSorted((a, b) => (a.cost ?? Infinity) - (b.cost ?? Infinity) || 0)[0]?.change;
 }
 
+/**
+ * A plan in place of the held one must answer for everything that one answers for, and no plan may answer for what
+ * another subscription does: neither could be had.
+ */
 function* planOffers(stage: Stage, asked: Asked): Generator<Offer> {
   const { platform } = asked.tenant;
+  const holdings = holdingsIn(asked.tenant, asked.segment);
+  const held = holdings[asked.capability.product];
+  const now = held?.table.planVersion;
+  const isFree = (product: string) =>
+    now?.products.includes(product) || holdings[indexOf(asked, product)] === undefined;
   const product = productOf(asked.capability.key);
-  const held = holdingsIn(asked.tenant, asked.segment)[asked.capability.product];
-  const versions = [...platform.planVersions.values()];
-  const offered = versions.filter((fact) => isOffered(fact) && fact.products.includes(product));
+  const offered = [...platform.planVersions.values()].filter(
+    (fact) =>
+      isOffered(fact) &&
+      fact.products.includes(product) &&
+      fact.products.every(isFree) &&
+      (now?.products ?? []).every((each) => fact.products.includes(each)),
+  );
   for (const fact of offered.toSorted((a, b) => comparePrices(a.price, b.price))) {
-    const addOns = held?.phase.addOns.filter(({ addOnVersion }) => {
-      const version = platform.addOnVersions.get(addOnVersion);
-      return version !== undefined && isAvailable(version, fact);
-    });
-    if (!passes(stage, asked, { planVersion: fact.id, addOns: addOns ?? [] })) continue;
+    const addOns = held === undefined ? [] : staying(asked, held, fact);
+    if (!passes(stage, asked, { planVersion: fact.id, addOns })) continue;
     const { id, plan, label, price } = fact;
-    const change: Change = {
-      kind: "upgrade_plan",
+    const offer = {
       planVersion: id,
       plan,
       ...(label !== undefined && { label }),
       ...(price !== undefined && { price }),
     };
-    yield { change, cost: extraCost(price, held?.table.planVersion.price) };
+    const change: Change =
+      held === undefined
+        ? { kind: "subscribe", ...offer }
+        : { kind: "upgrade_plan", subscription: held.subscription.id, ...offer, addOns };
+    yield { change, cost: extraCost(price, now?.price) };
   }
+}
+
+const indexOf = ({ tenant }: Asked, product: string): number => tenant.platform.products.get(product) ?? -1;
+
+/** Of the held add-ons those that go with another plan; one that needs another that does not stay goes with it. */
+function staying({ tenant }: Asked, { phase }: Holding, plan: PlanVersionFact) {
+  let kept = phase.addOns.flatMap(({ addOnVersion, quantity }) => {
+    const fact = tenant.platform.addOnVersions.get(addOnVersion);
+    return fact !== undefined && isAvailable(fact, plan) ? [{ addOnVersion, addOn: fact.addOn, quantity, fact }] : [];
+  });
+  for (let before = -1; before !== kept.length; ) {
+    before = kept.length;
+    const keys = new Set(kept.map(({ addOn }) => addOn));
+    kept = kept.filter(({ fact }) => (fact.dependsOn ?? []).every((key) => keys.has(key)));
+  }
+  return kept.map(({ fact: _, ...addOn }) => addOn);
 }
 
 function* addOnOffers(stage: Stage, asked: Asked): Generator<Offer> {
@@ -52,22 +81,36 @@ function* addOnOffers(stage: Stage, asked: Asked): Generator<Offer> {
   if (held === undefined) return;
   for (const fact of platform.addOnVersions.values()) {
     if (!isOffered(fact) || !isAvailable(fact, held.table.planVersion)) continue;
-    if (!mayHelp(fact, asked)) continue;
-    const quantity = fewest((count) => passes(stage, asked, withAddOn(held, fact, count)));
-    if (quantity === undefined) continue;
+    if (!mayHelp(fact, asked) || !goesWith(asked, held, fact)) continue;
+    const had = quantityHeld(held, fact);
+    const total = enough(fact, had, (count) => passes(stage, asked, withAddOn(held, fact, count)));
+    if (total === undefined) continue;
     const { id, addOn, label, price } = fact;
     const change: Change = {
       kind: "buy_add_on",
+      subscription: held.subscription.id,
       addOnVersion: id,
       addOn,
-      quantity,
+      quantity: total - had,
+      total,
       ...(label !== undefined && { label }),
       ...(price !== undefined && { price }),
     };
     const each = priceOf(price);
-    yield { change, cost: each === undefined ? undefined : each * quantity };
+    yield { change, cost: each === undefined ? undefined : each * (total - had) };
   }
 }
+
+/** What it needs is held, and nothing held excludes it or is excluded by it. */
+function goesWith({ tenant }: Asked, { phase }: Holding, fact: AddOnVersionFact): boolean {
+  const others = phase.addOns.flatMap(({ addOnVersion }) => tenant.platform.addOnVersions.get(addOnVersion) ?? []);
+  const isHeld = (key: string) => others.some(({ addOn }) => addOn === key);
+  const excludes = others.some((other) => other.excludes?.includes(fact.addOn) || fact.excludes?.includes(other.addOn));
+  return !excludes && (fact.dependsOn ?? []).every(isHeld);
+}
+
+const quantityHeld = ({ phase }: Holding, { id }: AddOnVersionFact): number =>
+  phase.addOns.find(({ addOnVersion }) => addOnVersion === id)?.quantity ?? 0;
 
 function mayHelp({ items }: AddOnVersionFact, { capability }: Asked): boolean {
   const keys = [capability.key, ...capability.meters.map(({ key }) => key)];
@@ -103,27 +146,27 @@ function forgotten(overrides: Segment["overrides"]): Segment["overrides"] {
   return new Map([...overrides].map(([index, each]): [number, Overrides] => [index, { ...each, resolved: new Map() }]));
 }
 
-function withAddOn({ phase }: Holding, { id }: AddOnVersionFact, more: number) {
-  const had = phase.addOns.find(({ addOnVersion }) => addOnVersion === id)?.quantity ?? 0;
+function withAddOn({ phase }: Holding, { id }: AddOnVersionFact, quantity: number) {
   const others = phase.addOns.filter(({ addOnVersion }) => addOnVersion !== id);
-  const addOns = [...others, { addOnVersion: id, quantity: had + more }];
-  return { planVersion: phase.planVersion, addOns };
+  return { planVersion: phase.planVersion, addOns: [...others, { addOnVersion: id, quantity }] };
 }
 
-/** The smallest count that is enough, by doubling and halving; more never helps less. */
-function fewest(isEnough: (count: number) => boolean): number | undefined {
-  let high = 1;
-  while (!isEnough(high)) {
-    if (high >= mostOfOneAddOn) return undefined;
-    high = Math.min(high * 2, mostOfOneAddOn);
-  }
-  let low = Math.floor(high / 2);
+/** The smallest quantity above what is held that may be held and is enough, by halving; more never helps less. */
+function enough(
+  { quantity: { min, max = Infinity, step } = { min: 1, step: 1 } }: AddOnVersionFact,
+  had: number,
+  isEnough: (total: number) => boolean,
+): number | undefined {
+  const first = Math.max(Math.ceil(min / step), Math.floor(had / step) + 1);
+  const last = Math.min(Math.floor(max / step), first + mostSteps);
+  if (first > last || !isEnough(last * step)) return undefined;
+  let [low, high] = [first - 1, last];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (isEnough(middle)) high = middle;
+    if (isEnough(middle * step)) high = middle;
     else low = middle;
   }
-  return high;
+  return high * step;
 }
 
 function isOffered({ current, private: hidden }: PlanVersionFact | AddOnVersionFact): boolean {

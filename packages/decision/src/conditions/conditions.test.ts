@@ -271,6 +271,27 @@ describe("time windows", () => {
     );
   });
 
+  it("never miss an opening or closing in the hours around a change of clocks", () => {
+    const changes = [
+      ["Europe/Berlin", "2027-10-31T01:00:00Z"],
+      ["Europe/Berlin", "2027-03-28T01:00:00Z"],
+      ["America/New_York", "2027-11-07T06:00:00Z"],
+      ["Australia/Lord_Howe", "2027-04-03T15:00:00Z"],
+    ] as const;
+    const near = fc.tuple(fc.constantFrom(...changes), fc.integer({ min: -240, max: 240 }));
+    fc.assert(
+      fc.property(window, near, (fact, [[name, at], minutes]) => {
+        const [compiled, zone] = [compileWindow({ ...fact, days: [1, 2, 3, 4, 5, 6, 7] }), zoneOf(name)];
+        if (compiled === undefined || zone === undefined) throw new Error("not compiled");
+        const now = Date.parse(at) + minutes * 60_000;
+        const next = Math.min(nextBoundary(compiled, zone, now) ?? Infinity, now + 6 * 3_600_000);
+        const state = isWithin(compiled, zone, now);
+        for (let later = now; later < next; later += 60_000) expect(isWithin(compiled, zone, later)).toBe(state);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("that begin and end at one clock last a whole day", () => {
     const compiled = compileWindow({ days: [5], from: "08:00", until: "08:00" });
     if (compiled === undefined) throw new Error("not compiled");

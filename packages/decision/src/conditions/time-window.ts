@@ -1,6 +1,6 @@
 /** Windows of time in conditions: once, between two instants, or again and again at local times in a zone. */
 import type { Instant, TimeWindow } from "../types.ts";
-import { localTime, localToInstant, nextTransition, type Zone, zoneOf } from "../zone.ts";
+import { instantsOf, localTime, nextTransition, type Zone, zoneOf } from "../zone.ts";
 import { parseInstant } from "./compare.ts";
 
 const day = 86_400_000;
@@ -46,8 +46,9 @@ export function nextBoundary(window: CompiledWindow, tenantZone: Zone, now: Inst
   let next = nextTransition(zone, now, now + 8 * day);
   for (let days = -1; days <= 8; days += 1) {
     for (const clock of [window.from, window.until]) {
-      const at = localToInstant(zone, midnight + days * day + clock);
-      if (at > now && (next === undefined || at < next)) next = at;
+      // A window in the hour that clocks show twice opens and closes twice.
+      for (const at of instantsOf(zone, midnight + days * day + clock))
+        if (at > now && (next === undefined || at < next)) next = at;
     }
   }
   return next;

@@ -1,6 +1,6 @@
 import { ask, type Endpoint } from "../../kernel/endpoint.ts";
 import { revisionNotReached } from "../../kernel/revision.ts";
-import { contextNotTrusted } from "./problems.ts";
+import { contextNotTrusted, meterUnknown } from "./problems.ts";
 import { answerBatch, answerCapabilities, answerExplained, answerOne, type DecisionPorts } from "./service.ts";
 import {
   BatchRequest,
@@ -14,7 +14,10 @@ import {
 const subject = { type: "user", id: "agent-1" };
 const resource = { type: "ticket", id: "T-1", properties: { node: "support-berlin", assignee: "agent-1" } };
 const question = { subject, action: { name: "desk.tickets.assign" }, resource };
-const common = { access: { permission: "decisions.decision.make" }, problems: [contextNotTrusted, revisionNotReached] };
+const common = {
+  access: { permission: "decisions.decision.make" },
+  problems: [contextNotTrusted, meterUnknown, revisionNotReached],
+};
 
 export const endpoints = (ports: DecisionPorts): readonly Endpoint[] => [
   ask({

@@ -1,4 +1,5 @@
 import {
+  type Change,
   type Decision,
   decide,
   type Explanation,
@@ -17,9 +18,11 @@ import { newId } from "../../kernel/id.ts";
 import type { Metrics } from "../../kernel/metrics.ts";
 import { parseRevision } from "../../kernel/revision.ts";
 import type { CompiledTenant, CompiledTenants } from "./compiled.ts";
-import { contextNotTrusted } from "./problems.ts";
+import { pointerToken } from "../../kernel/text.ts";
+import { contextNotTrusted, meterUnknown } from "./problems.ts";
 import type {
   BatchRequest,
+  WireChange,
   CapabilitiesRequest,
   DecisionList,
   DecisionReply,
@@ -130,7 +133,7 @@ interface Parts {
 
 /** Where the question comes from is what the connection says, unless a trusted key says where its user is. */
 function questionOf(
-  { trusted, ctx }: Hearing,
+  { compiled, trusted, ctx }: Hearing,
   { subject, action, resource, context = {} }: Parts,
   at = "#/context",
 ): Question {
@@ -142,6 +145,7 @@ function questionOf(
         detail: "Needs a key with the scope decisions.context.assert",
       })),
     });
+  refuseNoMeters(compiled, context.usage, at);
   const ip = context.ip ?? ctx.address;
   return {
     subject,
@@ -149,6 +153,18 @@ function questionOf(
     ...(resource !== undefined && { resource }),
     context: { ...context, ...(ip !== undefined && { ip }) },
   } as Question;
+}
+
+/** Usage of what is no meter would be looked at by nobody: a mistyped key must not read as room. */
+function refuseNoMeters({ tenant }: CompiledTenant, usage: object | undefined, at: string): void {
+  const { capabilities } = tenant.platform;
+  const wrong = Object.keys(usage ?? {}).filter(
+    (key) => !capabilities.get(key)?.meters.some((meter) => meter.key === key),
+  );
+  if (wrong.length > 0)
+    throw meterUnknown(undefined, {
+      errors: wrong.map((key) => ({ pointer: `${at}/usage/${pointerToken(key)}`, detail: `There is no meter ${key}` })),
+    });
 }
 
 function judged(
@@ -234,7 +250,7 @@ function wireStage(
         source: from ?? null,
       })) ?? null,
     monitored: monitored ?? null,
-    change: change ?? null,
+    change: change ? wireChange(change) : null,
   };
 }
 
@@ -245,3 +261,12 @@ function labelOf({ platform }: Tenant, id: string): string | null {
   const addOn = platform.addOnVersions.get(id);
   return addOn ? `${addOn.addOn}@${addOn.version}` : null;
 }
+
+/** Instants become dates; a change of several is one level deep. */
+function wireChange(change: Change): WireChange {
+  if (change.kind !== "all") return wireSingle(change);
+  return { kind: "all", changes: change.changes.flatMap((each) => (each.kind === "all" ? [] : [wireSingle(each)])) };
+}
+
+const wireSingle = (change: Exclude<Change, { readonly kind: "all" }>): Exclude<WireChange, { kind: "all" }> =>
+  change.kind === "wait_until" ? { kind: "wait_until", at: new Date(change.at) } : change;

@@ -136,8 +136,63 @@ const LimitState = z.object({
   source: z.string().nullable(),
 });
 
-/** A change that would let a stage pass; its members depend on `kind`, which is an open enum. */
-const Change = z.looseObject({ kind: z.string() });
+const Price = z.object({
+  amount: z.string().optional(),
+  currency: z.string(),
+  unit: z.string().optional(),
+  label: z.string().optional(),
+});
+const offer = { planVersion: z.string(), plan: z.string(), label: z.string().optional(), price: Price.optional() };
+const source = z.string().optional().describe("The row that stands in the way");
+const kind = <Kind extends string>(name: Kind) => z.literal(name);
+
+/** One change; `all` below holds several of them. */
+const single = [
+  z
+    .object({
+      kind: kind("upgrade_plan"),
+      subscription: z.string(),
+      ...offer,
+      addOns: z
+        .array(z.object({ addOnVersion: z.string(), addOn: z.string(), quantity: z.number() }))
+        .readonly()
+        .describe("Those that stay; the others cannot be had with that plan"),
+    })
+    .describe("POST /api/v1/subscriptions/{subscription}/change with this plan and these add-ons"),
+  z.object({ kind: kind("subscribe"), ...offer }).describe("POST /api/v1/subscriptions with this plan"),
+  z
+    .object({
+      kind: kind("buy_add_on"),
+      subscription: z.string(),
+      addOnVersion: z.string(),
+      addOn: z.string(),
+      label: z.string().optional(),
+      quantity: z.number().describe("How many more"),
+      total: z.number().describe("How many that makes"),
+      price: Price.optional(),
+    })
+    .describe("POST /api/v1/subscriptions/{subscription}/change with the total beside the add-ons held"),
+  z.object({ kind: kind("ask_role"), role: z.string(), label: z.string().optional(), node: z.string() }),
+  z.object({ kind: kind("register_principal"), principal: z.string() }),
+  z.object({ kind: kind("resume_principal"), principal: z.string() }),
+  z.object({ kind: kind("wait_until"), at: Instant }),
+  z.object({ kind: kind("satisfy_condition"), rule: z.string(), attributes: z.array(z.string()).readonly() }),
+  z.object({ kind: kind("settle_subscription"), subscription: z.string() }),
+  z.object({ kind: kind("lift_block"), block: z.string() }),
+  z.object({ kind: kind("resume_tenant") }),
+  z.object({ kind: kind("allow_address"), address: z.string().optional(), rule: z.string().optional() }),
+  z.object({ kind: kind("ask_operator"), source }),
+  z.object({ kind: kind("ask_administrator"), source }),
+] as const;
+
+/** A change that would let a stage pass. */
+const Change = z.discriminatedUnion("kind", [
+  ...single,
+  z
+    .object({ kind: kind("all"), changes: z.array(z.discriminatedUnion("kind", single)).readonly() })
+    .describe("None of them alone is enough"),
+]);
+export type WireChange = z.output<typeof Change>;
 
 export const ExplanationReply = z.object({
   ...decision,
