@@ -27,6 +27,8 @@ const cell = (text) =>
 
 const nameOf = ({ method, path }) => `\`${method} ${path}\``;
 
+const named = (endpoints) => endpoints.map(nameOf).join(", ");
+
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 function problems({ endpoints, problemsOf }) {
@@ -70,24 +72,28 @@ function whereOf(found, endpoints) {
   return [...said, ...rest.map(nameOf)].join(", ");
 }
 
+/** Where the realm crosses tenants a tenant's key is refused, whatever scope it holds. */
+const isOpenToTenants = ({ access, realm }) => access.operatorOnly !== true && realm.acrossTenants === undefined;
+
 function permissions({ endpoints, scopes: all }) {
   const scopes = new Map();
   for (const endpoint of endpoints) {
     if (!("permission" in endpoint.access)) continue;
-    const { permission, operatorOnly } = endpoint.access;
-    const known = scopes.get(permission) ?? { operatorOnly: true, endpoints: [] };
-    scopes.set(permission, {
-      operatorOnly: known.operatorOnly && operatorOnly === true,
-      endpoints: [...known.endpoints, endpoint],
-    });
+    const { permission } = endpoint.access;
+    scopes.set(permission, [...(scopes.get(permission) ?? []), endpoint]);
   }
   const rows = [...scopes]
     .toSorted(([a], [b]) => byText(a, b))
-    .map(([permission, { operatorOnly, endpoints: opened }]) => [
-      `\`${permission}\``,
-      operatorOnly ? "operator" : "operator, tenant",
-      opened.map(nameOf).join(", "),
-    ]);
+    .map(([permission, opened]) => {
+      const [both, operators] = [opened.filter(isOpenToTenants), opened.filter((each) => !isOpenToTenants(each))];
+      return [
+        `\`${permission}\``,
+        both.length > 0 ? "operator, tenant" : "operator",
+        both.length === 0
+          ? named(operators)
+          : [named(both), ...(operators.length > 0 ? [`an operator's key also ${named(operators)}`] : [])].join("; "),
+      ];
+    });
   const widening = all.filter((scope) => !scopes.has(scope));
   return page(
     "Permissions of API keys",

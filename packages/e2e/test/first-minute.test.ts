@@ -119,6 +119,9 @@ describe("the command line", () => {
       code: 0,
       out: expect.stringContaining("Published"),
     });
+    const again = await home.run(["catalogue", "push", folder], env());
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining("Nothing changes.") });
+    expect(again.out).not.toContain("Published");
   });
 
   it("names file, line and path of a mistake", async () => {

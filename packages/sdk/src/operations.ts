@@ -126,6 +126,7 @@ export type Plan = {
   readonly products: readonly string[];
   /** Offered to new subscribers */
   readonly current: boolean;
+  /** For the operator, and for tenants that hold it, alone */
   readonly private: boolean;
   /** New tenants get it */
   readonly default: boolean;
@@ -916,17 +917,20 @@ export interface Operations {
         readonly plan: string;
         readonly planVersion: string;
       }[];
+      /** Whether there are more than those that are named */
+      readonly moreSubscribers: boolean;
     };
   };
   /** Publish the catalogue from its files. */
   "POST /api/v1/catalogue/push": {
     readonly ask: { readonly body: { readonly files: readonly { readonly name: string; readonly text: string }[] } };
     readonly reply: {
-      readonly id: string;
+      /** Of the publication; null: nothing changed, and nothing was published */
+      readonly id: string | null;
       readonly source: "push" | "pricing2yaml";
-      readonly publishedBy: string;
-      /** A moment, RFC 3339 in UTC */
-      readonly publishedAt: string;
+      readonly publishedBy: string | null;
+      readonly publishedAt: string | null;
+      /** Of the catalogue as it was sent */
       readonly digest: string;
       readonly changes: { readonly added: number; readonly changed: number; readonly archived: number };
       readonly details: readonly {
@@ -970,11 +974,12 @@ export interface Operations {
       readonly body: { readonly name?: string | undefined; readonly text: string } | string;
     };
     readonly reply: {
-      readonly id: string;
+      /** Of the publication; null: nothing changed, and nothing was published */
+      readonly id: string | null;
       readonly source: "push" | "pricing2yaml";
-      readonly publishedBy: string;
-      /** A moment, RFC 3339 in UTC */
-      readonly publishedAt: string;
+      readonly publishedBy: string | null;
+      readonly publishedAt: string | null;
+      /** Of the catalogue as it was sent */
       readonly digest: string;
       readonly changes: { readonly added: number; readonly changed: number; readonly archived: number };
       readonly details: readonly {
@@ -1165,6 +1170,8 @@ export interface Operations {
         readonly label: string | null;
         readonly version: string;
         readonly current: boolean;
+        /** For the operator, and for tenants that hold it, alone */
+        readonly private: boolean;
         readonly price: {
           /** In major units; null where the price is a matter of talking */
           readonly amount: string | null;
@@ -2058,6 +2065,7 @@ export interface Operations {
         readonly template?: string | undefined;
         /** The template's; what is left out has its default */
         readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+        /** Default: the template's */
         readonly label?: string | undefined;
         /** A moment, RFC 3339 in UTC */
         readonly from?: string | undefined;
@@ -2191,6 +2199,7 @@ export interface Operations {
         readonly template?: string | undefined;
         /** The template's; what is left out has its default */
         readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+        /** Default: the template's */
         readonly label?: string | undefined;
         /** A moment, RFC 3339 in UTC */
         readonly from?: string | undefined;
@@ -2298,6 +2307,38 @@ export interface Operations {
         /** A moment, RFC 3339 in UTC */
         readonly changedAt: string;
         readonly changedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** List the templates rules are made from. */
+  "GET /api/v1/policy-templates": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly key: string;
+        /** A rule made from it is called so unless it is given a label */
+        readonly label: string | null;
+        readonly description: string | null;
+        readonly effect: "allow" | "deny";
+        readonly capabilities: readonly string[] | null;
+        readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+        readonly parameters: readonly {
+          readonly name: string;
+          readonly type: "text" | "number" | "boolean" | "list" | "window";
+          readonly label: string | null;
+          /** It has no default, so that it must be given */
+          readonly required: boolean;
+          /** Null where it is required */
+          readonly default: unknown;
+        }[];
       }[];
       readonly next: string | null;
     };
@@ -2900,7 +2941,185 @@ export interface Operations {
         /** What would deny if it were enforced */
         readonly monitored: string | null;
         /** The cheapest change that would let this stage pass */
-        readonly change: { readonly kind: string } | null;
+        readonly change:
+          | {
+              readonly kind: "upgrade_plan";
+              readonly subscription: string;
+              readonly planVersion: string;
+              readonly plan: string;
+              readonly label?: string | undefined;
+              readonly price?:
+                | {
+                    readonly amount?: string | undefined;
+                    readonly currency: string;
+                    readonly unit?: string | undefined;
+                    readonly label?: string | undefined;
+                  }
+                | undefined;
+              /** Those that stay; the others cannot be had with that plan */
+              readonly addOns: readonly {
+                readonly addOnVersion: string;
+                readonly addOn: string;
+                readonly quantity: number;
+              }[];
+            }
+          | {
+              readonly kind: "subscribe";
+              readonly planVersion: string;
+              readonly plan: string;
+              readonly label?: string | undefined;
+              readonly price?:
+                | {
+                    readonly amount?: string | undefined;
+                    readonly currency: string;
+                    readonly unit?: string | undefined;
+                    readonly label?: string | undefined;
+                  }
+                | undefined;
+            }
+          | {
+              readonly kind: "buy_add_on";
+              readonly subscription: string;
+              readonly addOnVersion: string;
+              readonly addOn: string;
+              readonly label?: string | undefined;
+              /** How many more */
+              readonly quantity: number;
+              /** How many that makes */
+              readonly total: number;
+              readonly price?:
+                | {
+                    readonly amount?: string | undefined;
+                    readonly currency: string;
+                    readonly unit?: string | undefined;
+                    readonly label?: string | undefined;
+                  }
+                | undefined;
+            }
+          | {
+              readonly kind: "ask_role";
+              readonly role: string;
+              readonly label?: string | undefined;
+              readonly node: string;
+            }
+          | { readonly kind: "register_principal"; readonly principal: string }
+          | { readonly kind: "resume_principal"; readonly principal: string }
+          | {
+              readonly kind: "wait_until";
+              /** A moment, RFC 3339 in UTC */
+              readonly at: string;
+            }
+          | { readonly kind: "satisfy_condition"; readonly rule: string; readonly attributes: readonly string[] }
+          | { readonly kind: "settle_subscription"; readonly subscription: string }
+          | { readonly kind: "lift_block"; readonly block: string }
+          | { readonly kind: "resume_tenant" }
+          | {
+              readonly kind: "allow_address";
+              readonly address?: string | undefined;
+              readonly rule?: string | undefined;
+            }
+          | {
+              readonly kind: "ask_operator";
+              /** The row that stands in the way */
+              readonly source?: string | undefined;
+            }
+          | {
+              readonly kind: "ask_administrator";
+              /** The row that stands in the way */
+              readonly source?: string | undefined;
+            }
+          | {
+              readonly kind: "all";
+              readonly changes: readonly (
+                | {
+                    readonly kind: "upgrade_plan";
+                    readonly subscription: string;
+                    readonly planVersion: string;
+                    readonly plan: string;
+                    readonly label?: string | undefined;
+                    readonly price?:
+                      | {
+                          readonly amount?: string | undefined;
+                          readonly currency: string;
+                          readonly unit?: string | undefined;
+                          readonly label?: string | undefined;
+                        }
+                      | undefined;
+                    /** Those that stay; the others cannot be had with that plan */
+                    readonly addOns: readonly {
+                      readonly addOnVersion: string;
+                      readonly addOn: string;
+                      readonly quantity: number;
+                    }[];
+                  }
+                | {
+                    readonly kind: "subscribe";
+                    readonly planVersion: string;
+                    readonly plan: string;
+                    readonly label?: string | undefined;
+                    readonly price?:
+                      | {
+                          readonly amount?: string | undefined;
+                          readonly currency: string;
+                          readonly unit?: string | undefined;
+                          readonly label?: string | undefined;
+                        }
+                      | undefined;
+                  }
+                | {
+                    readonly kind: "buy_add_on";
+                    readonly subscription: string;
+                    readonly addOnVersion: string;
+                    readonly addOn: string;
+                    readonly label?: string | undefined;
+                    /** How many more */
+                    readonly quantity: number;
+                    /** How many that makes */
+                    readonly total: number;
+                    readonly price?:
+                      | {
+                          readonly amount?: string | undefined;
+                          readonly currency: string;
+                          readonly unit?: string | undefined;
+                          readonly label?: string | undefined;
+                        }
+                      | undefined;
+                  }
+                | {
+                    readonly kind: "ask_role";
+                    readonly role: string;
+                    readonly label?: string | undefined;
+                    readonly node: string;
+                  }
+                | { readonly kind: "register_principal"; readonly principal: string }
+                | { readonly kind: "resume_principal"; readonly principal: string }
+                | {
+                    readonly kind: "wait_until";
+                    /** A moment, RFC 3339 in UTC */
+                    readonly at: string;
+                  }
+                | { readonly kind: "satisfy_condition"; readonly rule: string; readonly attributes: readonly string[] }
+                | { readonly kind: "settle_subscription"; readonly subscription: string }
+                | { readonly kind: "lift_block"; readonly block: string }
+                | { readonly kind: "resume_tenant" }
+                | {
+                    readonly kind: "allow_address";
+                    readonly address?: string | undefined;
+                    readonly rule?: string | undefined;
+                  }
+                | {
+                    readonly kind: "ask_operator";
+                    /** The row that stands in the way */
+                    readonly source?: string | undefined;
+                  }
+                | {
+                    readonly kind: "ask_administrator";
+                    /** The row that stands in the way */
+                    readonly source?: string | undefined;
+                  }
+              )[];
+            }
+          | null;
       }[];
     };
   };

@@ -14,7 +14,7 @@ import { cursors } from "./kernel/page.ts";
 import type { Ports } from "./kernel/request.ts";
 import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
-import { referTenant } from "./modules/tenancy/index.ts";
+import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
 import { staticPages } from "./pages.ts";
 
 export interface AppOptions {
@@ -57,6 +57,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     database,
     now,
     authenticate: product.authenticate,
+    refuseChange: refuseClosed,
     findTenant: tenantFinder(database),
     reactions: product.reactions,
     limiter: limiter(() => performance.now()),
@@ -92,7 +93,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     examine: () => database.acrossTenants("the installation is examined", examine),
     async close() {
       state.draining = true;
+      // What is still running after this is a client that does not finish: the database must not wait for it.
+      const late = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS);
       await http.close();
+      clearTimeout(late);
       await stopJobs();
       await listening.stop();
       await database.end();
@@ -111,6 +115,7 @@ const healthOf = (database: Database, state: { readonly draining: boolean }): He
   },
 });
 
+const DRAIN_MS = 10_000;
 const MOST_TENANTS = 50_000;
 
 /** Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found. */

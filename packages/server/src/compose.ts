@@ -1,6 +1,6 @@
 import type { Caller } from "./kernel/context.ts";
 import type { Database } from "./kernel/database.ts";
-import type { Endpoint } from "./kernel/endpoint.ts";
+import { type Endpoint, isOpenToTenants } from "./kernel/endpoint.ts";
 import type { DeclaredEvent, Reaction } from "./kernel/event.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
@@ -12,7 +12,7 @@ import { access } from "./modules/access/index.ts";
 import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
 import { decisions } from "./modules/decisions/index.ts";
-import { entitlements, subscribersOf } from "./modules/entitlements/index.ts";
+import { entitlements, subscribersOf, versionsHeld } from "./modules/entitlements/index.ts";
 import { type Identity, identity } from "./modules/identity/index.ts";
 import { tenancy } from "./modules/tenancy/index.ts";
 
@@ -40,7 +40,7 @@ export function compose(ground: Ground): Product {
   const modules: readonly Module[] = [
     tenancy,
     people,
-    catalogue({ ...ground, subscribers: subscribersOf(ground.now) }),
+    catalogue({ ...ground, subscribers: subscribersOf(ground.now), held: versionsHeld(ground.now) }),
     controls({ isCapability }),
     entitlements(ground),
     access,
@@ -61,8 +61,10 @@ const forgetKeys: Job = { name: "kernel.forget-idempotency-keys", everySeconds: 
 
 /** The API permissions a key of that realm can hold. */
 export function scopesOf(endpoints: readonly Endpoint[], realm: Caller["realm"]): readonly string[] {
-  const needed = endpoints.flatMap(({ access }) =>
-    "permission" in access && (realm === "operator" || !access.operatorOnly) ? [access.permission] : [],
+  const needed = endpoints.flatMap((endpoint) =>
+    "permission" in endpoint.access && (realm === "operator" || isOpenToTenants(endpoint))
+      ? [endpoint.access.permission]
+      : [],
   );
   return [...new Set([...needed, ...unlocks])].sort();
 }

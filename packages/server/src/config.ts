@@ -17,6 +17,17 @@ const isOrigin = (text: string) => text === "*" || (URL.canParse(text) && new UR
 
 const port = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 
+/** With host and database; the host of a socket stands in the query. */
+function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, searchParams } = new URL(text);
+  const hasHost = hostname !== "" || (searchParams.get("host") ?? "") !== "";
+  return /^postgres(ql)?:$/.test(protocol) && hasHost && pathname.length > 1;
+}
+
+const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
+  z.enum(choices, `One of ${choices.join(", ")}`);
+
 /** Every setting there is. Read once at start; a process with a wrong setting does not start. */
 export const settings = {
   PORT: z
@@ -25,19 +36,23 @@ export const settings = {
     .refine(port, "A port from 0 to 65535")
     .transform(Number)
     .describe("Where the API listens; 0 takes any free port"),
-  HOST: z.string().min(1).default("127.0.0.1").describe("The address it listens on; `0.0.0.0` for every interface"),
+  HOST: z
+    .string()
+    .regex(/^[^\s/]+$/, "An address or a host name")
+    .default("127.0.0.1")
+    .describe("The address it listens on; `0.0.0.0` for every interface"),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "An http or https URL" })
     .transform((text) => text.replace(/\/+$/, ""))
     .optional()
     .describe("How the outside world reaches this process; default `http://<HOST>:<PORT>`"),
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: "A postgres:// URL" })
+    .string()
+    .refine(isDatabaseUrl, "A URL with host and database, such as postgres://user:password@host:5432/database")
     .optional()
     .describe("An external PostgreSQL, 15 or newer; without it an embedded one is started in the data folder"),
   BAILIWICK_DATA: z
     .string()
-    .min(1)
     .default("./.bailiwick")
     .describe("The data folder of the embedded database and the generated secret"),
   BAILIWICK_SECRET: z
@@ -52,8 +67,7 @@ export const settings = {
     .regex(/^blw_op_/, "A key that begins with blw_op_; make one with: bailiwick keys generate")
     .optional()
     .describe("An operator's API key to install at start, for automation"),
-  BAILIWICK_DEMO: z
-    .enum(["on", "off"])
+  BAILIWICK_DEMO: oneOf(["on", "off"])
     .optional()
     .describe("Whether to load the demo into an empty database; default `on` for the embedded one, `off` otherwise"),
   TRUSTED_PROXIES: list(isRange, "Addresses or CIDR ranges, separated by commas").describe(
@@ -62,20 +76,12 @@ export const settings = {
   CORS_ORIGINS: list(isOrigin, "Origins such as https://app.example.com, separated by commas").describe(
     "Origins whose scripts may call the API, separated by commas",
   ),
-  LOG_LEVEL: z
-    .enum(["trace", "debug", "info", "warn", "error", "silent"])
+  LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"])
     .default("info")
     .describe("What is worth writing down"),
 } as const;
 
-const Settings = z.object(settings).superRefine((given, ctx) => {
-  if (given.DATABASE_URL !== undefined && given.BAILIWICK_SECRET === undefined)
-    ctx.addIssue({
-      code: "custom",
-      path: ["BAILIWICK_SECRET"],
-      message: "Required with DATABASE_URL; make one with: openssl rand -base64 32",
-    });
-});
+const Settings = z.object(settings);
 
 export type Config = Readonly<z.output<typeof Settings>>;
 
@@ -88,7 +94,15 @@ export class WrongSettings extends Error {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.keys(settings).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const read = Settings.safeParse(given);
-  if (read.success) return read.data;
-  const lines = read.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-  throw new WrongSettings(`Some settings need attention:\n${lines.join("\n")}`);
+  const complaints = [...(read.error?.issues ?? []).map(told), ...missing(given)];
+  if (read.success && complaints.length === 0) return read.data;
+  throw new WrongSettings(`Some settings need attention:\n${complaints.map((line) => `  ${line}`).join("\n")}`);
 }
+
+const told = ({ path, message }: z.core.$ZodIssue): string => `${path.join(".")}: ${message}`;
+
+/** What one setting asks of another; looked at whether each is right for itself or not. */
+const missing = ({ DATABASE_URL, BAILIWICK_SECRET }: Partial<Record<keyof Config, unknown>>): readonly string[] =>
+  DATABASE_URL !== undefined && BAILIWICK_SECRET === undefined
+    ? ["BAILIWICK_SECRET: Required with DATABASE_URL; make one with: openssl rand -base64 32"]
+    : [];

@@ -39,6 +39,28 @@ describe("the reference", () => {
       expect(await readFile(join(repository, "docs/reference", name), "utf8"), remedy).toBe(text);
   });
 
+  it("tells of a scope what a tenant's key opens with it, and what only an operator's does", async () => {
+    const permissions = await readFile(join(repository, "docs/reference/permissions.md"), "utf8");
+    const row = (scope: string) => permissions.split("\n").find((line) => line.startsWith(`| \`${scope}\``));
+    expect(row("tenancy.tenant.read")).toBe(
+      "| `tenancy.tenant.read` | operator, tenant | `GET /api/v1/tenants/{tenant}`; an operator's key also `GET /api/v1/tenants` |",
+    );
+    const { key } = (
+      await harness
+        .operator("POST", "/api/v1/tenants", { body: { slug: "opened", name: "Opened" } })
+        .then(() =>
+          harness.operator("POST", "/api/v1/keys", { tenant: "opened", body: { name: "all", scopes: ["*"] } }),
+        )
+    ).body;
+    for (const { method, path } of harness.app.product.endpoints.filter(({ kind }) => kind === "list")) {
+      if (path.includes("{")) continue;
+      const { status } = await harness.as(key as string, method, path);
+      const scope = permissions.split("\n").find((line) => line.includes(`\`${method} ${path}\``));
+      const [forTenants = ""] = scope?.includes("| operator, tenant |") ? scope.split("; an operator's key") : [];
+      expect(status, path).toBe(forTenants.includes(`\`${method} ${path}\``) ? 200 : 403);
+    }
+  });
+
   it("gives the client its types", async () => {
     const path = "packages/sdk/src/operations.ts";
     const formatting = run(tool("biome"), ["format", `--stdin-file-path=${path}`], { cwd: repository, maxBuffer: 1e8 });
@@ -85,6 +107,25 @@ describe("the API description", () => {
       expect(paths[path]?.[method.toLowerCase()]?.["x-permission"]).toBe(
         "permission" in access ? access.permission : undefined,
       );
+  });
+
+  it("names the header a read may be held to a revision by, and what every answer says of quotas", () => {
+    const { paths, components } = description as {
+      paths: Record<
+        string,
+        Record<string, { parameters: { name: string }[]; responses: Record<string, { headers?: object }> }>
+      >;
+      components: { headers: object };
+    };
+    expect(Object.keys(components.headers)).toEqual(["Bailiwick-Revision", "RateLimit", "RateLimit-Policy"]);
+    for (const { kind, method, path, status } of harness.app.product.endpoints) {
+      const { parameters, responses } = paths[path]?.[method.toLowerCase()] ?? { parameters: [], responses: {} };
+      const isRead = kind === "read" || kind === "list";
+      expect(parameters.some(({ name }) => name === "Bailiwick-Min-Revision")).toBe(isRead);
+      expect(Object.keys(responses[status]?.headers ?? {})).toEqual(
+        expect.arrayContaining(["RateLimit", "RateLimit-Policy"]),
+      );
+    }
   });
 
   it("gives a schema that contains itself a name, and refers to it from everywhere", () => {

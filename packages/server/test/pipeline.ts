@@ -34,6 +34,7 @@ export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipelin
     now: () => new Date("2026-03-10T12:00:00Z"),
     authenticate: async () => caller,
     findTenant: async () => tenant,
+    refuseChange: async () => undefined,
     reactions: [],
     limiter: limiter(() => performance.now()),
     limits: { failures: [], of: () => [] },

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { parseCatalogue } from "@bailiwick/server";
 import { type Command, command, UsageError } from "../command.ts";
 import { serverOf } from "../server.ts";
+import { printChanges, printSubscribers } from "./catalogue-changes.ts";
 
 const json = { json: { type: "boolean" } } as const;
 
@@ -25,34 +26,6 @@ function readFiles(paths: readonly string[]): readonly File[] {
     if (files.length === 0) throw new UsageError(`There is no YAML file in ${path}`);
     return files.map((file) => ({ name: file, text: readFileSync(file, "utf8") }));
   });
-}
-
-interface Change {
-  readonly section: string;
-  readonly key: string;
-  readonly change: string;
-  readonly breaking: boolean;
-  readonly evolution: Evolution | null;
-}
-
-interface Evolution {
-  readonly gained: readonly string[];
-  readonly lost: readonly string[];
-  readonly limits: Readonly<Record<string, readonly (string | null)[]>>;
-}
-
-const marks: Readonly<Record<string, string>> = { added: "+", changed: "~", archived: "-" };
-
-function printChanges(changes: readonly Change[], print: (line: string) => void): void {
-  if (changes.length === 0) print("Nothing changes.");
-  for (const { section, key, change, breaking, evolution } of changes) {
-    print(`${marks[change] ?? "?"} ${section} ${key}${breaking ? "  (breaking)" : ""}`);
-    if (!evolution) continue;
-    if (evolution.gained.length > 0) print(`    gains ${evolution.gained.join(", ")}`);
-    if (evolution.lost.length > 0) print(`    loses ${evolution.lost.join(", ")}`);
-    for (const [limit, [from, to]] of Object.entries(evolution.limits))
-      print(`    ${limit}: ${from ?? "nothing"} -> ${to ?? "nothing"}`);
-  }
 }
 
 const validate = command(
@@ -81,8 +54,7 @@ const diff = command(
     const said = await api("POST /api/v1/catalogue/diff", { body: { format: "bailiwick", files: readFiles(args) } });
     if (options.json) return terminal.print(JSON.stringify(said, null, 2));
     printChanges(said.changes, terminal.print);
-    for (const { slug, plan, planVersion } of said.subscribers)
-      terminal.print(`  ${slug} is on ${plan} (${planVersion}) and stays there until it is moved`);
+    printSubscribers(said.subscribers, said.moreSubscribers, terminal.print);
   },
 );
 
@@ -95,7 +67,7 @@ const push = command(
     const said = await serverOf(terminal)("POST /api/v1/catalogue/push", { body: { files: readFiles(args) } });
     if (options.json) return terminal.print(JSON.stringify(said, null, 2));
     printChanges(said.details, terminal.print);
-    terminal.print(`Published as ${said.id}.`);
+    if (said.id !== null) terminal.print(`Published as ${said.id}.`);
   },
 );
 
@@ -134,6 +106,7 @@ const importing = command(
       if (options.json) terminal.print(JSON.stringify(said, null, 2));
       else if (said.report) {
         if ("changes" in said && Array.isArray(said.changes)) printChanges(said.changes, terminal.print);
+        else if ("id" in said && said.id === null) terminal.print("Nothing changes.");
         const { saasName, product, version, counts } = said.report;
         terminal.print(
           `${saasName} ${version} as ${product}: ${counts.plans} plans, ${counts.features} features, ${counts.usageLimits} limits, ${counts.addOns} add-ons`,

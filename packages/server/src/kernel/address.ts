@@ -24,6 +24,27 @@ export function isRange(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
 }
 
+/** Whether all of a range lies in one of the others. */
+export function isInside(range: string, others: readonly string[]): boolean {
+  const [address = "", own] = range.split("/");
+  const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+  const width = (bits: string | undefined) => (bits === undefined ? (family === "ipv6" ? 128 : 32) : Number(bits));
+  return others.some((other) => rangeList([other]).check(address, family) && width(other.split("/")[1]) <= width(own));
+}
+
+/** What a limit is counted by: an IPv4 address, or the /64 an IPv6 address lies in, for that is what one customer gets. */
+export function limitedBy(address: string | undefined): string {
+  if (address === undefined || isIP(address) !== 6) return address ?? "unknown";
+  const [head = "", tail = ""] = address.split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === "" ? [] : tail.split(":");
+  const zeros = address.includes("::") ? Array.from({ length: 8 - before.length - after.length }, () => "0") : [];
+  return `${[...before, ...zeros, ...after]
+    .slice(0, 4)
+    .map((part) => part.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}
+
 /**
  * The client's address: the socket's peer, or, if that is a trusted proxy, the first untrusted one in
  * `X-Forwarded-For` read from the right. Undefined when a trusted proxy names something that is no address.

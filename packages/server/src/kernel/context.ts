@@ -12,6 +12,9 @@ export interface Caller {
   readonly environment: "live" | "test";
   /** API permissions, `*` and `module.*` included. */
   readonly scopes: readonly string[];
+  /** Where the key works from, and until when; absent: from anywhere, for ever. */
+  readonly ranges?: readonly string[];
+  readonly expiresAt?: Date;
 }
 
 /** What a question and a read need to know. */

@@ -30,6 +30,9 @@ export function openDatabase(url: string, { connections = 15 }: { connections?: 
     max: connections,
     application_name: "bailiwick",
     pipeline: true,
+    // A database that hangs is told like one that is gone.
+    connectionTimeoutMillis: 5000,
+    query_timeout: 35_000,
   } as pg.PoolConfig);
   // A connection lost while idle is replaced by the pool; the next query tells if the database is gone.
   pool.on("error", () => undefined);
@@ -45,7 +48,12 @@ export function openDatabase(url: string, { connections = 15 }: { connections?: 
     readInTenant: run("bailiwick_app", look),
     acrossTenants: (_why, work) => run("bailiwick_system", change)(PLATFORM, work),
     readAcrossTenants: (_why, work) => run("bailiwick_system", look)(PLATFORM, work),
-    ping: async () => void (await pool.query("select 1")),
+    ping: async () => {
+      const late = new Promise<never>((_, fail) => {
+        setTimeout(() => fail(new Error("The database is slow to answer")), 2000).unref();
+      });
+      await Promise.race([pool.query("select 1"), late]);
+    },
     end: () => pool.end(),
   };
 }

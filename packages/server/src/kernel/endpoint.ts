@@ -35,6 +35,8 @@ interface Common<P extends Shape, Q extends Shape> {
   /** Values for path parameters that no POST on the collection above makes; they work with the demo. */
   readonly exampleParams?: { readonly [name: string]: string };
   readonly problems?: readonly DeclaredProblem[];
+  /** Takes a body of up to 4 MiB; the others 1 MiB. */
+  readonly large?: true;
 }
 
 interface Call<P extends Shape, Q extends Shape, C> {
@@ -103,6 +105,7 @@ export interface Endpoint {
   readonly example?: unknown;
   readonly reply: z.ZodType;
   readonly status: number;
+  readonly large?: true;
   readonly etag?: true;
   readonly secret?: true;
   readonly moves?: "platform" | "tenant" | "nothing";
@@ -175,6 +178,13 @@ function forget(
     problems: endpoint.problems ?? [],
   } as unknown as Endpoint;
 }
+
+/** Whether a realm is the operator's own, whatever a permission says. */
+export const crossesTenants = (realm: Realm): boolean => realm !== "tenant" && "acrossTenants" in realm;
+
+/** Whether a tenant's key with the scope may call it; else only an operator's may. */
+export const isOpenToTenants = ({ access, realm }: Pick<Endpoint, "access" | "realm">): boolean =>
+  !crossesTenants(realm) && !("permission" in access && access.operatorOnly);
 
 /** Whether a holder of these scopes may do what the permission names: `*`, `module.*` and exact names count. */
 export function allows(scopes: readonly string[], permission: string): boolean {

@@ -1,9 +1,10 @@
+import { limitedBy } from "./address.ts";
 import type { Caller, TenantRef } from "./context.ts";
 import { PLATFORM } from "./database.ts";
 import { allows, type Endpoint } from "./endpoint.ts";
 import { record } from "./journal.ts";
 import { forbidden, notFound, Problem, tenantRequired, unauthenticated, wrongTenant } from "./problem.ts";
-import { type Ports, platformRef, type Request } from "./request.ts";
+import { pathOf, type Ports, platformRef, type Request } from "./request.ts";
 import type { Tx } from "./sql.ts";
 
 /** Who asks, and about which tenant: what a request must show before anything of it is looked at. */
@@ -20,14 +21,14 @@ export async function admit(endpoint: Endpoint, request: Request, ports: Ports):
   return { caller, tenant };
 }
 
-/** Guessing keys is slow for an address that has guessed before. */
+/** Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it. */
 async function authenticated(request: Request, ports: Ports): Promise<Caller> {
-  const place = `address ${request.address ?? "unknown"}`;
+  const place = `address ${limitedBy(request.address)}`;
   const credential = /^Bearer +(\S+)$/i.exec(request.header("authorization") ?? "")?.[1] ?? request.header("x-api-key");
-  ports.limiter.peek(place, ports.limits.failures);
+  const lookUp = () => ports.limiter.peek(place, ports.limits.failures);
   try {
     if (credential === undefined) throw unauthenticated("Send an API key as Authorization: Bearer <key>", {});
-    return await ports.authenticate(credential, request.address);
+    return await ports.authenticate(credential, request.address, lookUp);
   } catch (error) {
     if (error instanceof Problem && error.kind.status === 401) ports.limiter.take(place, ports.limits.failures);
     throw error;
@@ -50,10 +51,13 @@ async function tenantOf(endpoint: Endpoint, request: Request, caller: Caller, po
   }
   if (named === undefined && endpoint.realm !== "tenant") return platformRef;
   if (named === undefined) throw tenantRequired();
-  const found = await ports.findTenant(named);
+  const found = isReference(named) ? await ports.findTenant(named) : undefined;
   if (found === undefined) throw notFound(`There is no tenant ${JSON.stringify(named.slice(0, 80))}`);
   return found;
 }
+
+/** An id or a slug; anything else names nobody, and is not worth a look. */
+const isReference = (text: string): boolean => /^[\w-]{1,100}$/.test(text);
 
 async function permitted(attempt: Attempt): Promise<void> {
   const { endpoint, caller } = attempt;
@@ -84,7 +88,7 @@ async function refuse(refusal: Problem, { endpoint, request, ports, caller, tena
       tenant: id,
       actor: caller,
       action,
-      target: request.url,
+      target: pathOf(request),
       outcome: "refused",
       reason: refusal.kind.code,
       difference: { before: null, after: null },

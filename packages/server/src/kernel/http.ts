@@ -4,7 +4,7 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Endpoint } from "./endpoint.ts";
 import type { Logger } from "./log.ts";
 import { type Metrics } from "./metrics.ts";
-import { serve } from "./pipeline.ts";
+import { type Entered, enter, isReply, serve } from "./pipeline.ts";
 import {
   bodyTooLarge,
   invalidRequest,
@@ -40,7 +40,13 @@ export interface StaticPage {
   body(): string;
 }
 
-const BODY_LIMIT = 4 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const BODY_LIMIT = MIB;
+const LARGE_BODY = 4 * MIB;
+
+const notHttp =
+  "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n" +
+  '{"type":"urn:bailiwick:problem:invalid_request","title":"The request is not HTTP this server accepts","status":400,"code":"invalid_request"}';
 
 /** The web framework's only place: everything it receives becomes a Request, everything it sends was a Reply. */
 export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
@@ -53,6 +59,14 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     keepAliveTimeout: 72_000,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 500 },
+    // What never reaches a route is answered in the same form: an address that cannot be read, or no HTTP at all.
+    frameworkErrors: (error, request, reply) => {
+      void send(reply, told(asProblem(error), request, log));
+    },
+    clientErrorHandler(_error, socket) {
+      if (!socket.writable || socket.destroyed) return;
+      socket.end(notHttp);
+    },
     genReqId: (raw) => {
       const given = raw.headers["x-request-id"];
       return typeof given === "string" && /^[\w.:-]{1,128}$/.test(given) ? given : `req_${randomUUID()}`;
@@ -62,6 +76,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   if (options.corsOrigins.length > 0)
     await app.register(cors, {
       origin: [...options.corsOrigins],
+      methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
       exposedHeaders: [
         "Bailiwick-Revision",
         "ETag",
@@ -98,16 +113,34 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
       "request",
     );
   });
+  const entered = new WeakMap<FastifyRequest, Entered>();
   for (const endpoint of endpoints)
     app.route({
       method: endpoint.method,
       url: endpoint.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      bodyLimit: endpoint.large ? LARGE_BODY : BODY_LIMIT,
+      // Who may not ask does not make this process read, let alone parse, what they sent.
+      onRequest: async (request, reply) => {
+        const admitted = await enter(endpoint, asRequest(request, options.trustedProxies), ports);
+        if (isReply(admitted)) return send(reply, admitted);
+        refuseCoding(request);
+        entered.set(request, admitted);
+      },
       handler: async (request, reply) =>
-        send(reply, await serve(endpoint, asRequest(request, options.trustedProxies), ports)),
+        send(reply, await serve(endpoint, asRequest(request, options.trustedProxies), ports, entered.get(request))),
     });
   addOperations(app, options);
   refuseTheRest(app, log, endpoints);
   return app;
+}
+
+/** Bodies come plain and in UTF-8. */
+function refuseCoding({ headers }: FastifyRequest): void {
+  const coding = headers["content-encoding"];
+  if (coding !== undefined && coding !== "identity") throw unsupportedMediaType(`Send the body without ${coding}`);
+  const charset = /charset="?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1];
+  if (charset !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(charset))
+    throw unsupportedMediaType("Send the body in UTF-8");
 }
 
 /** JSON, and YAML where an endpoint takes a text. The raw bytes stay beside the parsed body: the idempotency fingerprint is taken over them. */
@@ -190,14 +223,6 @@ function refuseTheRest(app: FastifyInstance, log: Logger, endpoints: readonly En
     send(reply, told(error, request, log));
   app.setNotFoundHandler((request, reply) => refuse(request, reply, missing(request, endpoints)));
   app.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, asProblem(error)));
-  // A request line or header Node itself cannot parse never reaches a route.
-  app.server.on("clientError", (_error, socket) => {
-    if (!socket.writable || socket.destroyed) return;
-    socket.end(
-      "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n" +
-        '{"type":"urn:bailiwick:problem:invalid_request","title":"The request is not HTTP this server accepts","status":400,"code":"invalid_request"}',
-    );
-  });
 }
 
 function missing(request: FastifyRequest, endpoints: readonly Endpoint[]): Problem {
@@ -216,7 +241,7 @@ function missing(request: FastifyRequest, endpoints: readonly Endpoint[]): Probl
 function asProblem(error: FastifyError): unknown {
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return bodyTooLarge(`${BODY_LIMIT / 1024 / 1024} MiB at most`);
+      return bodyTooLarge();
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return unsupportedMediaType("Send application/json");
     case "FST_ERR_CTP_EMPTY_JSON_BODY":
@@ -224,7 +249,8 @@ function asProblem(error: FastifyError): unknown {
     case "NOT_UTF8":
       return invalidRequest(notUtf8, { errors: [{ pointer: "#", detail: notUtf8 }] });
     default:
-      if (error.statusCode === 400 || error instanceof SyntaxError)
+      // A RangeError is what parsing what is nested too deep ends in.
+      if (error.statusCode === 400 || error instanceof SyntaxError || error instanceof RangeError)
         return invalidRequest("The request cannot be read", { errors: [{ pointer: "#", detail: error.message }] });
       return error;
   }

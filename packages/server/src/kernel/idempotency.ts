@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Seal } from "./seal.ts";
 import { idempotencyKeyReused, invalidRequest, requestInFlight } from "./problem.ts";
-import { sql, sqlState, type Tx } from "./sql.ts";
+import { LOCK_NOT_AVAILABLE, sql, sqlState, type Tx } from "./sql.ts";
 
 /** Whose key it is, for what. The same key of another caller or another operation is another key. */
 export interface KeyScope {
@@ -19,8 +19,6 @@ export interface StoredReply {
 
 /** How long a key is remembered, at least. */
 const KEPT_HOURS = 24;
-
-const LOCK_NOT_AVAILABLE = "55P03";
 
 /** The draft's header is a structured string; plain text is accepted as every client in use sends it. */
 export function parseIdempotencyKey(header: string): string {
@@ -88,10 +86,16 @@ export async function settle(tx: Tx, scope: KeyScope, reply: StoredReply, seal: 
     where tenant_id = ${tenant} and principal = ${principal} and operation = ${operation} and key = ${key}`);
 }
 
-/** Forgets keys that are past their time, a bounded number at once. */
+const AT_ONCE = 10_000;
+const MOST_ROUNDS = 100;
+
+/** Forgets keys that are past their time, a bounded number at once and as many rounds as it takes, up to a bound. */
 export async function forgetOldKeys(tx: Tx, now: Date): Promise<void> {
   const before = new Date(now.getTime() - KEPT_HOURS * 3_600_000);
-  await tx.run(sql`
-    delete from kernel.idempotency where (tenant_id, principal, operation, key) in
-      (select tenant_id, principal, operation, key from kernel.idempotency where created_at < ${before} limit 10000)`);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const forgotten = await tx.run(sql`
+      delete from kernel.idempotency where (tenant_id, principal, operation, key) in
+        (select tenant_id, principal, operation, key from kernel.idempotency where created_at < ${before} limit ${AT_ONCE})`);
+    if (forgotten < AT_ONCE) return;
+  }
 }

@@ -52,8 +52,15 @@ export function limiter(clock: () => number): Limiter {
       const looks = policies.map((policy) => look(key, policy, now));
       refuse(looks);
       if (whole.size > MOST_KEYS) for (const [name, at] of whole) if (at <= now) whole.delete(name);
-      if (whole.size > MOST_KEYS) whole.clear();
-      for (const { policy, next } of looks) whole.set(`${policy.name} ${key}`, next);
+      for (const { policy, next } of looks) {
+        // Written anew, so that the order of the map is the order of use, and what goes first was used longest ago.
+        whole.delete(`${policy.name} ${key}`);
+        whole.set(`${policy.name} ${key}`, next);
+      }
+      for (const name of whole.keys()) {
+        if (whole.size <= MOST_KEYS) break;
+        whole.delete(name);
+      }
       return looks.map(({ policy, left, next }) => ({ policy, left, reset: Math.ceil((next - now) / 1000) }));
     },
     peek(key, policies) {

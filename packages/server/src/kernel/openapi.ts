@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Endpoint, Realm } from "./endpoint.ts";
+import { crossesTenants, type Endpoint, isOpenToTenants } from "./endpoint.ts";
 import type { DeclaredEvent } from "./event.ts";
 import {
   bodyTooLarge,
@@ -52,6 +52,7 @@ export function openapi(endpoints: readonly Endpoint[], events: readonly Declare
     components: {
       securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key" } },
       schemas,
+      headers,
       responses: Object.fromEntries(
         [...commonResponses].map(([status, codes]) => [`Problem${status}`, problemResponse(codes)]),
       ),
@@ -107,7 +108,7 @@ const camel = (text: string) => text.replaceAll(/(?:^|[-_.])(\w)/g, (_, letter: 
 function operation(endpoint: Endpoint, place: Place): Json {
   const { summary, description, access, params, query, body, example, kind, status } = endpoint;
   const name = operationId(endpoint);
-  const tenantHeader = !crosses(endpoint.realm) && !endpoint.path.includes("{tenant}");
+  const tenantHeader = !crossesTenants(endpoint.realm) && !endpoint.path.includes("{tenant}");
   return {
     operationId: name,
     tags: [tagOf(endpoint)],
@@ -115,7 +116,7 @@ function operation(endpoint: Endpoint, place: Place): Json {
     description: [
       description,
       "permission" in access
-        ? `Needs the scope \`${access.permission}\`${access.operatorOnly ? ", held by operator keys only" : ""}.`
+        ? `Needs the scope \`${access.permission}\`${isOpenToTenants(endpoint) ? "" : ", and an operator's key"}.`
         : access.open,
     ]
       .filter(Boolean)
@@ -136,6 +137,14 @@ function operation(endpoint: Endpoint, place: Place): Json {
         ? [header("Idempotency-Key", "Makes a retry safe: the same key and body give the same reply for 24 hours")]
         : []),
       ...(endpoint.current ? [header("If-Match", "The ETag you saw; a change made since is answered with 412")] : []),
+      ...(kind === "read" || kind === "list"
+        ? [
+            header(
+              "Bailiwick-Min-Revision",
+              "Answer from this revision or a later one: a `Bailiwick-Revision` you were given. While this server has not seen it, the answer is 409 `revision_not_reached`",
+            ),
+          ]
+        : []),
       ...(endpoint.etag ? [header("If-None-Match", "The ETag you hold; answered with 304 while it is current")] : []),
     ],
     ...(body &&
@@ -148,9 +157,7 @@ function operation(endpoint: Endpoint, place: Place): Json {
     responses: {
       [status]: {
         description: summary,
-        headers: {
-          "Bailiwick-Revision": { description: "The revision this answer was given at", schema: { type: "string" } },
-        },
+        headers: replyHeaders(kind),
         content: { "application/json": { schema: place(endpoint.reply, `${name}Reply`) } },
       },
       ...(endpoint.etag && { 304: { description: "What you hold is current" } }),
@@ -158,6 +165,28 @@ function operation(endpoint: Endpoint, place: Place): Json {
     },
   };
 }
+
+/** A question is answered without the header; a decision names its revision in the reply itself. */
+const replyHeaders = (kind: Endpoint["kind"]): Json => ({
+  ...(kind !== "ask" && { "Bailiwick-Revision": { $ref: "#/components/headers/Bailiwick-Revision" } }),
+  RateLimit: { $ref: "#/components/headers/RateLimit" },
+  "RateLimit-Policy": { $ref: "#/components/headers/RateLimit-Policy" },
+});
+
+const text = { type: "string" };
+const headers: Json = {
+  "Bailiwick-Revision": { description: "The revision this answer was given at", schema: text, example: "12-45" },
+  RateLimit: {
+    description: "What is left of each of the key's quotas (r), and the seconds until it is whole again (t)",
+    schema: text,
+    example: '"burst";r=499;t=1, "sustained";r=11999;t=1',
+  },
+  "RateLimit-Policy": {
+    description: "The key's quotas: so many requests (q) in so many seconds (w)",
+    schema: text,
+    example: '"burst";q=500;w=1, "sustained";q=12000;w=60',
+  },
+};
 
 /** A body that may also be one text is sent as YAML. */
 function bodyContent(schema: Json, example: unknown): Json {
@@ -172,8 +201,6 @@ function bodyContent(schema: Json, example: unknown): Json {
 
 const isText = ({ type }: Json) => type === "string";
 
-const crosses = (realm: Realm) => realm !== "tenant" && "acrossTenants" in realm;
-
 /** All the ways an endpoint may say no: what it declares itself, and what the pipeline may say to its kind. */
 export function problemsOf({ kind, realm, body, current, problems }: Endpoint): readonly DeclaredProblem[] {
   const impossible = new Set<DeclaredProblem>([
@@ -185,7 +212,7 @@ export function problemsOf({ kind, realm, body, current, problems }: Endpoint): 
     ...(current ? [] : [preconditionFailed]),
     ...(body ? [] : [bodyTooLarge, unsupportedMediaType]),
     ...(realm === "tenant" ? [] : [tenantRequired]),
-    ...(crosses(realm) ? [wrongTenant] : []),
+    ...(crossesTenants(realm) ? [wrongTenant] : []),
   ]);
   const common = commonProblems.filter((each) => !impossible.has(each));
   return [...new Set([...common, ...(kind === "write" ? [] : [revisionNotReached]), ...problems])];

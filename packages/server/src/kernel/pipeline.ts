@@ -2,25 +2,52 @@ import { z } from "zod";
 import type { AskContext, Context } from "./context.ts";
 import { allows, type AnyCall, type Endpoint } from "./endpoint.ts";
 import { etagOf, splitTags } from "./etag.ts";
-import { admit } from "./gate.ts";
+import { admit, type Admitted } from "./gate.ts";
 import { claim, fingerprint, type KeyScope, parseIdempotencyKey, type StoredReply, settle } from "./idempotency.ts";
 import { parseInput } from "./input.ts";
 import { rateLimitHeaders } from "./limiter.ts";
 import type { Cursors, Page, PageAsk } from "./page.ts";
-import { preconditionFailed, Problem } from "./problem.ts";
+import { changeInFlight, invalidRequest, preconditionFailed, Problem } from "./problem.ts";
 import type { Ports, Reply, Request } from "./request.ts";
 import { parseRevision, printRevision, reaches, type Revision, revisionNotReached, revisionOf } from "./revision.ts";
-import { sql } from "./sql.ts";
+import { LOCK_NOT_AVAILABLE, sql, sqlState } from "./sql.ts";
 import { refuseBrokenText } from "./text.ts";
 import { told } from "./told.ts";
 import { backTo, conclude, contextOn, refused, transaction, type Work } from "./work.ts";
 
-/** The one path of every request. A step added here is a step no endpoint can forget. */
-export async function serve(endpoint: Endpoint, request: Request, ports: Ports): Promise<Reply> {
-  let headers: Record<string, string> = {};
+/** A request that was let in, before its body was read, and what its reply tells of the caller's quota. */
+export interface Entered extends Admitted {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The first half of the path, which needs no body: who asks, about which tenant, and whether they may, now. */
+export async function enter(endpoint: Endpoint, request: Request, ports: Ports): Promise<Entered | Reply> {
   try {
-    const { caller, tenant } = await admit(endpoint, request, ports);
-    headers = rateLimitHeaders(ports.limiter.take(caller.id, ports.limits.of(caller, endpoint)));
+    const admitted = await admit(endpoint, request, ports);
+    const limits = ports.limits.of(admitted.caller, endpoint);
+    return { ...admitted, headers: rateLimitHeaders(ports.limiter.take(admitted.caller.id, limits)) };
+  } catch (error) {
+    return told(error, request, ports.log);
+  }
+}
+
+export const isReply = (entered: Entered | Reply): entered is Reply => "status" in entered;
+
+/** The one path of every request. A step added here is a step no endpoint can forget. */
+export async function serve(endpoint: Endpoint, request: Request, ports: Ports, given?: Entered): Promise<Reply> {
+  const entered = given ?? (await enter(endpoint, request, ports));
+  if (isReply(entered)) return entered;
+  const reply = await attempted({ endpoint, request, ports }, entered);
+  return { ...reply, headers: { ...entered.headers, ...reply.headers } };
+}
+
+async function attempted(
+  { endpoint, request, ports }: Pick<Work, "endpoint" | "request" | "ports">,
+  { caller, tenant }: Admitted,
+): Promise<Reply> {
+  try {
+    refuseBrokenText(request.params, "path");
+    refuseBrokenText(request.query, "query");
     const asked = {
       params: parseInput(endpoint.params, request.params, "path"),
       query: parseInput(endpoint.query, request.query, "query"),
@@ -28,11 +55,9 @@ export async function serve(endpoint: Endpoint, request: Request, ports: Ports):
     };
     const about = { caller, tenant, now: ports.now(), requestId: request.id, address: request.address };
     const ask: AskContext = { ...about, may: (permission) => allows(caller.scopes, permission) };
-    const reply = await answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
-    return { ...reply, headers: { ...headers, ...reply.headers } };
+    return await answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
   } catch (error) {
-    const reply = told(error, request, ports.log);
-    return { ...reply, headers: { ...headers, ...reply.headers } };
+    return told(error, request, ports.log);
   }
 }
 
@@ -40,7 +65,7 @@ const answer: Record<Endpoint["kind"], (work: Work) => Promise<Reply>> = { read,
 
 function bodyOf(endpoint: Endpoint, request: Request): unknown {
   if (!endpoint.body) return undefined;
-  refuseBrokenText(request.body);
+  refuseBrokenText(request.body, "body");
   return parseInput(endpoint.body, request.body, "body");
 }
 
@@ -126,6 +151,7 @@ async function write(work: Work): Promise<Reply> {
     const call = { ...asked, page: { limit: 0 }, ctx };
     await tx.run(sql`savepoint handler`);
     try {
+      if (endpoint.realm === "tenant") await ports.refuseChange(tx, ask.tenant.id);
       await holdAgainst(request, endpoint, call);
       const said = await endpoint.handle(call);
       await conclude(work, tx, said, journal);
@@ -167,7 +193,11 @@ const replayed = ({ status, headers, body }: StoredReply): Reply => ({
 /** `If-Match`: the change is made to what the caller saw, or not at all. Also remembers what was there, for the audit. */
 async function holdAgainst(request: Request, endpoint: Endpoint, call: AnyCall): Promise<void> {
   const wanted = splitTags(request.header("if-match"));
-  if (!endpoint.current) return;
+  if (!endpoint.current) {
+    if (wanted.length > 0)
+      throw invalidRequest("If-Match means nothing here", { errors: [{ header: "If-Match", detail: "Leave it out" }] });
+    return;
+  }
   await changeInTurn(call.ctx, endpoint);
   const encoded: unknown = z.encode(endpoint.reply, await endpoint.current(call));
   call.ctx.changed(encoded, undefined);
@@ -181,5 +211,11 @@ async function holdAgainst(request: Request, endpoint: Endpoint, call: AnyCall):
  */
 async function changeInTurn({ tx, tenant }: Context, { path }: Endpoint): Promise<void> {
   const kind = path.split("/").slice(0, 4).join("/");
-  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`bailiwick change ${tenant.id} ${kind}`}, 0))`);
+  await tx.run(sql`set local lock_timeout = '2s'`);
+  await tx
+    .run(sql`select pg_advisory_xact_lock(hashtextextended(${`bailiwick change ${tenant.id} ${kind}`}, 0))`)
+    .catch((error: unknown) => {
+      throw sqlState(error) === LOCK_NOT_AVAILABLE ? changeInFlight(undefined, { retryAfter: 1 }) : error;
+    });
+  await tx.run(sql`set local lock_timeout = 0`);
 }

@@ -69,6 +69,8 @@ export const requestInFlight = problem(
   409,
   "A request with this Idempotency-Key is still running",
 );
+export const changeInFlight = problem("change_in_flight", 409, "Another change of the same kind is still running");
+export const tenantClosed = problem("tenant_closed", 409, "A closed tenant does not change any more");
 export const preconditionFailed = problem("precondition_failed", 412, "What you saw has changed since");
 export const bodyTooLarge = problem("body_too_large", 413, "The body is larger than this endpoint accepts");
 export const unsupportedMediaType = problem(
@@ -99,6 +101,8 @@ export const commonProblems: readonly DeclaredProblem[] = [
   methodNotAllowed,
   conflict,
   requestInFlight,
+  changeInFlight,
+  tenantClosed,
   preconditionFailed,
   bodyTooLarge,
   unsupportedMediaType,

@@ -6,6 +6,7 @@ import type { Limiter, RatePolicy } from "./limiter.ts";
 import type { Logger } from "./log.ts";
 import type { Cursors } from "./page.ts";
 import type { Seal } from "./seal.ts";
+import type { Tx } from "./sql.ts";
 
 /** A request as it arrived, freed from the web framework. */
 export interface Request {
@@ -34,7 +35,9 @@ export interface Ports {
   readonly database: Database;
   readonly now: () => Date;
   /** Who holds this credential; throws the problem that says why nobody does. */
-  readonly authenticate: (credential: string, address: string | undefined) => Promise<Caller>;
+  readonly authenticate: (credential: string, address: string | undefined, lookUp: () => void) => Promise<Caller>;
+  /** Refuses a change to a tenant that does not change any more. */
+  readonly refuseChange: (tx: Tx, tenant: string) => Promise<void>;
   /** A tenant by id or slug. */
   readonly findTenant: (reference: string) => Promise<TenantRef | undefined>;
   readonly reactions: readonly Reaction[];
@@ -52,3 +55,6 @@ export interface Ports {
 
 /** The platform as a tenant: what the operator's realm works on. */
 export const platformRef: TenantRef = { id: PLATFORM, slug: PLATFORM, environment: "live" };
+
+/** Without the query: filters may hold what people typed. */
+export const pathOf = ({ url }: Pick<Request, "url">): string => url.split("?")[0] ?? "";

@@ -59,33 +59,36 @@ export interface Revisions {
   current(tenant: string): Promise<Revision>;
   /** Something changed: forget what is known of it. */
   heard(tenant: string): void;
+  /** Somebody claims to have seen more: ask again about this tenant, unless that was done a moment ago. */
+  renew(tenant: string): void;
   /** Nothing known can be trusted, for example after the listening connection was lost. */
   forget(): void;
 }
 
 const FRESH_MS = 1000;
+const RENEW_MS = 100;
 const MOST = 50_000;
 
 export function revisions(load: (tenant: string) => Promise<Revision>, clock: () => number, log: Logger): Revisions {
   const known = new Map<string, { readonly revision: Revision; readonly at: number }>();
   const loading = new Map<string, Promise<Revision>>();
-  // A counter that only grows; a load that began before it moved must not be kept.
-  let epoch = 0;
 
   const refresh = (tenant: string): Promise<Revision> => {
     const running = loading.get(tenant);
     if (running) return running;
-    const begun = epoch;
     const at = clock();
     const promise = load(tenant)
       .then((revision) => {
-        if (begun === epoch) {
+        // A load that began before the counter moved was taken off the list, and must not be kept.
+        if (loading.get(tenant) === promise) {
           if (known.size >= MOST) known.clear();
           known.set(tenant, { revision, at });
         }
         return revision;
       })
-      .finally(() => loading.delete(tenant));
+      .finally(() => {
+        if (loading.get(tenant) === promise) loading.delete(tenant);
+      });
     loading.set(tenant, promise);
     return promise;
   };
@@ -97,16 +100,20 @@ export function revisions(load: (tenant: string) => Promise<Revision>, clock: ()
       return refresh(tenant);
     },
     heard(tenant) {
-      epoch++;
-      loading.delete(tenant);
       if (tenant === PLATFORM) {
         known.clear();
         loading.clear();
-      } else known.delete(tenant);
+      } else {
+        known.delete(tenant);
+        loading.delete(tenant);
+      }
       log.trace({ tenant }, "revision moved");
     },
+    renew(tenant) {
+      const entry = known.get(tenant);
+      if (entry !== undefined && clock() - entry.at >= RENEW_MS) known.delete(tenant);
+    },
     forget() {
-      epoch++;
       known.clear();
       loading.clear();
     },

@@ -4,24 +4,33 @@ import { type InputError, invalidRequest } from "./problem.ts";
  * PostgreSQL cannot keep NUL, and a lone surrogate is no Unicode text: both are refused at the door, by place, rather
  * than failing later without one. Every other text is kept as it came.
  */
-export function refuseBrokenText(value: unknown): void {
+export function refuseBrokenText(value: unknown, place: "body" | "path" | "query" = "body"): void {
   const errors: InputError[] = [];
-  look(value, "#", errors);
-  if (errors.length > 0) throw invalidRequest("The body holds text that is not valid Unicode or holds NUL", { errors });
+  look(value, "#", errors, 0);
+  if (errors.length === 0) return;
+  const told =
+    place === "body" ? errors : errors.map(({ pointer = "", detail }) => ({ parameter: pointer.slice(2), detail }));
+  throw invalidRequest(`The ${place} holds what cannot be kept`, { errors: told.slice(0, 50) });
 }
 
-function look(value: unknown, pointer: string, errors: InputError[]): void {
+const DEEPEST = 64;
+
+function look(value: unknown, pointer: string, errors: InputError[], depth: number): void {
+  if (depth > DEEPEST) {
+    errors.push({ pointer, detail: `Nested deeper than ${DEEPEST} levels` });
+    return;
+  }
   if (typeof value === "string") {
     if (value.includes("\u0000")) errors.push({ pointer, detail: "NUL is not allowed" });
     else if (!value.isWellFormed()) errors.push({ pointer, detail: "A lone surrogate is not Unicode text" });
   } else if (Array.isArray(value)) {
-    value.forEach((item, index) => look(item, `${pointer}/${index}`, errors));
+    value.forEach((item, index) => look(item, `${pointer}/${index}`, errors, depth + 1));
   } else if (typeof value === "object" && value !== null) {
     for (const [name, item] of Object.entries(value)) {
       const at = `${pointer}/${pointerToken(name)}`;
       if (name.includes("\u0000") || !name.isWellFormed())
         errors.push({ pointer, detail: "A member's name is not valid text" });
-      else look(item, at, errors);
+      else look(item, at, errors, depth + 1);
     }
   }
 }

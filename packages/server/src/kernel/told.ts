@@ -3,7 +3,13 @@ import { internal, Problem, unavailable } from "./problem.ts";
 import type { Reply, Request } from "./request.ts";
 import { sqlState } from "./sql.ts";
 
-const CANNOT_CONNECT = new Set(["ECONNREFUSED", "ENOENT", "ECONNRESET", "57P01", "57P03", "53300"]);
+/** No way to the database, or the end of one: by the system, by the driver, by PostgreSQL (classes 08 and 57, 53300). */
+const gone =
+  /^(?:E(?:CONNREFUSED|CONNRESET|NOENT|NOTFOUND|PIPE|TIMEDOUT|HOSTUNREACH|AI_AGAIN)|ENOENT|08\w{3}|57P0[1-5]|53300|25006)$/;
+const goneWithoutCode = /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
+
+const cannotReach = (error: unknown): boolean =>
+  gone.test(sqlState(error) ?? "") || (error instanceof Error && goneWithoutCode.test(error.message));
 
 /** Every failure ends here: what the caller can act on as a problem, anything else as our fault. */
 export function told(error: unknown, request: Pick<Request, "id" | "method" | "url">, log: Logger): Reply {
@@ -31,7 +37,7 @@ export function told(error: unknown, request: Pick<Request, "id" | "method" | "u
 function asProblem(error: unknown, { id, method, url }: Pick<Request, "id" | "method" | "url">, log: Logger): Problem {
   if (error instanceof Problem) return error;
   const path = url.split("?")[0];
-  if (CANNOT_CONNECT.has(sqlState(error) ?? "")) {
+  if (cannotReach(error)) {
     log.error({ requestId: id, method, path, err: error }, "the database does not answer");
     return unavailable("The database does not answer", { retryAfter: 2 });
   }

@@ -6,7 +6,7 @@ import { type Happened, happen } from "./event.ts";
 import { newId } from "./id.ts";
 import { announce, record } from "./journal.ts";
 import type { Problem } from "./problem.ts";
-import type { Ports, Request } from "./request.ts";
+import { pathOf, type Ports, type Request } from "./request.ts";
 import { moveRevision } from "./revision.ts";
 import { sql, type Tx } from "./sql.ts";
 
@@ -62,7 +62,7 @@ export async function refused({ endpoint, request, ask }: Work, tx: Tx, error: P
     tenant: ask.tenant.id,
     actor: ask.caller,
     action: endpoint.audit.action,
-    target: request.url,
+    target: pathOf(request),
     outcome: "refused",
     reason: error.kind.code,
     difference: { before: null, after: null },

@@ -81,7 +81,7 @@ const newRule = {
     .optional()
     .describe("A policy template by key, in place of effect and condition"),
   parameters: Parameters.optional().describe("The template's; what is left out has its default"),
-  label: Text(200).optional(),
+  label: Text(200).optional().describe("Default: the template's"),
   from: Instant.optional().describe("Default: always"),
   until: Instant.optional().describe("Default: for ever"),
 };

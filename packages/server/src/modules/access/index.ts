@@ -2,11 +2,12 @@ import type { Module } from "../../kernel/module.ts";
 import { endpoints } from "./endpoints.ts";
 import { networkEndpoints } from "./endpoints-network.ts";
 import { ruleEndpoints } from "./endpoints-rules.ts";
+import { templateEndpoints } from "./endpoints-templates.ts";
 import * as events from "./events.ts";
 
 export const access: Module = {
   name: "access",
-  endpoints: [...endpoints, ...ruleEndpoints, ...networkEndpoints],
+  endpoints: [...endpoints, ...ruleEndpoints, ...templateEndpoints, ...networkEndpoints],
   events: Object.values(events),
 };
 

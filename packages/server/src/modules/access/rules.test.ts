@@ -19,16 +19,24 @@ plans:
     items: { desk.tickets.view: true, desk.tickets.delete: true }
 policyTemplates:
   business-hours:
+    label: Business hours
+    description: Changes only within these hours.
     effect: deny
     classes: [write, admin]
     parameters:
       hours: { type: window, default: { days: [1, 2, 3, 4, 5], from: "${hours}", until: "18:00" } }
-      region: { type: text }
+      region: { type: text, label: Region }
     condition:
       op: and
       args:
         - { op: eq, args: [{ attribute: tenant.region }, { parameter: region }] }
         - { op: not, args: [{ op: within, window: { parameter: hours } }] }
+  gone:
+    archived: true
+    effect: deny
+    capabilities: [desk.tickets.delete]
+    parameters: {}
+    condition: { value: true }
 `;
 
 let app: Harness;
@@ -121,7 +129,7 @@ describe("a policy rule", () => {
     const made = await acme("POST", "/rules", { ...deleting, condition: known });
     expect(made.status).toBe(201);
     await acme("DELETE", `/rules/${made.body.id}`);
-    const deep = Array.from({ length: 40 }).reduce<object>((inner) => ({ op: "not", args: [inner] }), { value: true });
+    const deep = Array.from({ length: 20 }).reduce<object>((inner) => ({ op: "not", args: [inner] }), { value: true });
     const { body } = await acme("POST", "/rules", { ...deleting, condition: deep });
     expect(body.errors).toEqual([expect.objectContaining({ code: "too_deep" })]);
   });
@@ -194,6 +202,35 @@ describe("a policy rule", () => {
   });
 });
 
+describe("the templates", () => {
+  it("are told to whoever makes rules from them, with what has to be filled in", async () => {
+    const { body: key } = await acme("POST", "/keys", { name: "templates", scopes: ["access.rule.read"] });
+    const { status, body } = await app.as(key.key, "GET", "/api/v1/policy-templates");
+    expect(status).toBe(200);
+    expect(body.items).toEqual([
+      {
+        key: "business-hours",
+        label: "Business hours",
+        description: "Changes only within these hours.",
+        effect: "deny",
+        capabilities: null,
+        classes: ["write", "admin"],
+        parameters: [
+          {
+            name: "hours",
+            type: "window",
+            label: null,
+            required: false,
+            default: { days: [1, 2, 3, 4, 5], from: "08:00", until: "18:00" },
+          },
+          { name: "region", type: "text", label: "Region", required: true, default: null },
+        ],
+      },
+    ]);
+    expect((await app.operator("GET", "/api/v1/policy-templates")).body).toEqual(body);
+  });
+});
+
 describe("a rule from a template", () => {
   const hours = { template: "business-hours", parameters: { region: "default" } };
 
@@ -226,6 +263,18 @@ describe("a rule from a template", () => {
       "#/effect",
       "#/condition",
     ]);
+  });
+
+  it("is called as the template is, unless it is given a label", async () => {
+    const { body: unnamed } = await acme("POST", "/rules", hours);
+    const { body: named } = await acme("POST", "/rules", { ...hours, label: "Nights" });
+    const { body: own } = await acme("POST", "/rules", deleting);
+    expect([unnamed, named, own].map(({ label }) => label)).toEqual(["Business hours", "Nights", null]);
+    const from = async (id: string, change: object) => (await acme("PATCH", `/rules/${id}`, change)).body.label;
+    expect(await from(unnamed.id, { label: null })).toBeNull();
+    expect(await from(named.id, { parameters: { region: "eu" } })).toBe("Nights");
+    expect(await from(own.id, hours)).toBe("Business hours");
+    for (const { id } of [unnamed, named, own]) await acme("DELETE", `/rules/${id}`);
   });
 
   it("may be about less than the template", async () => {

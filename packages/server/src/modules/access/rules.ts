@@ -3,7 +3,7 @@ import { PLATFORM } from "../../kernel/database.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { brokenConstraint } from "../../kernel/sql.ts";
-import { publishedCatalogue } from "../catalogue/index.ts";
+import { type PublishedCatalogue, publishedCatalogue } from "../catalogue/index.ts";
 import { findNode } from "../tenancy/index.ts";
 import { type Rule, type RuleTerms, type RuleVersion, termsOf } from "./domain/rule.ts";
 import * as events from "./events.ts";
@@ -85,14 +85,19 @@ export async function historyOf(ctx: Context, id: string, page: PageAsk): Promis
 }
 
 async function termsFrom(ctx: Context, given: GivenRule, existing: Rule | undefined): Promise<RuleTerms> {
-  const meaning = meaningOf(await publishedCatalogue(ctx.tx), given, existing);
+  const catalogue = await publishedCatalogue(ctx.tx);
+  const meaning = meaningOf(catalogue, given, existing);
   return {
     ...meaning,
     nodeId: given.node === undefined ? (existing?.nodeId ?? null) : await nodeBelowRoot(ctx, given.node),
-    label: given.label === undefined ? (existing?.label ?? null) : given.label,
+    label: given.label === undefined ? (existing?.label ?? templateLabel(catalogue, given)) : given.label,
     ...lasting(ctx, given, existing),
   };
 }
+
+/** A rule without a name of its own is called as the template it is made from. */
+const templateLabel = ({ templates }: PublishedCatalogue, { template }: GivenRule): string | null =>
+  templates.find(({ key }) => key === template)?.label ?? null;
 
 function lasting(
   { now }: Context,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Harness, openHarness } from "../../../test/harness.ts";
+import { auditOf, outboxOf } from "../../../test/traces.ts";
 import { shippedCatalogues } from "../../demo.ts";
 
 let app: Harness;
@@ -33,6 +34,20 @@ describe("a push", () => {
     expect(first.status, JSON.stringify(first.body)).toBe(201);
     expect(first.body.changes.added).toBeGreaterThan(100);
     expect((await push(shippedCatalogues())).body.changes).toEqual({ added: 0, changed: 0, archived: 0 });
+  });
+
+  it("that changes nothing is no publication and is told to nobody, but the audit log has it", async () => {
+    const before = (await app.operator("GET", "/api/v1/catalogue/publications")).body;
+    const again = await push(shippedCatalogues());
+    expect(again).toMatchObject({
+      status: 201,
+      body: { id: null, publishedBy: null, publishedAt: null, source: "push", details: [] },
+    });
+    expect((await app.operator("GET", "/api/v1/catalogue/publications")).body).toEqual(before);
+    expect(await outboxOf(app, again)).toEqual([]);
+    expect(await auditOf(app, again)).toMatchObject([
+      { action: "catalogue.catalogue.published", target: "catalogue", outcome: "done" },
+    ]);
   });
 
   it("gives back what was pushed: pulling and pushing changes nothing", async () => {
@@ -85,6 +100,7 @@ describe("a push", () => {
       },
     ]);
     expect(body.subscribers).toMatchObject([{ slug: "noted", plan: "notes.team" }]);
+    expect(body.moreSubscribers).toBe(false);
     expect((await app.operator("GET", "/api/v1/plans/notes.team")).body.version).toBe("2");
   });
 
@@ -119,6 +135,7 @@ describe("an import", () => {
       product: "lists",
       counts: { plans: 1, features: 1, usageLimits: 1, addOns: 0 },
     });
+    expect((await imports({ text: pricing(2024, 5) })).body).toMatchObject({ id: null, details: [] });
     expect((await imports(pricing(2025, 8), { "content-type": "application/yaml" })).status).toBe(201);
     const { items } = (await app.operator("GET", "/api/v1/plans?product=lists")).body;
     expect(items.map(({ version, current }: { version: string; current: boolean }) => [version, current])).toEqual([

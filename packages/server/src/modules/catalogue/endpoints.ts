@@ -1,17 +1,16 @@
 import { z } from "zod";
 import type { Database } from "../../kernel/database.ts";
 import { ask, type Endpoint, list, read, write } from "../../kernel/endpoint.ts";
-import { pageBy } from "../../kernel/page-by.ts";
-import { notFound } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
-import { planEvolution, printCatalogue } from "./domain/index.ts";
+import { printCatalogue } from "./domain/index.ts";
 import * as problems from "./problems.ts";
 import { planPublication, publish, type Source, tally } from "./publish.ts";
-import { type PublishedCatalogue, type PublishedPlan, publishedCatalogue } from "./published.ts";
+import { type PublishedCatalogue, publishedCatalogue } from "./published.ts";
 import { publications } from "./store.ts";
+import { viewing, type ViewingPorts } from "./viewing.ts";
 import * as wire from "./wire.ts";
 
-export interface CataloguePorts {
+export interface CataloguePorts extends ViewingPorts {
   readonly database: Database;
   /** Which tenants are, or will be, on one of these plans, told by those who know subscriptions. */
   readonly subscribers: (tx: Tx, plans: readonly string[], most: number) => Promise<readonly Subscriber[]>;
@@ -27,6 +26,8 @@ export interface Subscriber {
 const operator = (permission: string) => ({ permission: `catalogue.${permission}`, operatorOnly: true as const });
 const realm = { acrossTenants: "the catalogue belongs to the platform" };
 const MOST_SUBSCRIBERS = 1000;
+/** Where nothing changed there is no publication to name. */
+const target = ({ reply }: { readonly reply: { readonly id: string | null } }) => reply.id ?? "catalogue";
 
 const files = [
   {
@@ -58,16 +59,13 @@ const pricing = [
   "",
 ].join("\n");
 
-const Imported = z.object({
-  ...wire.PublicationReply.shape,
-  details: z.array(wire.Change).readonly(),
-  report: wire.Report.nullable(),
-});
+const Imported = z.object({ ...wire.Published.shape, report: wire.Report.nullable() });
 
 function changing(ports: CataloguePorts): readonly Endpoint[] {
   return [
     ask({
       path: "/api/v1/catalogue/diff",
+      large: true,
       summary: "Preview what a push or import would change",
       description:
         "Tells of each changed plan what its holders would gain and lose by moving to it, and who they are. Nothing is written.",
@@ -86,6 +84,7 @@ function changing(ports: CataloguePorts): readonly Endpoint[] {
           .array(z.object({ tenant: z.string(), slug: z.string(), plan: z.string(), planVersion: z.string() }))
           .readonly()
           .describe(`Tenants on the changed plans, ${MOST_SUBSCRIBERS} at most`),
+        moreSubscribers: z.boolean().describe("Whether there are more than those that are named"),
       }),
       problems: [problems.catalogueInvalid],
       handle: ({ body, ctx }) =>
@@ -94,28 +93,31 @@ function changing(ports: CataloguePorts): readonly Endpoint[] {
           const plans = changes.flatMap(({ section, key, change }) =>
             section === "plans" && change !== "added" ? [key] : [],
           );
+          const subscribers = plans.length > 0 ? await ports.subscribers(tx, plans, MOST_SUBSCRIBERS + 1) : [];
           return {
             changes: changes.map(wire.change),
             tally: tally(changes),
             report: wire.report(report),
-            subscribers: plans.length > 0 ? await ports.subscribers(tx, plans, MOST_SUBSCRIBERS) : [],
+            subscribers: subscribers.slice(0, MOST_SUBSCRIBERS),
+            moreSubscribers: subscribers.length > MOST_SUBSCRIBERS,
           };
         }),
     }),
 
     write("POST", {
       path: "/api/v1/catalogue/push",
+      large: true,
       summary: "Publish the catalogue from its files",
       description:
-        "All of it or nothing. A plan whose content changed needs a new version; subscriptions stay on theirs.",
+        "All of it or nothing. A plan whose content changed needs a new version; subscriptions stay on theirs. Where nothing changes there is no publication.",
       access: operator("catalogue.publish"),
       realm,
       body: z.strictObject({ files: wire.Files }),
       example: { files },
-      reply: z.object({ ...wire.PublicationReply.shape, details: z.array(wire.Change).readonly() }),
+      reply: wire.Published,
       moves: "platform",
       problems: [problems.catalogueInvalid, problems.versionPublished],
-      audit: { action: "catalogue.catalogue.published", target: ({ reply }) => reply.id },
+      audit: { action: "catalogue.catalogue.published", target },
       handle: async ({ body, ctx }) => {
         const { details, ...publication } = await publish(ctx, { format: "bailiwick", files: body.files });
         return { ...publication, details: details.map(wire.change) };
@@ -124,6 +126,7 @@ function changing(ports: CataloguePorts): readonly Endpoint[] {
 
     write("POST", {
       path: "/api/v1/catalogue/imports",
+      large: true,
       summary: "Import a price list made by others",
       description:
         "Pricing2Yaml, syntax 1.0 to 3.0: as a JSON member, or as the body itself with the content type application/yaml. The years of one product become versions of its plans.",
@@ -143,7 +146,7 @@ function changing(ports: CataloguePorts): readonly Endpoint[] {
       reply: Imported,
       moves: "platform",
       problems: [problems.catalogueInvalid, problems.versionPublished],
-      audit: { action: "catalogue.catalogue.published", target: ({ reply }) => reply.id },
+      audit: { action: "catalogue.catalogue.published", target },
       handle: async ({ query, body, ctx }) => {
         const file = typeof body === "string" ? { name: "pricing.yml", text: body } : body;
         const source: Source = { format: "pricing2yaml", file, product: query.product };
@@ -220,165 +223,4 @@ function homesOf({ capabilities, roles, policyTemplates }: Whole): ReadonlyMap<s
   return new Map(named.map(([key, from]) => [key, from.slice(0, from.indexOf("."))] as const).toReversed());
 }
 
-// ---- what anybody with a key may read -------------------------------------------------------------------------------
-
-const readable = {
-  access: { permission: "catalogue.catalogue.view" },
-  realm: { tenantOptional: "the catalogue is the same for every tenant" },
-};
-const product = z.string().max(100).optional();
-const search = z.string().min(1).max(100).optional().describe("Part of the key or label");
-
-const matches = (wanted: string | undefined, ...texts: readonly (string | undefined)[]) =>
-  wanted === undefined || texts.some((text) => text?.toLowerCase().includes(wanted.toLowerCase()));
-
-function planNamed({ planVersions }: PublishedCatalogue, plan: string, version: string | undefined): PublishedPlan {
-  const versions = planVersions.filter((each) => each.plan === plan);
-  const found =
-    version === undefined
-      ? (versions.find(({ current }) => current) ?? versions.at(-1))
-      : versions.find((each) => each.version === version || each.id === version);
-  if (!found)
-    throw notFound(version === undefined ? `There is no plan ${plan}` : `There is no version ${version} of ${plan}`);
-  return found;
-}
-
-const viewing: readonly Endpoint[] = [
-  list({
-    ...readable,
-    path: "/api/v1/capabilities",
-    summary: "List capabilities",
-    query: { product, kind: z.enum(["switch", "value", "meter"]).optional(), search },
-    item: wire.Capability,
-    handle: async ({ query, page, ctx }) => {
-      const { definitions } = await publishedCatalogue(ctx.tx);
-      const found = [...definitions.values()].filter(
-        ({ key, label, kind }) =>
-          (query.product === undefined || key.startsWith(`${query.product}.`)) &&
-          (query.kind === undefined || kind === query.kind) &&
-          matches(query.search, key, label),
-      );
-      return pageBy(found, page, ({ key }) => key, wire.capability);
-    },
-  }),
-
-  read({
-    ...readable,
-    path: "/api/v1/capabilities/{capability}",
-    summary: "Read a capability",
-    params: { capability: z.string().max(200) },
-    exampleParams: { capability: "desk.tickets.assign" },
-    reply: wire.Capability,
-    etag: true,
-    handle: async ({ params, ctx }) => {
-      const found = (await publishedCatalogue(ctx.tx)).definitions.get(params.capability);
-      if (!found) throw notFound();
-      return wire.capability(found);
-    },
-  }),
-
-  list({
-    ...readable,
-    path: "/api/v1/plans",
-    summary: "List plan versions",
-    query: {
-      product,
-      search,
-      plan: z.string().max(200).optional(),
-      current: z.enum(["true", "false"]).optional().describe("`true`: only what is offered"),
-    },
-    item: wire.PlanVersion,
-    handle: async ({ query, page, ctx }) => {
-      const { planVersions } = await publishedCatalogue(ctx.tx);
-      const found = planVersions.filter(
-        ({ plan, label, products, current }) =>
-          (query.product === undefined || products.includes(query.product)) &&
-          (query.plan === undefined || plan === query.plan) &&
-          (query.current === undefined || current === (query.current === "true")) &&
-          matches(query.search, plan, label),
-      );
-      return pageBy(found, page, ({ plan, id }) => `${plan} ${id}`, wire.planVersion);
-    },
-  }),
-
-  read({
-    ...readable,
-    path: "/api/v1/plans/{plan}",
-    summary: "Read a plan",
-    description: "The version that is offered, or the one asked for, with everything it gives.",
-    params: { plan: z.string().max(200) },
-    exampleParams: { plan: "desk.professional" },
-    query: { version: z.string().max(200).optional().describe("A version's name or id") },
-    reply: wire.PlanVersion,
-    etag: true,
-    handle: async ({ params, query, ctx }) =>
-      wire.planVersion(planNamed(await publishedCatalogue(ctx.tx), params.plan, query.version)),
-  }),
-
-  read({
-    ...readable,
-    path: "/api/v1/plans/{plan}/evolution",
-    summary: "Compare two versions of a plan",
-    params: { plan: z.string().max(200) },
-    exampleParams: { plan: "desk.professional" },
-    query: {
-      from: z.string().max(200).optional().describe("A version's name or id; default: the one offered"),
-      to: z.string().max(200).optional().describe("A version's name or id; default: the one offered"),
-    },
-    reply: wire.Evolution,
-    handle: async ({ params, query, ctx }) => {
-      const published = await publishedCatalogue(ctx.tx);
-      const [from, to] = [query.from, query.to].map((version) => planNamed(published, params.plan, version)) as [
-        PublishedPlan,
-        PublishedPlan,
-      ];
-      return wire.evolution(planEvolution(from, to, published.capabilities));
-    },
-  }),
-
-  list({
-    ...readable,
-    path: "/api/v1/add-ons",
-    summary: "List add-on versions",
-    query: { product, search, current: z.enum(["true", "false"]).optional() },
-    item: wire.AddOnVersion,
-    handle: async ({ query, page, ctx }) => {
-      const { addOnVersions } = await publishedCatalogue(ctx.tx);
-      const found = addOnVersions.filter(
-        ({ addOn, label, current }) =>
-          (query.product === undefined || addOn.startsWith(`${query.product}.`)) &&
-          (query.current === undefined || current === (query.current === "true")) &&
-          matches(query.search, addOn, label),
-      );
-      return pageBy(found, page, ({ addOn, id }) => `${addOn} ${id}`, wire.addOnVersion);
-    },
-  }),
-
-  list({
-    ...readable,
-    path: "/api/v1/products",
-    summary: "List products",
-    item: z.object({
-      key: z.string(),
-      label: z.string().nullable(),
-      description: z.string().nullable(),
-      archived: z.boolean(),
-    }),
-    handle: async ({ page, ctx }) => {
-      const { catalogue } = await publishedCatalogue(ctx.tx);
-      return pageBy(
-        catalogue.products,
-        page,
-        ({ key }) => key,
-        ({ key, label, description, archived }) => ({
-          key,
-          label: label ?? null,
-          description: description ?? null,
-          archived: archived ?? false,
-        }),
-      );
-    },
-  }),
-];
-
-export const endpoints = (ports: CataloguePorts): readonly Endpoint[] => [...changing(ports), ...viewing];
+export const endpoints = (ports: CataloguePorts): readonly Endpoint[] => [...changing(ports), ...viewing(ports)];

@@ -18,6 +18,7 @@ export {
 export {
   compose,
   isCapability,
+  isHidden,
   type PublishedAddOn,
   type PublishedCatalogue,
   type PublishedPlan,

@@ -52,12 +52,19 @@ export async function planPublication(tx: Tx, source: Source, now: Date): Promis
   return { known, next: catalogue, changes: diffCatalogues(known, catalogue), report };
 }
 
-export interface Published extends Publication {
+export interface Published extends Pick<Publication, "source" | "digest" | "changes"> {
+  /** Null: nothing changed, so there is no publication. */
+  readonly id: string | null;
+  readonly publishedBy: string | null;
+  readonly publishedAt: Date | null;
   readonly details: readonly CatalogueChange[];
   readonly report?: ImportReport;
 }
 
-/** Publishes all of it or nothing: elements as they now stand, and a pinned version of every new plan and add-on. */
+/**
+ * Publishes all of it or nothing: elements as they now stand, and a pinned version of every new plan and add-on. Where
+ * nothing changes there is no publication.
+ */
 export async function publish(ctx: Context, source: Source): Promise<Published> {
   await lockCatalogue(ctx.tx);
   const { known, next, changes, report } = await withFreshVersion(ctx, await planPublication(ctx.tx, source, ctx.now));
@@ -68,18 +75,23 @@ export async function publish(ctx: Context, source: Source): Promise<Published> 
     return element ? [{ section, element }] : [];
   });
   if (rows.length > 0) await elements.put(ctx.tx, rows, ctx.now);
-  const publication: Publication = {
-    id: ctx.newId("pub"),
+  const made = {
     source: source.format === "bailiwick" ? "push" : "pricing2yaml",
-    publishedBy: ctx.caller.id,
-    publishedAt: ctx.now,
     digest: createHash("sha256").update(canonicalJson(next)).digest("hex"),
     changes: tally(changes),
-  };
+  } as const;
+  const publication = changes.length > 0 ? await record(ctx, made) : nothing;
+  return { ...made, ...publication, details: changes, ...(report && { report }) };
+}
+
+const nothing = { id: null, publishedBy: null, publishedAt: null };
+
+async function record(ctx: Context, made: Pick<Publication, "source" | "digest" | "changes">): Promise<Publication> {
+  const publication = { ...made, id: ctx.newId("pub"), publishedBy: ctx.caller.id, publishedAt: ctx.now };
   await publications.insert(ctx.tx, publication);
   ctx.emit(cataloguePublished, publication.id, { publicationId: publication.id, ...publication.changes });
   ctx.changed(null, publication);
-  return { ...publication, details: changes, ...(report && { report }) };
+  return publication;
 }
 
 /** Plans and add-ons that the new text leaves out are offered no longer; subscriptions on them stay. */

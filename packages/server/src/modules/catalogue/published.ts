@@ -78,7 +78,7 @@ function publishedPlan({ id, fact, publishedAt }: Pinned, { plans }: Catalogue):
   return {
     ...pinned,
     ...(current && now.label !== undefined && { label: now.label }),
-    ...(current && now.private !== undefined && { private: now.private }),
+    ...(current && { private: now.private ?? false }),
     id,
     current,
     graceDays: pinned.graceDays ?? 0,
@@ -91,8 +91,21 @@ function publishedAddOn({ id, fact, publishedAt }: Pinned, { addOns }: Catalogue
   const pinned = fact as PinnedAddOn;
   const now = addOns.find(({ key }) => key === pinned.addOn);
   const current = now !== undefined && !now.archived && now.version === pinned.version;
-  return { ...pinned, ...(current && now.label !== undefined && { label: now.label }), id, current, publishedAt };
+  return {
+    ...pinned,
+    ...(current && now.label !== undefined && { label: now.label }),
+    ...(current && { private: now.private ?? false }),
+    id,
+    current,
+    publishedAt,
+  };
 }
+
+/** Whether a tenant that holds these versions must not learn of that one. */
+export const isHidden = (
+  version: Pick<PublishedPlan | PublishedAddOn, "id" | "private">,
+  held: ReadonlySet<string>,
+): boolean => version.private === true && !held.has(version.id);
 
 /** Whether a capability of that key is published and not archived. */
 export async function isCapability(tx: Tx, key: string): Promise<boolean> {

@@ -37,7 +37,7 @@ export const PlanVersion = z.object({
   version: z.string(),
   products: z.array(z.string()).readonly(),
   current: z.boolean().describe("Offered to new subscribers"),
-  private: z.boolean(),
+  private: z.boolean().describe("For the operator, and for tenants that hold it, alone"),
   default: z.boolean().describe("New tenants get it"),
   price: Price.nullable(),
   trial: z
@@ -54,6 +54,7 @@ export const AddOnVersion = z.object({
   label: z.string().nullable(),
   version: z.string(),
   current: z.boolean(),
+  private: z.boolean().describe("For the operator, and for tenants that hold it, alone"),
   price: Price.nullable(),
   availableFor: z.array(z.string()).readonly().nullable().describe("Plan keys; null: every plan of its product"),
   dependsOn: z.array(z.string()).readonly(),
@@ -118,13 +119,26 @@ export const Report = z.object({
   warnings: z.array(z.object({ path: z.string(), line: z.number(), message: z.string() })).readonly(),
 });
 
+const Tally = z.object({ added: z.number(), changed: z.number(), archived: z.number() });
+
 export const PublicationReply = z.object({
   id: z.string(),
   source: z.enum(["push", "pricing2yaml"]),
   publishedBy: z.string(),
   publishedAt: Instant,
   digest: z.string(),
-  changes: z.object({ added: z.number(), changed: z.number(), archived: z.number() }),
+  changes: Tally,
+});
+
+/** What publishing did. */
+export const Published = z.object({
+  id: z.string().nullable().describe("Of the publication; null: nothing changed, and nothing was published"),
+  source: PublicationReply.shape.source,
+  publishedBy: z.string().nullable(),
+  publishedAt: Instant.nullable(),
+  digest: z.string().describe("Of the catalogue as it was sent"),
+  changes: Tally,
+  details: z.array(Change).readonly(),
 });
 
 type PriceIn = PublishedPlan["price"];
@@ -158,6 +172,7 @@ export const planVersion = (plan: PublishedPlan): z.output<typeof PlanVersion> =
 export const addOnVersion = (addOn: PublishedAddOn): z.output<typeof AddOnVersion> => ({
   ...addOn,
   label: addOn.label ?? null,
+  private: addOn.private ?? false,
   price: price(addOn.price),
   availableFor: addOn.availableFor ?? null,
   quantity: { ...addOn.quantity, max: addOn.quantity.max ?? null },

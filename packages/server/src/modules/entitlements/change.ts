@@ -12,9 +12,9 @@ import {
 } from "./domain/schedule.ts";
 import * as events from "./events.ts";
 import * as problems from "./problems.ts";
-import { type Subscription, subscriptions } from "./store.ts";
+import { rehearsal, type Subscription, subscriptions } from "./store.ts";
 import { announcedTerms, getSubscription, putSchedule, recordTrials } from "./subscribe.ts";
-import { capabilityKey, planNamed, termsOf, trialEndOf } from "./terms.ts";
+import { capabilityKey, type Hidden, planNamed, termsOf, trialEndOf } from "./terms.ts";
 import { instantOf, type Moment, type Reading, type Writing } from "./work.ts";
 
 export interface ChangeAsk {
@@ -25,6 +25,8 @@ export interface ChangeAsk {
   readonly carryOver?: CarryAsk | undefined;
   /** Whether a trial goes on under the new terms, or ends with them. */
   readonly trial: "keep" | "end";
+  /** What the asker must not learn of. */
+  readonly hidden?: Hidden | undefined;
 }
 
 interface CarryAsk {
@@ -53,7 +55,9 @@ export async function planChange(reading: Reading, subscription: Subscription, a
     addOns: ask.addOns ?? running.addOns.map(({ addOn, quantity }) => ({ addOn, quantity })),
     held: running.addOns,
     kept: ask.addOns === undefined,
+    hidden: ask.hidden,
   });
+  if (terms.plan !== running.plan) refuseAnotherProduct(running, terms);
   const trial =
     running.kind === "trial" && running.until !== undefined && ask.trial === "keep"
       ? { until: running.until, end: trialEndOf(catalogue, terms.planVersion) }
@@ -61,6 +65,13 @@ export async function planChange(reading: Reading, subscription: Subscription, a
   const carryOver = ask.carryOver === undefined ? carryAll : carried(catalogue, ask.carryOver);
   const next = { at, terms, trial, carryOver, writtenAt: reading.now.getTime() };
   return { at, running, terms, carryOver, schedule: change(schedule, next) };
+}
+
+/** What would be left of a subscription whose products all go is another subscription. */
+function refuseAnotherProduct(running: Terms, terms: Terms): void {
+  if (terms.products.some((product) => running.products.includes(product))) return;
+  const detail = `The subscription answers for ${running.products.join(", ")}, ${terms.plan} for ${terms.products.join(", ")}. Subscribe to it instead`;
+  throw problems.planOfAnotherProduct(detail, { errors: [{ pointer: "#/plan", detail: "Of another product" }] });
 }
 
 function carried(catalogue: PublishedCatalogue, { default: other, items }: CarryAsk): CarryOver {
@@ -80,21 +91,21 @@ export async function changeSubscription(writing: Writing, id: string, ask: Chan
   });
 }
 
-export interface MigrationAsk extends Pick<ChangeAsk, "at" | "carryOver"> {
+export interface MigrationAsk extends Pick<ChangeAsk, "at" | "carryOver" | "hidden"> {
   /** Absent: the current version. */
   readonly planVersion?: string | undefined;
 }
 
-/** Another version of the same plan; add-ons stay on theirs. Onto the version it is on already, nothing changes. */
+/** Another version of the same plan; add-ons stay on theirs. */
 export async function migrateSubscription(writing: Writing, id: string, ask: MigrationAsk): Promise<Subscription> {
   return rewrite(writing, id, async (subscription) => {
     const planned = await planMigration(writing, subscription, ask);
-    if (planned.running.planVersion === planned.terms.planVersion) return subscription.schedule;
-    tell(writing, id, planned);
+    if (planned.schedule !== subscription.schedule) tell(writing, id, planned);
     return planned.schedule;
   });
 }
 
+/** Onto the version it is on already, the schedule stays the very same. */
 export async function planMigration(
   reading: Reading,
   subscription: Subscription,
@@ -104,9 +115,10 @@ export async function planMigration(
   const at = Math.max(await instantOf(reading, ask.at, subscription), subscription.schedule[0]?.from ?? 0);
   const running = phaseAt(subscription.schedule, at);
   if (running === undefined || running.kind === "ended") throw problems.subscriptionEnded();
-  const { id, plan } = planNamed(catalogue, planVersion ?? running.plan);
+  const { id, plan } = planNamed(catalogue, planVersion ?? running.plan, ask.hidden);
   if (plan !== running.plan) throw problems.planOfAnother(`The subscription is on ${running.plan}, not on ${plan}`);
-  return planChange(reading, subscription, { ...ask, plan: id, trial: "keep" });
+  const planned = await planChange(reading, subscription, { ...ask, plan: id, trial: "keep" });
+  return running.planVersion === id ? { ...planned, schedule: subscription.schedule } : planned;
 }
 
 function tell(writing: Writing, id: string, { at, running, terms, carryOver }: PlannedChange): void {
@@ -116,6 +128,14 @@ function tell(writing: Writing, id: string, { at, running, terms, carryOver }: P
     ...announcedTerms(terms),
     fromPlanVersion: running.planVersion,
     carryOver: { default: carryOver.default, items: { ...carryOver.items } },
+  });
+}
+
+/** What the constraints have against a schedule is refused as by the change itself, and nothing of it stays. */
+export async function rehearse({ tx }: Reading, was: Subscription, schedule: Schedule): Promise<void> {
+  await rehearsal(tx, async () => {
+    await putSchedule({ tx }, was.id, was.schedule, schedule);
+    await recordTrials({ tx }, { ...was, schedule }, undefined);
   });
 }
 

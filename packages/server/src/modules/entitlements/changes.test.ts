@@ -188,6 +188,25 @@ describe("a change of plan", () => {
     expect(await readOne(tenant, id)).toEqual(before);
   });
 
+  it("to a plan of another product is refused: nothing is given away unasked", async () => {
+    const tenant = await newTenant({ plan: "notes.free" });
+    const [{ id }] = (await app.operator("GET", "/api/v1/subscriptions", { tenant })).body.items;
+    const before = await readOne(tenant, id);
+    for (const verb of ["change", "preview"])
+      expect(await act(tenant, id, verb, { plan: "mail.pro" })).toMatchObject({
+        status: 422,
+        body: {
+          code: "plan_of_another_product",
+          detail: expect.stringContaining("Subscribe to it instead"),
+          errors: [{ pointer: "#/plan" }],
+        },
+      });
+    expect(await readOne(tenant, id)).toEqual(before);
+    for (const verb of ["preview", "change"])
+      expect((await act(tenant, id, verb, { plan: "both.suite" })).status).toBe(200);
+    expect((await entitlement(tenant, "mail.send")).granted).toBe(true);
+  });
+
   it("does not change what is past, nor what has ended", async () => {
     const tenant = await newTenant();
     const id = await subscribed(tenant, { plan: "notes.free" });
@@ -257,6 +276,49 @@ describe("a preview", () => {
       excesses: [{ limit: "40", excess: "1" }],
       limits: { "notes.pages": { from: "100", to: "40" } },
     });
+  });
+
+  it("refuses what the change would refuse, in the same words", async () => {
+    const tenant = await newTenant();
+    const id = await subscribed(tenant, { plan: "notes.team" });
+    await act(tenant, id, "change", { addOns: [{ addOn: "notes.more-pages", quantity: 2 }] });
+    const before = await readOne(tenant, id);
+    for (const [body, code] of [
+      [{ plan: "both.suite", addOns: [] }, "product_taken"],
+      [{ plan: "both.suite", addOns: [], at: "period_end" }, "product_taken"],
+      [{ plan: "notes.free" }, "composition_refused"],
+      [{ addOns: [{ addOn: "notes.archive", quantity: 1 }] }, "composition_refused"],
+      [{ plan: "notes.nothing" }, "plan_unknown"],
+      [{ addOns: [{ addOn: "notes.nothing", quantity: 1 }] }, "add_on_unknown"],
+      [{ plan: "mail.pro", addOns: [] }, "plan_of_another_product"],
+      [{ plan: "notes.free", at: "2026-01-01T00:00:00Z" }, "in_the_past"],
+    ] as const) {
+      const [previewed, changed] = [await act(tenant, id, "preview", body), await act(tenant, id, "change", body)];
+      expect(changed.body.code).toBe(code);
+      const { requestId: _previewed, ...refusal } = previewed.body;
+      const { requestId: _changed, ...refused } = changed.body;
+      expect(refusal).toEqual(refused);
+    }
+    expect(await readOne(tenant, id)).toEqual(before);
+  });
+
+  it("refuses to carry a trial into a product that was tried before, as the change does", async () => {
+    const tenant = await newTenant();
+    const [{ id: free }] = (await app.operator("GET", "/api/v1/subscriptions", { tenant })).body.items;
+    await act(tenant, free, "cancel", { at: "now", reason: "over" });
+    app.setTime("2026-02-01T00:00:00Z");
+    const mail = await subscribed(tenant, { plan: "mail.pro", trial: { days: 5 } });
+    app.setTime("2026-02-02T00:00:00Z");
+    await act(tenant, mail, "cancel", { at: "now", reason: "over" });
+    app.setTime("2026-02-03T00:00:00Z");
+    const notes = await subscribed(tenant, { plan: "notes.team", trial: {} });
+    for (const verb of ["preview", "change"])
+      expect(await act(tenant, notes, verb, { plan: "both.suite" })).toMatchObject({
+        status: 409,
+        body: { code: "trial_used", product: "mail" },
+      });
+    for (const verb of ["preview", "change"])
+      expect((await act(tenant, notes, verb, { plan: "both.suite", trial: "end" })).status).toBe(200);
   });
 
   it("refuses usage of what is unknown", async () => {

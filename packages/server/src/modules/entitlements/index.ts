@@ -5,7 +5,7 @@ import { referTenant } from "../tenancy/index.ts";
 import { endpoints } from "./endpoints.ts";
 import * as events from "./events.ts";
 import { reactions } from "./reactions.ts";
-import { subscribers } from "./store.ts";
+import { heldVersions, subscribers } from "./store.ts";
 import { subscriptionEndpoints } from "./subscription-endpoints.ts";
 
 export interface EntitlementsPorts {
@@ -28,6 +28,12 @@ export interface Subscriber {
   readonly plan: string;
   readonly planVersion: string;
 }
+
+/** The versions of plans and add-ons a tenant is on, or will be; asked inside the tenant. */
+export const versionsHeld =
+  (now: () => Date) =>
+  async (tx: Tx): Promise<ReadonlySet<string>> =>
+    new Set(await heldVersions(tx, now()));
 
 /** Which tenants are, or will be, on some plans; asked across tenants. */
 export const subscribersOf =

@@ -1,15 +1,16 @@
 import { type Amount, type Json, type PriceFact, parseAmount, resolveEntitlements } from "@bailiwick/decision";
-import { planEvolution, publishedCatalogue, type PublishedCatalogue } from "../catalogue/index.ts";
-import { type ChangeAsk, planChange, planMigration, type PlannedChange } from "./change.ts";
+import { isHidden, planEvolution, publishedCatalogue, type PublishedCatalogue } from "../catalogue/index.ts";
+import { type ChangeAsk, planChange, planMigration, type PlannedChange, rehearse } from "./change.ts";
 import { asItems, byCapability, type Excess, excesses } from "./domain/comparison.ts";
 import type { Schedule, Terms } from "./domain/schedule.ts";
 import { subscriptionFact } from "./facts.ts";
 import { tenantAt } from "./resolution.ts";
-import { getSubscription } from "./subscribe.ts";
-import { capabilityKey } from "./terms.ts";
+import { heldVersions } from "./store.ts";
+import { getForChange } from "./subscribe.ts";
+import { capabilityKey, type Hidden } from "./terms.ts";
 import type { Reading } from "./work.ts";
 
-export interface PreviewAsk extends Pick<ChangeAsk, "plan" | "addOns" | "at" | "trial"> {
+export interface PreviewAsk extends Pick<ChangeAsk, "plan" | "addOns" | "at" | "trial" | "hidden"> {
   /** Another version of the plan it is on; `current` for the newest. */
   readonly migrateTo?: string | undefined;
   /** What is used so far, by capability. */
@@ -38,19 +39,33 @@ export interface Preview {
   readonly schedule: Schedule;
 }
 
-/** What a change or a migration would do, with overrides as they would be then. Nothing is written. */
+/**
+ * What a change or a migration would do, with overrides as they would be then. What would be refused is refused here,
+ * for it is made and taken back: nothing of it stays.
+ */
 export async function previewChange(reading: Reading, id: string, ask: PreviewAsk): Promise<Preview> {
-  const subscription = await getSubscription(reading, id);
+  const subscription = await getForChange(reading, id);
   const catalogue = await publishedCatalogue(reading.tx);
   const usage = named(catalogue, ask.usage);
   const planned = await (ask.migrateTo === undefined
     ? planChange(reading, subscription, ask)
-    : planMigration(reading, subscription, { at: ask.at, planVersion: versionOf(ask.migrateTo) }));
+    : planMigration(reading, subscription, {
+        at: ask.at,
+        hidden: ask.hidden,
+        planVersion: versionOf(ask.migrateTo),
+      }));
+  await rehearse(reading, subscription, planned.schedule);
   const fact = subscriptionFact({ ...subscription, schedule: planned.schedule });
   const at = new Date(planned.at);
   const before = await heldIn(await tenantAt(reading, catalogue, at), planned.at);
   const after = await heldIn(await tenantAt(reading, catalogue, at, fact), planned.at);
   return { excesses: excesses(usage, after), ...difference(catalogue, planned, before, after) };
+}
+
+/** A tenant does not learn of private versions it does not hold by asking what they would give. */
+export async function hiddenFrom({ tx, now }: Reading): Promise<Hidden> {
+  const held = new Set(await heldVersions(tx, now));
+  return (version) => isHidden(version, held);
 }
 
 const heldIn = async (tenant: Awaited<ReturnType<typeof tenantAt>>, at: number) =>

@@ -10,6 +10,11 @@ export const notInTrial = problem("not_in_trial", 409, "No trial of this subscri
 export const subscriptionEnded = problem("subscription_ended", 409, "An ended subscription does not change any more");
 export const nothingToPay = problem("nothing_to_pay", 409, "Nothing of this subscription is to be paid");
 export const planOfAnother = problem("plan_of_another", 422, "Migration leads to another version of the same plan");
+export const planOfAnotherProduct = problem(
+  "plan_of_another_product",
+  422,
+  "The plan answers for none of the subscription's products. Subscribe to it instead",
+);
 export const inThePast = problem("in_the_past", 422, "What is past does not change");
 export const endsBeforeItBegins = problem("ends_before_it_begins", 422, "The end must come after the beginning");
 export const capabilityUnknown = problem("capability_unknown", 422, "There is no such capability");

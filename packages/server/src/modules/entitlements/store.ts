@@ -135,6 +135,20 @@ export const subscriptions = {
   },
 };
 
+/** The versions of plans and add-ons this tenant is on, or will be. */
+export async function heldVersions(tx: Tx, now: Date): Promise<readonly string[]> {
+  const rows = await tx.many<{ readonly id: string }>(sql`
+    select distinct held.id
+    from entitlements.phases p
+    cross join lateral (
+      select p.plan_version as id
+      union all
+      select each ->> 'addOnVersion' from jsonb_array_elements(p.add_ons) as each
+    ) as held
+    where p.kind <> 'ended' and (p.ends_at is null or p.ends_at > ${now})`);
+  return rows.map(({ id }) => id);
+}
+
 /** Across tenants, in the operator's realm: who is or will be on one of these plans. */
 export const subscribers = (
   tx: Tx,
@@ -184,6 +198,13 @@ export const schedules = {
       insert into entitlements.occupancies (tenant_id, subscription_id, product, starts_at, ends_at)
       values (kernel.tenant(), ${subscription}, ${product}, ${dated(from)}, ${dated(until)})`),
 };
+
+/** Does something to see whether the constraints let it, and takes it back. */
+export async function rehearsal(tx: Tx, work: () => Promise<void>): Promise<void> {
+  await tx.run(sql`savepoint rehearsal`);
+  await work();
+  await tx.run(sql`rollback to savepoint rehearsal`);
+}
 
 export interface TrialRow {
   readonly subscription: string;

@@ -85,7 +85,7 @@ export const announcedTerms = ({
 
 /** Every product of a trial counts as tried by this tenant. */
 export async function recordTrials(
-  { tx }: Writing,
+  { tx }: Pick<Reading, "tx">,
   { id, schedule }: Subscription,
   againReason: string | undefined,
 ): Promise<void> {
@@ -100,7 +100,7 @@ export async function recordTrials(
 }
 
 /** Puts a schedule in the place of another; what both begin with is left as it is. */
-export async function putSchedule({ tx }: Writing, id: string, was: Schedule, is: Schedule): Promise<void> {
+export async function putSchedule({ tx }: Pick<Reading, "tx">, id: string, was: Schedule, is: Schedule): Promise<void> {
   const kept = is.findIndex((phase, index) => JSON.stringify(phase) !== JSON.stringify(was[index]));
   const fresh = kept < 0 ? [] : is.slice(kept);
   const replaced = was[kept < 0 ? is.length : kept];

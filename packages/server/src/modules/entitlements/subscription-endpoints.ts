@@ -11,7 +11,7 @@ import {
   markSubscriptionPastDue,
   resumeSubscription,
 } from "./lifecycle.ts";
-import { previewChange } from "./preview.ts";
+import { hiddenFrom, previewChange } from "./preview.ts";
 import * as problems from "./problems.ts";
 import { subscriptions } from "./store.ts";
 import { createSubscription, getForChange, getSubscription } from "./subscribe.ts";
@@ -125,7 +125,7 @@ const changing = [
     path: "/api/v1/subscriptions/{subscription}/change",
     summary: "Change plan, add-ons or quantities",
     description:
-      "A new phase begins; what is past stays. It takes the place of changes scheduled after it, a cancellation stays.",
+      "A new phase begins; what is past stays. It takes the place of changes scheduled after it, a cancellation stays. The plan answers for at least one of the products it did: another product is subscribed to.",
     access: operate("change"),
     params,
     body: z.strictObject({
@@ -142,6 +142,7 @@ const changing = [
     current,
     problems: [
       ...composition,
+      problems.planOfAnotherProduct,
       problems.productTaken,
       problems.trialUsed,
       problems.subscriptionEnded,
@@ -284,7 +285,8 @@ const previewing = ({ database }: { readonly database: Database }) =>
   ask({
     path: "/api/v1/subscriptions/{subscription}/preview",
     summary: "Show what a change would do",
-    description: "Every excess first, then price, features and limits. Nothing is written.",
+    description:
+      "Every excess first, then price, features and limits. What the change would be refused for is refused here. Nothing is written.",
     access: { permission: "entitlements.subscription.read" },
     params,
     body: z
@@ -305,14 +307,19 @@ const previewing = ({ database }: { readonly database: Database }) =>
     problems: [
       ...composition,
       problems.planOfAnother,
+      problems.planOfAnotherProduct,
+      problems.productTaken,
+      problems.trialUsed,
       problems.subscriptionEnded,
       problems.inThePast,
       problems.capabilityUnknown,
     ],
     handle: ({ params: { subscription }, body, ctx }) =>
-      database.inTenant(ctx.tenant.id, async (tx) =>
-        toPreview(await previewChange({ tx, now: ctx.now, tenant: ctx.tenant }, subscription, body)),
-      ),
+      database.inTenant(ctx.tenant.id, async (tx) => {
+        const reading = { tx, now: ctx.now, tenant: ctx.tenant };
+        const hidden = ctx.caller.realm === "operator" ? undefined : await hiddenFrom(reading);
+        return toPreview(await previewChange(reading, subscription, { ...body, hidden }));
+      }),
   });
 
 export const subscriptionEndpoints = (ports: { readonly database: Database }) => [

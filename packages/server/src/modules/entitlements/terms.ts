@@ -16,15 +16,20 @@ export interface TermsAsk {
   readonly addOns: readonly { readonly addOn: string; readonly quantity: number }[];
   /** Add-ons named by key stay on the version that is held. */
   readonly held?: readonly HeldAddOn[];
+  /** What the asker must not learn of: as if it were not there. */
+  readonly hidden?: Hidden | undefined;
   /** The add-ons are those that are held, not asked for: what does not go together is the plan's doing. */
   readonly kept?: boolean;
 }
 
+export type Hidden = (version: PublishedPlan | PublishedAddOn) => boolean;
+const nothing: Hidden = () => false;
+
 /** The plan and add-ons as the catalogue has them, refused where they do not go together. */
 export function termsOf(catalogue: PublishedCatalogue, ask: TermsAsk): Terms {
-  const plan = planNamed(catalogue, ask.plan);
+  const plan = planNamed(catalogue, ask.plan, ask.hidden);
   const chosen = ask.addOns.map(({ addOn, quantity }, index) => ({
-    addOn: addOnNamed(catalogue, addOn, ask.held ?? [], index),
+    addOn: addOnNamed(catalogue, addOn, ask, index),
     quantity,
   }));
   const reasons = compose(plan, chosen);
@@ -55,10 +60,10 @@ const planTerms = ({ id, plan, products }: PublishedPlan): Terms => ({
   addOns: [],
 });
 
-export function planNamed({ planVersions }: PublishedCatalogue, name: string): PublishedPlan {
+export function planNamed({ planVersions }: PublishedCatalogue, name: string, hidden: Hidden = nothing): PublishedPlan {
   const found =
     planVersions.find(({ id }) => id === name) ?? planVersions.find(({ plan, current }) => current && plan === name);
-  if (found !== undefined) return found;
+  if (found !== undefined && !hidden(found)) return found;
   throw problems.planUnknown(undefined, {
     errors: [{ pointer: "#/plan", detail: `No version of ${JSON.stringify(name)} is offered` }],
   });
@@ -67,14 +72,14 @@ export function planNamed({ planVersions }: PublishedCatalogue, name: string): P
 function addOnNamed(
   { addOnVersions }: PublishedCatalogue,
   name: string,
-  held: readonly HeldAddOn[],
+  { held = [], hidden = nothing }: Pick<TermsAsk, "held" | "hidden">,
   index: number,
 ): PublishedAddOn {
   const pinned = held.find(({ addOn }) => addOn === name)?.addOnVersion ?? name;
   const found =
     addOnVersions.find(({ id }) => id === pinned) ??
     addOnVersions.find(({ addOn, current }) => current && addOn === name);
-  if (found !== undefined) return found;
+  if (found !== undefined && !hidden(found)) return found;
   throw problems.addOnUnknown(undefined, {
     errors: [
       {

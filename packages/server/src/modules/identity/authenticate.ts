@@ -6,7 +6,7 @@ import type { Caller } from "../../kernel/context.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
 import { keyExpired, keyRevoked, keyRotated, unauthenticated } from "../../kernel/problem.ts";
-import { printRevision, type Revisions } from "../../kernel/revision.ts";
+import { printRevision, type Revisions, revisionOf } from "../../kernel/revision.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
 import { keyState } from "./domain/key-state.ts";
@@ -14,7 +14,8 @@ import * as problems from "./problems.ts";
 import { type ApiKey, keys } from "./store.ts";
 
 export interface Authentication {
-  authenticate(credential: string, address: string | undefined): Promise<Caller>;
+  /** `lookUp` is asked before a key that is not remembered is looked up: it may refuse who has guessed before. */
+  authenticate(credential: string, address: string | undefined, lookUp: () => void): Promise<Caller>;
   /** Writes down when keys were last used; a job, so that no request pays for it. */
   readonly noteUse: Job;
 }
@@ -40,30 +41,28 @@ export function authentication(database: Database, revisions: Revisions, seal: S
   const verify = async (credential: string): Promise<Known> => {
     const parts = parseKey(credential, crc32);
     if (!parts) throw unauthenticated("That is not a well-formed API key; check that it was copied whole");
-    const key = await database.acrossTenants("a key is looked up before its tenant is known", (tx) =>
-      keys.byHandle(tx, parts.handle),
-    );
+    // Key and revision from one state: else a key revoked in between would be remembered under the revision after.
+    const found = await database.readAcrossTenants("a key is looked up before its tenant is known", async (tx) => {
+      const key = await keys.byHandle(tx, parts.handle);
+      return key && { key, revision: printRevision(await revisionOf(tx, key.tenant)) };
+    });
     // Without such a key the same work is done against nothing, so that timing tells no handle apart.
     const digest = seal.pepper(parts.secret);
-    if (!timingSafeEqual(digest, key?.digest ?? Buffer.alloc(digest.length)) || !key) throw unauthenticated();
+    if (!timingSafeEqual(digest, found?.key.digest ?? Buffer.alloc(digest.length)) || !found) throw unauthenticated();
+    const { key, revision } = found;
     return {
       key,
+      revision,
       ranges: key.ranges.length === 0 ? undefined : rangeList(key.ranges),
-      revision: printRevision(await revisions.current(key.tenant)),
-      caller: {
-        id: key.id,
-        realm: key.realm === "operator" ? "operator" : "tenant",
-        ...(key.tenant !== PLATFORM && { tenant: key.tenant }),
-        environment: key.realm === "test" ? "test" : "live",
-        scopes: key.scopes,
-      },
+      caller: callerOf(key),
     };
   };
 
-  const recall = async (credential: string): Promise<Known> => {
+  const recall = async (credential: string, lookUp: () => void): Promise<Known> => {
     const print = hash("sha256", credential, "base64");
     const entry = known.get(print);
     if (entry && printRevision(await revisions.current(entry.key.tenant)) === entry.revision) return entry;
+    lookUp();
     const fresh = await verify(credential);
     if (known.size >= MOST) known.clear();
     known.set(print, fresh);
@@ -71,8 +70,8 @@ export function authentication(database: Database, revisions: Revisions, seal: S
   };
 
   return {
-    async authenticate(credential, address) {
-      const { key, caller, ranges } = await recall(credential);
+    async authenticate(credential, address, lookUp) {
+      const { key, caller, ranges } = await recall(credential, lookUp);
       const at = now();
       refuse(key, at);
       if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
@@ -96,6 +95,16 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     },
   };
 }
+
+const callerOf = ({ id, realm, tenant, scopes, ranges, expiresAt }: ApiKey): Caller => ({
+  id,
+  realm: realm === "operator" ? "operator" : "tenant",
+  ...(tenant !== PLATFORM && { tenant }),
+  environment: realm === "test" ? "test" : "live",
+  scopes,
+  ...(ranges.length > 0 && { ranges }),
+  ...(expiresAt !== null && { expiresAt }),
+});
 
 function refuse(key: ApiKey, at: Date): void {
   const state = keyState(key, at);

@@ -187,7 +187,7 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
       reply: ToldKey,
       secret: true,
       moves,
-      problems: [problems.scopeUnknown, problems.scopeBeyondOwn],
+      problems: [problems.scopeUnknown, problems.scopeBeyondOwn, problems.keyWiderThanOwn],
       audit: { action: `${module}.created`, target },
       handle: async ({ body, ctx }) => {
         const made = await keysOf.createKey(ctx, body, ports);
@@ -235,9 +235,9 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
         return { ...shown(made, ctx), key: made.key };
       },
     }),
-    change("suspend", `Suspend ${whose}`, (ctx, id) => keysOf.setSuspended(ctx, id, true)),
+    change("suspend", `Suspend ${whose}`, (ctx, id) => keysOf.setSuspended(ctx, id, true, ports)),
     change("resume", `Resume a suspended ${operator ? "operator key" : "API key"}`, (ctx, id) =>
-      keysOf.setSuspended(ctx, id, false),
+      keysOf.setSuspended(ctx, id, false, ports),
     ),
     change("revoke", `Revoke ${whose} for good`, (ctx, id) => keysOf.revokeKey(ctx, id)),
   ];

@@ -3,7 +3,8 @@ import { crc32 } from "node:zlib";
 import type { Caller, Context } from "../../kernel/context.ts";
 import { PLATFORM } from "../../kernel/database.ts";
 import { allows } from "../../kernel/endpoint.ts";
-import { notFound } from "../../kernel/problem.ts";
+import { isInside } from "../../kernel/address.ts";
+import { type InputError, notFound } from "../../kernel/problem.ts";
 import { newId } from "../../kernel/id.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
@@ -33,6 +34,7 @@ export type ToldKey = ApiKey & { readonly key: string };
 /** Makes a key in the realm the request is in: the operator's, or the tenant's with its environment. */
 export async function createKey(ctx: Context, given: NewKey, ports: KeyPorts): Promise<ToldKey> {
   refuseScopes(ctx, given.scopes, ports);
+  refuseWider(ctx, given);
   const made = await issue(ctx, given, ports.seal);
   ctx.emit(events.keyCreated, made.id, { keyId: made.id, name: made.name });
   return made;
@@ -110,15 +112,37 @@ function refuseScopes(ctx: Context, scopes: readonly string[], { scopes: known }
   if (beyond.length > 0) throw problems.scopeBeyondOwn(undefined, { errors: beyond });
 }
 
+/** A key that works only from some addresses, or only for a while, cannot make one that is freer. */
+function refuseWider({ caller, now }: Context, { ranges, expiresAt }: NewKey): void {
+  const errors: InputError[] = [];
+  if (expiresAt !== undefined && expiresAt <= now)
+    errors.push({ pointer: "#/expiresAt", detail: "It would have expired already" });
+  if (caller.expiresAt !== undefined && (expiresAt === undefined || expiresAt > caller.expiresAt))
+    errors.push({ pointer: "#/expiresAt", detail: `Your own key expires at ${caller.expiresAt.toISOString()}` });
+  if (
+    caller.ranges !== undefined &&
+    !(ranges.length > 0 && ranges.every((range) => isInside(range, caller.ranges ?? [])))
+  )
+    errors.push({ pointer: "#/ranges", detail: `Your own key works from ${caller.ranges.join(", ")} only` });
+  if (errors.length > 0) throw problems.keyWiderThanOwn(undefined, { errors });
+}
+
 export async function getKey(ctx: Context, id: string): Promise<ApiKey> {
   const key = await keys.find(ctx.tx, id);
   if (!key) throw notFound();
   return key;
 }
 
+/** For a change: nobody else changes the key meanwhile. */
+async function lockKey(ctx: Context, id: string): Promise<ApiKey> {
+  const key = await keys.lock(ctx.tx, id);
+  if (!key) throw notFound();
+  return key;
+}
+
 /** Makes a successor with the same rights; the old key works on for the overlap, so that callers can change over. */
 export async function rotateKey(ctx: Context, id: string, overlapHours: number, ports: KeyPorts): Promise<ToldKey> {
-  const old = await getKey(ctx, id);
+  const old = await lockKey(ctx, id);
   if (keyState(old, ctx.now) !== "active") throw problems.keyNotActive();
   refuseScopes(ctx, old.scopes, ports);
   const successor = await issue(ctx, { ...old, expiresAt: old.expiresAt ?? undefined }, ports.seal);
@@ -128,8 +152,9 @@ export async function rotateKey(ctx: Context, id: string, overlapHours: number, 
   return successor;
 }
 
-export async function setSuspended(ctx: Context, id: string, suspended: boolean): Promise<ApiKey> {
-  const key = await getKey(ctx, id);
+export async function setSuspended(ctx: Context, id: string, suspended: boolean, ports: KeyPorts): Promise<ApiKey> {
+  const key = await lockKey(ctx, id);
+  if (!suspended) refuseScopes(ctx, key.scopes, ports);
   const state = keyState(key, ctx.now);
   if (!opens(state) && state !== "suspended") throw problems.keyNotActive(`This key is ${state}`);
   const changed = { ...key, suspendedAt: suspended ? (key.suspendedAt ?? ctx.now) : null };
@@ -140,7 +165,7 @@ export async function setSuspended(ctx: Context, id: string, suspended: boolean)
 
 /** For good. A key that is revoked already stays as it is. */
 export async function revokeKey(ctx: Context, id: string): Promise<ApiKey> {
-  const key = await getKey(ctx, id);
+  const key = await lockKey(ctx, id);
   const changed = { ...key, revokedAt: key.revokedAt ?? ctx.now };
   await keys.put(ctx.tx, changed);
   ctx.emit(events.keyRevoked, id, { keyId: id, name: key.name });

@@ -114,6 +114,12 @@ export const keys = {
       sql`select ${keyColumns} from identity.api_keys where tenant_id = kernel.tenant() and key_id = ${id}`,
     ),
 
+  /** The same, held until the transaction ends: of two changes to one key the second sees what the first did. */
+  lock: (tx: Tx, id: string): Promise<ApiKey | undefined> =>
+    tx.maybe<ApiKey>(
+      sql`select ${keyColumns} from identity.api_keys where tenant_id = kernel.tenant() and key_id = ${id} for update`,
+    ),
+
   /** By the part of a presented key that names it, whoever's it is. */
   byHandle: (tx: Tx, handle: string): Promise<(ApiKey & { readonly digest: Buffer }) | undefined> =>
     tx.maybe<ApiKey & { digest: Buffer }>(

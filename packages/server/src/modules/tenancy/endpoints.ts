@@ -45,7 +45,6 @@ const lifecycle = (verb: "suspend" | "resume" | "close", status: "suspended" | "
     status: 200,
     moves: "tenant",
     current: currentTenant,
-    problems: [problems.tenantClosed],
     audit: { action: `tenancy.tenant.${status === "active" ? "resumed" : status}`, target },
     handle: ({ body, ctx }) => service.setStatus(ctx, status, body.reason),
   });
@@ -122,7 +121,6 @@ const tenantEndpoints = [
     reply: Tenant,
     moves: "tenant",
     current: currentTenant,
-    problems: [problems.tenantClosed],
     audit: { action: "tenancy.tenant.updated", target },
     handle: ({ body, ctx }) => service.updateTenant(ctx, body),
   }),
@@ -224,6 +222,7 @@ const nodeEndpoints = [
     example: undefined,
     reply: Node,
     moves: "tenant",
+    current: ({ params, ctx }) => service.getNode(ctx, params.node),
     problems: [problems.nodeInUse],
     audit: { action: "tenancy.node.deleted", target },
     handle: ({ params, ctx }) => service.deleteNode(ctx, params.node),

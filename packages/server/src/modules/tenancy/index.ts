@@ -1,6 +1,7 @@
 import type { NodeFact, TenantFacts } from "@bailiwick/decision";
 import type { TenantRef } from "../../kernel/context.ts";
 import type { Module } from "../../kernel/module.ts";
+import { tenantClosed } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { endpoints } from "./endpoints.ts";
 import * as events from "./events.ts";
@@ -12,6 +13,12 @@ export { tenantCreated } from "./events.ts";
 
 /** A tenant by id or slug, from outside any tenant. */
 export const referTenant = (tx: Tx, reference: string): Promise<TenantRef | undefined> => tenants.refer(tx, reference);
+
+/** A closed tenant stays as it is, to be read and exported. */
+export async function refuseClosed(tx: Tx, id: string): Promise<void> {
+  const tenant = await tenants.find(tx, id);
+  if (tenant?.status === "closed") throw tenantClosed();
+}
 
 /** A node of this tenant by id or by the app's own key. */
 export const findNode = (tx: Tx, reference: string): Promise<Node | undefined> => nodes.refer(tx, reference);

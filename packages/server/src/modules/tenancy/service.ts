@@ -1,5 +1,5 @@
 import type { Context } from "../../kernel/context.ts";
-import { notFound } from "../../kernel/problem.ts";
+import { notFound, tenantClosed } from "../../kernel/problem.ts";
 import { brokenConstraint, sqlState } from "../../kernel/sql.ts";
 import { type ChildKind, DEEPEST, mayLieUnder } from "./domain/tree.ts";
 import * as events from "./events.ts";
@@ -73,7 +73,7 @@ export async function setStatus(ctx: Context, status: Tenant["status"], reason: 
 async function changeable(ctx: Context): Promise<Tenant> {
   const tenant = await tenants.lock(ctx.tx, ctx.tenant.id);
   if (!tenant) throw notFound();
-  if (tenant.status === "closed") throw problems.tenantClosed();
+  if (tenant.status === "closed") throw tenantClosed();
   return tenant;
 }
 
@@ -105,7 +105,11 @@ export async function createNode(ctx: Context, { parentId, kind, key, name }: Ne
     createdAt: ctx.now,
     updatedAt: ctx.now,
   };
-  await nodes.insert(ctx.tx, node).catch(taken("nodes_tenant_id_key_key", problems.nodeKeyTaken));
+  await nodes
+    .insert(ctx.tx, node)
+    .catch(taken("nodes_tenant_id_key_key", problems.nodeKeyTaken))
+    // The parent was there a moment ago; somebody deleted it since.
+    .catch(taken("nodes_tenant_id_parent_id_fkey", problems.parentUnknown));
   ctx.emit(events.nodeCreated, node.id, { nodeId: node.id, kind, parentId: parent.id });
   return node;
 }
@@ -124,6 +128,7 @@ export async function updateNode(ctx: Context, id: string, patch: NodePatch): Pr
   await nodes
     .put(ctx.tx, changed)
     .catch(taken("nodes_no_cycle", problems.nodeUnderItself))
+    .catch(taken("nodes_tenant_id_parent_id_fkey", problems.parentUnknown))
     .catch(taken("nodes_tenant_id_key_key", problems.nodeKeyTaken));
   ctx.emit(events.nodeUpdated, id, { nodeId: id, kind: node.kind, parentId: changed.parentId });
   return changed;
