@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Endpoint, Realm } from "./endpoint.ts";
+import type { Access, Endpoint, Realm } from "./endpoint.ts";
 import type { DeclaredEvent } from "./event.ts";
 import {
   bodyTooLarge,
@@ -15,6 +15,7 @@ import {
   unsupportedMediaType,
   wrongTenant,
 } from "./problem.ts";
+import type { Protocol } from "./protocol.ts";
 import { revisionNotReached } from "./revision.ts";
 import { NoBody } from "./wire.ts";
 
@@ -27,6 +28,7 @@ export function openapi(endpoints: readonly Endpoint[], events: readonly Declare
   const place = placing(resourcesOf(endpoints), schemas);
   for (const endpoint of endpoints)
     paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint, place) };
+  const protocols = new Map(endpoints.flatMap(({ protocol }) => (protocol ? [[protocol.name, protocol.title]] : [])));
   const webhooks = Object.fromEntries(
     events
       .toSorted((a, b) => (a.type < b.type ? -1 : 1))
@@ -42,15 +44,18 @@ export function openapi(endpoints: readonly Endpoint[], events: readonly Declare
       contact: { name: "Bailiwick" },
     },
     servers: [{ url: "/", description: "This server" }],
-    security: [{ key: [] }],
+    security: [{ key: [] }, { header: [] }],
     tags: [...new Set([...endpoints.map(tagOf), ...(events.length > 0 ? ["events"] : [])])].map((name) => ({
       name,
-      description: name === "events" ? "What the product announces" : `The ${name} API`,
+      description: name === "events" ? "What the product announces" : (protocols.get(name) ?? `The ${name} API`),
     })),
     paths,
     webhooks,
     components: {
-      securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key" } },
+      securitySchemes: {
+        key: { type: "http", scheme: "bearer", description: "An API key" },
+        header: { type: "apiKey", in: "header", name: "X-API-Key", description: "The same API key" },
+      },
       schemas,
       responses: Object.fromEntries(
         [...commonResponses].map(([status, codes]) => [`Problem${status}`, problemResponse(codes)]),
@@ -91,9 +96,9 @@ const problemSchema: Json = {
   additionalProperties: true,
 };
 
-/** The module an endpoint belongs to: the first segment of its path after the version. */
-const tagOf = ({ path }: Endpoint): string =>
-  path.split("/").find((part) => !["", "api", "v1"].includes(part) && !part.startsWith("{")) ?? "api";
+/** The protocol an endpoint speaks, or what it is about: the first segment of its path after the version. */
+const tagOf = ({ path, protocol }: Endpoint): string =>
+  protocol?.name ?? path.split("/").find((part) => !["", "api", "v1"].includes(part) && !part.startsWith("{")) ?? "api";
 
 /** Stable, and readable in generated clients: `GET /api/v1/tenants/{tenant}` is `getTenantsByTenant`. */
 export function operationId({ method, path }: Pick<Endpoint, "method" | "path">): string {
@@ -107,20 +112,15 @@ const camel = (text: string) => text.replaceAll(/(?:^|[-_.])(\w)/g, (_, letter: 
 function operation(endpoint: Endpoint, place: Place): Json {
   const { summary, description, access, params, query, body, example, kind, status } = endpoint;
   const name = operationId(endpoint);
-  const tenantHeader = !crosses(endpoint.realm) && !endpoint.path.includes("{tenant}");
+  const isPublic = "public" in access;
+  const tenantHeader = !isPublic && !crosses(endpoint.realm) && !endpoint.path.includes("{tenant}");
   return {
     operationId: name,
     tags: [tagOf(endpoint)],
     summary,
-    description: [
-      description,
-      "permission" in access
-        ? `Needs the scope \`${access.permission}\`${access.operatorOnly ? ", held by operator keys only" : ""}.`
-        : access.open,
-    ]
-      .filter(Boolean)
-      .join("\n\n"),
+    description: [description, whoMay(access)].filter(Boolean).join("\n\n"),
     ...("permission" in access && { "x-permission": access.permission }),
+    ...(isPublic && { security: [] }),
     parameters: [
       ...fields("path", params),
       ...fields("query", query),
@@ -136,7 +136,9 @@ function operation(endpoint: Endpoint, place: Place): Json {
         ? [header("Idempotency-Key", "Makes a retry safe: the same key and body give the same reply for 24 hours")]
         : []),
       ...(endpoint.current ? [header("If-Match", "The ETag you saw; a change made since is answered with 412")] : []),
-      ...(endpoint.etag ? [header("If-None-Match", "The ETag you hold; answered with 304 while it is current")] : []),
+      ...(endpoint.etag || endpoint.version
+        ? [header("If-None-Match", "The ETag you hold; answered with 304 while it is current")]
+        : []),
     ],
     ...(body &&
       body !== NoBody && {
@@ -148,16 +150,36 @@ function operation(endpoint: Endpoint, place: Place): Json {
     responses: {
       [status]: {
         description: summary,
-        headers: {
-          "Bailiwick-Revision": { description: "The revision this answer was given at", schema: { type: "string" } },
-        },
+        ...(endpoint.protocol === undefined && {
+          headers: {
+            "Bailiwick-Revision": { description: "The revision this answer was given at", schema: { type: "string" } },
+          },
+        }),
         content: { "application/json": { schema: place(endpoint.reply, `${name}Reply`) } },
       },
-      ...(endpoint.etag && { 304: { description: "What you hold is current" } }),
-      ...problemResponses(kindsOf(problemsOf(endpoint))),
+      ...((endpoint.etag || endpoint.version) && { 304: { description: "What you hold is current" } }),
+      ...(endpoint.protocol
+        ? refusalResponses(endpoint, endpoint.protocol, place)
+        : problemResponses(kindsOf(problemsOf(endpoint)))),
     },
   };
 }
+
+function whoMay(access: Access): string {
+  if (!("permission" in access)) return "open" in access ? access.open : access.public;
+  return `Needs the scope \`${access.permission}\`${access.operatorOnly ? ", held by operator keys only" : ""}.`;
+}
+
+/** A protocol's own refusals, as far as they can happen here. */
+const refusalResponses = ({ access }: Endpoint, { refusals, name }: Protocol, place: Place): Json =>
+  Object.fromEntries(
+    Object.entries(refusals)
+      .filter(([status]) => !("public" in access) || !["401", "403"].includes(status))
+      .map(([status, { description, type, schema }]) => [
+        status,
+        { description, content: { [type]: { schema: place(schema, `${name}Refusal${status}`) } } },
+      ]),
+  );
 
 /** A body that may also be one text is sent as YAML. */
 function bodyContent(schema: Json, example: unknown): Json {
