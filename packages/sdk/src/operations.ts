@@ -2900,7 +2900,185 @@ export interface Operations {
         /** What would deny if it were enforced */
         readonly monitored: string | null;
         /** The cheapest change that would let this stage pass */
-        readonly change: { readonly kind: string } | null;
+        readonly change:
+          | {
+              readonly kind: "upgrade_plan";
+              readonly subscription: string;
+              readonly planVersion: string;
+              readonly plan: string;
+              readonly label?: string | undefined;
+              readonly price?:
+                | {
+                    readonly amount?: string | undefined;
+                    readonly currency: string;
+                    readonly unit?: string | undefined;
+                    readonly label?: string | undefined;
+                  }
+                | undefined;
+              /** Those that stay; the others cannot be had with that plan */
+              readonly addOns: readonly {
+                readonly addOnVersion: string;
+                readonly addOn: string;
+                readonly quantity: number;
+              }[];
+            }
+          | {
+              readonly kind: "subscribe";
+              readonly planVersion: string;
+              readonly plan: string;
+              readonly label?: string | undefined;
+              readonly price?:
+                | {
+                    readonly amount?: string | undefined;
+                    readonly currency: string;
+                    readonly unit?: string | undefined;
+                    readonly label?: string | undefined;
+                  }
+                | undefined;
+            }
+          | {
+              readonly kind: "buy_add_on";
+              readonly subscription: string;
+              readonly addOnVersion: string;
+              readonly addOn: string;
+              readonly label?: string | undefined;
+              /** How many more */
+              readonly quantity: number;
+              /** How many that makes */
+              readonly total: number;
+              readonly price?:
+                | {
+                    readonly amount?: string | undefined;
+                    readonly currency: string;
+                    readonly unit?: string | undefined;
+                    readonly label?: string | undefined;
+                  }
+                | undefined;
+            }
+          | {
+              readonly kind: "ask_role";
+              readonly role: string;
+              readonly label?: string | undefined;
+              readonly node: string;
+            }
+          | { readonly kind: "register_principal"; readonly principal: string }
+          | { readonly kind: "resume_principal"; readonly principal: string }
+          | {
+              readonly kind: "wait_until";
+              /** A moment, RFC 3339 in UTC */
+              readonly at: string;
+            }
+          | { readonly kind: "satisfy_condition"; readonly rule: string; readonly attributes: readonly string[] }
+          | { readonly kind: "settle_subscription"; readonly subscription: string }
+          | { readonly kind: "lift_block"; readonly block: string }
+          | { readonly kind: "resume_tenant" }
+          | {
+              readonly kind: "allow_address";
+              readonly address?: string | undefined;
+              readonly rule?: string | undefined;
+            }
+          | {
+              readonly kind: "ask_operator";
+              /** The row that stands in the way */
+              readonly source?: string | undefined;
+            }
+          | {
+              readonly kind: "ask_administrator";
+              /** The row that stands in the way */
+              readonly source?: string | undefined;
+            }
+          | {
+              readonly kind: "all";
+              readonly changes: readonly (
+                | {
+                    readonly kind: "upgrade_plan";
+                    readonly subscription: string;
+                    readonly planVersion: string;
+                    readonly plan: string;
+                    readonly label?: string | undefined;
+                    readonly price?:
+                      | {
+                          readonly amount?: string | undefined;
+                          readonly currency: string;
+                          readonly unit?: string | undefined;
+                          readonly label?: string | undefined;
+                        }
+                      | undefined;
+                    /** Those that stay; the others cannot be had with that plan */
+                    readonly addOns: readonly {
+                      readonly addOnVersion: string;
+                      readonly addOn: string;
+                      readonly quantity: number;
+                    }[];
+                  }
+                | {
+                    readonly kind: "subscribe";
+                    readonly planVersion: string;
+                    readonly plan: string;
+                    readonly label?: string | undefined;
+                    readonly price?:
+                      | {
+                          readonly amount?: string | undefined;
+                          readonly currency: string;
+                          readonly unit?: string | undefined;
+                          readonly label?: string | undefined;
+                        }
+                      | undefined;
+                  }
+                | {
+                    readonly kind: "buy_add_on";
+                    readonly subscription: string;
+                    readonly addOnVersion: string;
+                    readonly addOn: string;
+                    readonly label?: string | undefined;
+                    /** How many more */
+                    readonly quantity: number;
+                    /** How many that makes */
+                    readonly total: number;
+                    readonly price?:
+                      | {
+                          readonly amount?: string | undefined;
+                          readonly currency: string;
+                          readonly unit?: string | undefined;
+                          readonly label?: string | undefined;
+                        }
+                      | undefined;
+                  }
+                | {
+                    readonly kind: "ask_role";
+                    readonly role: string;
+                    readonly label?: string | undefined;
+                    readonly node: string;
+                  }
+                | { readonly kind: "register_principal"; readonly principal: string }
+                | { readonly kind: "resume_principal"; readonly principal: string }
+                | {
+                    readonly kind: "wait_until";
+                    /** A moment, RFC 3339 in UTC */
+                    readonly at: string;
+                  }
+                | { readonly kind: "satisfy_condition"; readonly rule: string; readonly attributes: readonly string[] }
+                | { readonly kind: "settle_subscription"; readonly subscription: string }
+                | { readonly kind: "lift_block"; readonly block: string }
+                | { readonly kind: "resume_tenant" }
+                | {
+                    readonly kind: "allow_address";
+                    readonly address?: string | undefined;
+                    readonly rule?: string | undefined;
+                  }
+                | {
+                    readonly kind: "ask_operator";
+                    /** The row that stands in the way */
+                    readonly source?: string | undefined;
+                  }
+                | {
+                    readonly kind: "ask_administrator";
+                    /** The row that stands in the way */
+                    readonly source?: string | undefined;
+                  }
+              )[];
+            }
+          | null;
       }[];
     };
   };
@@ -3016,6 +3194,821 @@ export interface Operations {
       readonly decidedAt: string;
       /** A decision looks and does not count; consuming does both */
       readonly advisory: true;
+    };
+  };
+  /** Evaluate. */
+  "POST /access/v1/evaluation": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly decision: boolean;
+      readonly context?:
+        | {
+            /** Names this decision in logs and support */
+            readonly evaluation_id?: string | undefined;
+            /** The reason code, an open list */
+            readonly reason?: string | undefined;
+            /** Why not, for whoever asked, by language */
+            readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+            /** Why not, for whoever can change it, by language */
+            readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+            /** What the tenant holds of the capability */
+            readonly value?: unknown;
+            /** When asking again can succeed without anybody doing anything */
+            readonly retry_at?: string | undefined;
+            /** The revision it was decided at */
+            readonly revision?: string | undefined;
+            /** Why this evaluation could not be made */
+            readonly error?: { readonly status: number; readonly message: string } | undefined;
+          }
+        | undefined;
+    };
+  };
+  /** Evaluate many. */
+  "POST /access/v1/evaluations": {
+    readonly ask: {
+      readonly body: {
+        /** For every evaluation that does not say it */
+        readonly subject?:
+          | {
+              readonly type?: string | undefined;
+              /** The principal's external id */
+              readonly id?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** For every evaluation that does not say it */
+        readonly action?:
+          | {
+              /** The capability, by key or alias */
+              readonly name?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** For every evaluation that does not say it */
+        readonly resource?:
+          | {
+              readonly type?: string | undefined;
+              readonly id?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        /** Each may have `subject`, `action`, `resource` and `context`; without any, the request is one evaluation */
+        readonly evaluations?: readonly unknown[] | undefined;
+        /** When to stop: never, after the first denial, or after the first permission */
+        readonly options?:
+          | {
+              readonly evaluations_semantic?:
+                | "execute_all"
+                | "deny_on_first_deny"
+                | "permit_on_first_permit"
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply:
+      | {
+          readonly evaluations: readonly {
+            readonly decision: boolean;
+            readonly context?:
+              | {
+                  /** Names this decision in logs and support */
+                  readonly evaluation_id?: string | undefined;
+                  /** The reason code, an open list */
+                  readonly reason?: string | undefined;
+                  /** Why not, for whoever asked, by language */
+                  readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+                  /** Why not, for whoever can change it, by language */
+                  readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+                  /** What the tenant holds of the capability */
+                  readonly value?: unknown;
+                  /** When asking again can succeed without anybody doing anything */
+                  readonly retry_at?: string | undefined;
+                  /** The revision it was decided at */
+                  readonly revision?: string | undefined;
+                  /** Why this evaluation could not be made */
+                  readonly error?: { readonly status: number; readonly message: string } | undefined;
+                }
+              | undefined;
+          }[];
+        }
+      | {
+          readonly decision: boolean;
+          readonly context?:
+            | {
+                /** Names this decision in logs and support */
+                readonly evaluation_id?: string | undefined;
+                /** The reason code, an open list */
+                readonly reason?: string | undefined;
+                /** Why not, for whoever asked, by language */
+                readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+                /** Why not, for whoever can change it, by language */
+                readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+                /** What the tenant holds of the capability */
+                readonly value?: unknown;
+                /** When asking again can succeed without anybody doing anything */
+                readonly retry_at?: string | undefined;
+                /** The revision it was decided at */
+                readonly revision?: string | undefined;
+                /** Why this evaluation could not be made */
+                readonly error?: { readonly status: number; readonly message: string } | undefined;
+              }
+            | undefined;
+        };
+  };
+  /** Search subjects. */
+  "POST /access/v1/search/subject": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id?: string | undefined;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly { readonly type: string; readonly id: string }[];
+    };
+  };
+  /** Search resources. */
+  "POST /access/v1/search/resource": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id?: string | undefined;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly {
+        readonly type: string;
+        readonly id: string;
+        readonly properties: { readonly node: string };
+      }[];
+    };
+  };
+  /** Search actions. */
+  "POST /access/v1/search/action": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly { readonly name: string }[];
+    };
+  };
+  /** Evaluate. */
+  "POST /{tenant}/access/v1/evaluation": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly decision: boolean;
+      readonly context?:
+        | {
+            /** Names this decision in logs and support */
+            readonly evaluation_id?: string | undefined;
+            /** The reason code, an open list */
+            readonly reason?: string | undefined;
+            /** Why not, for whoever asked, by language */
+            readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+            /** Why not, for whoever can change it, by language */
+            readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+            /** What the tenant holds of the capability */
+            readonly value?: unknown;
+            /** When asking again can succeed without anybody doing anything */
+            readonly retry_at?: string | undefined;
+            /** The revision it was decided at */
+            readonly revision?: string | undefined;
+            /** Why this evaluation could not be made */
+            readonly error?: { readonly status: number; readonly message: string } | undefined;
+          }
+        | undefined;
+    };
+  };
+  /** Evaluate many. */
+  "POST /{tenant}/access/v1/evaluations": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        /** For every evaluation that does not say it */
+        readonly subject?:
+          | {
+              readonly type?: string | undefined;
+              /** The principal's external id */
+              readonly id?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** For every evaluation that does not say it */
+        readonly action?:
+          | {
+              /** The capability, by key or alias */
+              readonly name?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** For every evaluation that does not say it */
+        readonly resource?:
+          | {
+              readonly type?: string | undefined;
+              readonly id?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        /** Each may have `subject`, `action`, `resource` and `context`; without any, the request is one evaluation */
+        readonly evaluations?: readonly unknown[] | undefined;
+        /** When to stop: never, after the first denial, or after the first permission */
+        readonly options?:
+          | {
+              readonly evaluations_semantic?:
+                | "execute_all"
+                | "deny_on_first_deny"
+                | "permit_on_first_permit"
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply:
+      | {
+          readonly evaluations: readonly {
+            readonly decision: boolean;
+            readonly context?:
+              | {
+                  /** Names this decision in logs and support */
+                  readonly evaluation_id?: string | undefined;
+                  /** The reason code, an open list */
+                  readonly reason?: string | undefined;
+                  /** Why not, for whoever asked, by language */
+                  readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+                  /** Why not, for whoever can change it, by language */
+                  readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+                  /** What the tenant holds of the capability */
+                  readonly value?: unknown;
+                  /** When asking again can succeed without anybody doing anything */
+                  readonly retry_at?: string | undefined;
+                  /** The revision it was decided at */
+                  readonly revision?: string | undefined;
+                  /** Why this evaluation could not be made */
+                  readonly error?: { readonly status: number; readonly message: string } | undefined;
+                }
+              | undefined;
+          }[];
+        }
+      | {
+          readonly decision: boolean;
+          readonly context?:
+            | {
+                /** Names this decision in logs and support */
+                readonly evaluation_id?: string | undefined;
+                /** The reason code, an open list */
+                readonly reason?: string | undefined;
+                /** Why not, for whoever asked, by language */
+                readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+                /** Why not, for whoever can change it, by language */
+                readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+                /** What the tenant holds of the capability */
+                readonly value?: unknown;
+                /** When asking again can succeed without anybody doing anything */
+                readonly retry_at?: string | undefined;
+                /** The revision it was decided at */
+                readonly revision?: string | undefined;
+                /** Why this evaluation could not be made */
+                readonly error?: { readonly status: number; readonly message: string } | undefined;
+              }
+            | undefined;
+        };
+  };
+  /** Search subjects. */
+  "POST /{tenant}/access/v1/search/subject": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id?: string | undefined;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly { readonly type: string; readonly id: string }[];
+    };
+  };
+  /** Search resources. */
+  "POST /{tenant}/access/v1/search/resource": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id?: string | undefined;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly {
+        readonly type: string;
+        readonly id: string;
+        readonly properties: { readonly node: string };
+      }[];
+    };
+  };
+  /** Search actions. */
+  "POST /{tenant}/access/v1/search/action": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly { readonly name: string }[];
+    };
+  };
+  /** Find the AuthZEN endpoints. */
+  "GET /.well-known/authzen-configuration": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      readonly policy_decision_point: string;
+      readonly access_evaluation_endpoint: string;
+      readonly access_evaluations_endpoint: string;
+      readonly search_subject_endpoint: string;
+      readonly search_resource_endpoint: string;
+      readonly search_action_endpoint: string;
+    };
+  };
+  /** Find a tenant's AuthZEN endpoints. */
+  "GET /.well-known/authzen-configuration/{tenant}": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+    };
+    readonly reply: {
+      readonly policy_decision_point: string;
+      readonly access_evaluation_endpoint: string;
+      readonly access_evaluations_endpoint: string;
+      readonly search_subject_endpoint: string;
+      readonly search_resource_endpoint: string;
+      readonly search_action_endpoint: string;
     };
   };
 }

@@ -30,7 +30,9 @@ export const settings = {
     .url({ protocol: /^https?$/, error: "An http or https URL" })
     .transform((text) => text.replace(/\/+$/, ""))
     .optional()
-    .describe("How the outside world reaches this process; default `http://<HOST>:<PORT>`"),
+    .describe(
+      "How the outside world reaches this process; default `http://<HOST>:<PORT>`. AuthZEN discovery needs it, with https and without a path",
+    ),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "A postgres:// URL" })
     .optional()
