@@ -4011,4 +4011,109 @@ export interface Operations {
       readonly search_action_endpoint: string;
     };
   };
+  /** Evaluate one flag. */
+  "POST /ofrep/v1/evaluate/flags/{key}": {
+    readonly ask: {
+      readonly params: { readonly key: string };
+      readonly body: {
+        /** Every other member is a property of the principal and of the context; a stored attribute of the same name wins */
+        readonly context: {
+          /** Where the principal is; only from a key that may assert it */
+          readonly ip?: string | undefined;
+          /** A decimal number as text */
+          readonly quantity?: string | undefined;
+          /** What is used so far, by meter; only from a key that may assert it */
+          readonly usage?:
+            | Readonly<
+                Record<
+                  string,
+                  | string
+                  | {
+                      /** A decimal number as text */
+                      readonly tenant?: string | undefined;
+                      /** A decimal number as text */
+                      readonly principal?: string | undefined;
+                      readonly nodes?: Readonly<Record<string, string>> | undefined;
+                    }
+                >
+              >
+            | undefined;
+          /** The principal's external id */
+          readonly targetingKey: string;
+          /** What it is about, as in a decision */
+          readonly resource?:
+            | {
+                readonly type: string;
+                readonly id: string;
+                readonly properties?: Readonly<Record<string, unknown>> | undefined;
+              }
+            | undefined;
+        };
+      };
+    };
+    readonly reply: {
+      readonly key: string;
+      /** Absent: the default in the app's code holds */
+      readonly value?: unknown;
+      readonly reason: "STATIC" | "TARGETING_MATCH" | "SPLIT" | "DISABLED" | "UNKNOWN";
+      readonly variant?: string | undefined;
+      /** `code`, `revision`, `decisionId`; `retryAt`; of a meter `limit`, `remaining`, `resetAt` */
+      readonly metadata: Readonly<Record<string, boolean | string | number>>;
+    };
+  };
+  /** Evaluate all flags. */
+  "POST /ofrep/v1/evaluate/flags": {
+    readonly ask: {
+      readonly body: {
+        /** Every other member is a property of the principal and of the context; a stored attribute of the same name wins */
+        readonly context: {
+          /** Where the principal is; only from a key that may assert it */
+          readonly ip?: string | undefined;
+          /** A decimal number as text */
+          readonly quantity?: string | undefined;
+          /** What is used so far, by meter; only from a key that may assert it */
+          readonly usage?:
+            | Readonly<
+                Record<
+                  string,
+                  | string
+                  | {
+                      /** A decimal number as text */
+                      readonly tenant?: string | undefined;
+                      /** A decimal number as text */
+                      readonly principal?: string | undefined;
+                      readonly nodes?: Readonly<Record<string, string>> | undefined;
+                    }
+                >
+              >
+            | undefined;
+          /** The principal's external id */
+          readonly targetingKey: string;
+          /** What it is about, as in a decision */
+          readonly resource?:
+            | {
+                readonly type: string;
+                readonly id: string;
+                readonly properties?: Readonly<Record<string, unknown>> | undefined;
+              }
+            | undefined;
+        };
+      };
+    };
+    readonly reply: {
+      readonly flags: readonly (
+        | {
+            readonly key: string;
+            /** Absent: the default in the app's code holds */
+            readonly value?: unknown;
+            readonly reason: "STATIC" | "TARGETING_MATCH" | "SPLIT" | "DISABLED" | "UNKNOWN";
+            readonly variant?: string | undefined;
+            /** `code`, `revision`, `decisionId`; `retryAt`; of a meter `limit`, `remaining`, `resetAt` */
+            readonly metadata: Readonly<Record<string, boolean | string | number>>;
+          }
+        | { readonly key: string; readonly errorCode: "GENERAL"; readonly errorDetails: string }
+      )[];
+      readonly metadata: { readonly revision: string };
+    };
+  };
 }

@@ -5,6 +5,7 @@ import { authzenEndpoints } from "./authzen/endpoints.ts";
 import { type CompiledGround, compiledTenants } from "./compiled.ts";
 import { endpoints } from "./endpoints.ts";
 import type { DecisionPorts } from "./hearing.ts";
+import { ofrepEndpoints } from "./ofrep/endpoints.ts";
 
 export interface DecisionsGround extends CompiledGround {
   readonly metrics: Metrics;
@@ -16,6 +17,6 @@ export function decisions({ metrics, cursors, publicUrl, ...ground }: DecisionsG
   const ports: DecisionPorts = { compiled: compiledTenants(ground), metrics, cursors };
   return {
     name: "decisions",
-    endpoints: [...endpoints(ports), ...authzenEndpoints(ports, publicUrl)],
+    endpoints: [...endpoints(ports), ...authzenEndpoints(ports, publicUrl), ...ofrepEndpoints(ports)],
   };
 }
