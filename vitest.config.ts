@@ -17,6 +17,7 @@ export default defineConfig({
           name: "pure",
           include: ["packages/*/{src,test}/**/*.test.ts", "scripts/**/*.test.mjs"],
           exclude: ["packages/server/**", "packages/e2e/**", "**/dist/**"],
+          testTimeout: 60_000,
         },
       },
       {

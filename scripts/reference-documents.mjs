@@ -31,7 +31,8 @@ const named = (endpoints) => endpoints.map(nameOf).join(", ");
 
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-function problems({ endpoints, problemsOf }) {
+function problems({ endpoints: all, problemsOf }) {
+  const endpoints = all.filter(({ protocol }) => protocol === undefined);
   const places = new Map();
   for (const endpoint of endpoints)
     for (const { kind } of problemsOf(endpoint)) {
@@ -43,7 +44,7 @@ function problems({ endpoints, problemsOf }) {
     .map(({ kind, endpoints: found }) => [`\`${kind.code}\``, kind.status, kind.title, whereOf(found, endpoints)]);
   return page(
     "Problems",
-    "Every refusal is a problem (RFC 9457). A program looks at `code`; `detail` and `errors` say more to people, and never have to be parsed. With 429 and 503, and with 409 where waiting helps, `Retry-After` says when to try again.",
+    "Every refusal is a problem (RFC 9457). A program looks at `code`; `detail` and `errors` say more to people, and never have to be parsed. With 429 and 503, and with 409 where waiting helps, `Retry-After` says when to try again. Endpoints that speak a protocol of others refuse in its words, which are in the API description.",
     table(["code", "status", "means", "where"], rows),
   );
 }

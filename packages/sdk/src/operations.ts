@@ -3237,4 +3237,924 @@ export interface Operations {
       readonly advisory: true;
     };
   };
+  /** Evaluate. */
+  "POST /access/v1/evaluation": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly decision: boolean;
+      readonly context?:
+        | {
+            /** Names this decision in logs and support */
+            readonly evaluation_id?: string | undefined;
+            /** The reason code, an open list */
+            readonly reason?: string | undefined;
+            /** Why not, for whoever asked, by language */
+            readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+            /** Why not, for whoever can change it, by language */
+            readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+            /** What the tenant holds of the capability */
+            readonly value?: unknown;
+            /** When asking again can succeed without anybody doing anything */
+            readonly retry_at?: string | undefined;
+            /** The revision it was decided at */
+            readonly revision?: string | undefined;
+            /** Why this evaluation could not be made */
+            readonly error?: { readonly status: number; readonly message: string } | undefined;
+          }
+        | undefined;
+    };
+  };
+  /** Evaluate many. */
+  "POST /access/v1/evaluations": {
+    readonly ask: {
+      readonly body: {
+        /** For every evaluation that does not say it */
+        readonly subject?:
+          | {
+              readonly type?: string | undefined;
+              /** The principal's external id */
+              readonly id?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** For every evaluation that does not say it */
+        readonly action?:
+          | {
+              /** The capability, by key or alias */
+              readonly name?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** For every evaluation that does not say it */
+        readonly resource?:
+          | {
+              readonly type?: string | undefined;
+              readonly id?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        /** Each may have `subject`, `action`, `resource` and `context`; without any, the request is one evaluation */
+        readonly evaluations?: readonly unknown[] | undefined;
+        /** When to stop: never, after the first denial, or after the first permission */
+        readonly options?:
+          | {
+              readonly evaluations_semantic?:
+                | "execute_all"
+                | "deny_on_first_deny"
+                | "permit_on_first_permit"
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply:
+      | {
+          readonly evaluations: readonly {
+            readonly decision: boolean;
+            readonly context?:
+              | {
+                  /** Names this decision in logs and support */
+                  readonly evaluation_id?: string | undefined;
+                  /** The reason code, an open list */
+                  readonly reason?: string | undefined;
+                  /** Why not, for whoever asked, by language */
+                  readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+                  /** Why not, for whoever can change it, by language */
+                  readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+                  /** What the tenant holds of the capability */
+                  readonly value?: unknown;
+                  /** When asking again can succeed without anybody doing anything */
+                  readonly retry_at?: string | undefined;
+                  /** The revision it was decided at */
+                  readonly revision?: string | undefined;
+                  /** Why this evaluation could not be made */
+                  readonly error?: { readonly status: number; readonly message: string } | undefined;
+                }
+              | undefined;
+          }[];
+        }
+      | {
+          readonly decision: boolean;
+          readonly context?:
+            | {
+                /** Names this decision in logs and support */
+                readonly evaluation_id?: string | undefined;
+                /** The reason code, an open list */
+                readonly reason?: string | undefined;
+                /** Why not, for whoever asked, by language */
+                readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+                /** Why not, for whoever can change it, by language */
+                readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+                /** What the tenant holds of the capability */
+                readonly value?: unknown;
+                /** When asking again can succeed without anybody doing anything */
+                readonly retry_at?: string | undefined;
+                /** The revision it was decided at */
+                readonly revision?: string | undefined;
+                /** Why this evaluation could not be made */
+                readonly error?: { readonly status: number; readonly message: string } | undefined;
+              }
+            | undefined;
+        };
+  };
+  /** Search subjects. */
+  "POST /access/v1/search/subject": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id?: string | undefined;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly { readonly type: string; readonly id: string }[];
+    };
+  };
+  /** Search resources. */
+  "POST /access/v1/search/resource": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id?: string | undefined;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly {
+        readonly type: string;
+        readonly id: string;
+        readonly properties: { readonly node: string };
+      }[];
+    };
+  };
+  /** Search actions. */
+  "POST /access/v1/search/action": {
+    readonly ask: {
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly { readonly name: string }[];
+    };
+  };
+  /** Evaluate. */
+  "POST /{tenant}/access/v1/evaluation": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly decision: boolean;
+      readonly context?:
+        | {
+            /** Names this decision in logs and support */
+            readonly evaluation_id?: string | undefined;
+            /** The reason code, an open list */
+            readonly reason?: string | undefined;
+            /** Why not, for whoever asked, by language */
+            readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+            /** Why not, for whoever can change it, by language */
+            readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+            /** What the tenant holds of the capability */
+            readonly value?: unknown;
+            /** When asking again can succeed without anybody doing anything */
+            readonly retry_at?: string | undefined;
+            /** The revision it was decided at */
+            readonly revision?: string | undefined;
+            /** Why this evaluation could not be made */
+            readonly error?: { readonly status: number; readonly message: string } | undefined;
+          }
+        | undefined;
+    };
+  };
+  /** Evaluate many. */
+  "POST /{tenant}/access/v1/evaluations": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        /** For every evaluation that does not say it */
+        readonly subject?:
+          | {
+              readonly type?: string | undefined;
+              /** The principal's external id */
+              readonly id?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** For every evaluation that does not say it */
+        readonly action?:
+          | {
+              /** The capability, by key or alias */
+              readonly name?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** For every evaluation that does not say it */
+        readonly resource?:
+          | {
+              readonly type?: string | undefined;
+              readonly id?: string | undefined;
+              readonly properties?: Readonly<Record<string, unknown>> | undefined;
+            }
+          | undefined;
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        /** Each may have `subject`, `action`, `resource` and `context`; without any, the request is one evaluation */
+        readonly evaluations?: readonly unknown[] | undefined;
+        /** When to stop: never, after the first denial, or after the first permission */
+        readonly options?:
+          | {
+              readonly evaluations_semantic?:
+                | "execute_all"
+                | "deny_on_first_deny"
+                | "permit_on_first_permit"
+                | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply:
+      | {
+          readonly evaluations: readonly {
+            readonly decision: boolean;
+            readonly context?:
+              | {
+                  /** Names this decision in logs and support */
+                  readonly evaluation_id?: string | undefined;
+                  /** The reason code, an open list */
+                  readonly reason?: string | undefined;
+                  /** Why not, for whoever asked, by language */
+                  readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+                  /** Why not, for whoever can change it, by language */
+                  readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+                  /** What the tenant holds of the capability */
+                  readonly value?: unknown;
+                  /** When asking again can succeed without anybody doing anything */
+                  readonly retry_at?: string | undefined;
+                  /** The revision it was decided at */
+                  readonly revision?: string | undefined;
+                  /** Why this evaluation could not be made */
+                  readonly error?: { readonly status: number; readonly message: string } | undefined;
+                }
+              | undefined;
+          }[];
+        }
+      | {
+          readonly decision: boolean;
+          readonly context?:
+            | {
+                /** Names this decision in logs and support */
+                readonly evaluation_id?: string | undefined;
+                /** The reason code, an open list */
+                readonly reason?: string | undefined;
+                /** Why not, for whoever asked, by language */
+                readonly reason_user?: { readonly en: string; readonly de: string } | undefined;
+                /** Why not, for whoever can change it, by language */
+                readonly reason_admin?: { readonly en: string; readonly de: string } | undefined;
+                /** What the tenant holds of the capability */
+                readonly value?: unknown;
+                /** When asking again can succeed without anybody doing anything */
+                readonly retry_at?: string | undefined;
+                /** The revision it was decided at */
+                readonly revision?: string | undefined;
+                /** Why this evaluation could not be made */
+                readonly error?: { readonly status: number; readonly message: string } | undefined;
+              }
+            | undefined;
+        };
+  };
+  /** Search subjects. */
+  "POST /{tenant}/access/v1/search/subject": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id?: string | undefined;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly { readonly type: string; readonly id: string }[];
+    };
+  };
+  /** Search resources. */
+  "POST /{tenant}/access/v1/search/resource": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly action: {
+          /** The capability, by key or alias */
+          readonly name: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id?: string | undefined;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly {
+        readonly type: string;
+        readonly id: string;
+        readonly properties: { readonly node: string };
+      }[];
+    };
+  };
+  /** Search actions. */
+  "POST /{tenant}/access/v1/search/action": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+      readonly body: {
+        readonly subject: {
+          readonly type: string;
+          /** The principal's external id */
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        readonly resource: {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        };
+        /** `ip`, `quantity` and `usage` mean what they mean in a decision */
+        readonly context?:
+          | {
+              /** Where the principal is; only from a key that may assert it */
+              readonly ip?: string | undefined;
+              /** A decimal number as text */
+              readonly quantity?: string | undefined;
+              /** What is used so far, by meter; only from a key that may assert it */
+              readonly usage?:
+                | Readonly<
+                    Record<
+                      string,
+                      | string
+                      | {
+                          /** A decimal number as text */
+                          readonly tenant?: string | undefined;
+                          /** A decimal number as text */
+                          readonly principal?: string | undefined;
+                          readonly nodes?: Readonly<Record<string, string>> | undefined;
+                        }
+                    >
+                  >
+                | undefined;
+            }
+          | undefined;
+        readonly page?:
+          | {
+              /** `next_token` of the page before */
+              readonly token?: string | undefined;
+              /** Results on a page; 200 are given at most */
+              readonly limit?: number | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly page: {
+        /** For the next page; empty on the last */
+        readonly next_token: string;
+        /** Results on this page */
+        readonly count: number;
+      };
+      readonly results: readonly { readonly name: string }[];
+    };
+  };
+  /** Find the AuthZEN endpoints. */
+  "GET /.well-known/authzen-configuration": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      readonly policy_decision_point: string;
+      readonly access_evaluation_endpoint: string;
+      readonly access_evaluations_endpoint: string;
+      readonly search_subject_endpoint: string;
+      readonly search_resource_endpoint: string;
+      readonly search_action_endpoint: string;
+    };
+  };
+  /** Find a tenant's AuthZEN endpoints. */
+  "GET /.well-known/authzen-configuration/{tenant}": {
+    readonly ask: {
+      readonly params: {
+        /** The tenant's id or slug */
+        readonly tenant: string;
+      };
+    };
+    readonly reply: {
+      readonly policy_decision_point: string;
+      readonly access_evaluation_endpoint: string;
+      readonly access_evaluations_endpoint: string;
+      readonly search_subject_endpoint: string;
+      readonly search_resource_endpoint: string;
+      readonly search_action_endpoint: string;
+    };
+  };
+  /** Evaluate one flag. */
+  "POST /ofrep/v1/evaluate/flags/{key}": {
+    readonly ask: {
+      readonly params: { readonly key: string };
+      readonly body: {
+        /** Every other member is a property of the principal and of the context; a stored attribute of the same name wins */
+        readonly context: {
+          /** Where the principal is; only from a key that may assert it */
+          readonly ip?: string | undefined;
+          /** A decimal number as text */
+          readonly quantity?: string | undefined;
+          /** What is used so far, by meter; only from a key that may assert it */
+          readonly usage?:
+            | Readonly<
+                Record<
+                  string,
+                  | string
+                  | {
+                      /** A decimal number as text */
+                      readonly tenant?: string | undefined;
+                      /** A decimal number as text */
+                      readonly principal?: string | undefined;
+                      readonly nodes?: Readonly<Record<string, string>> | undefined;
+                    }
+                >
+              >
+            | undefined;
+          /** The principal's external id */
+          readonly targetingKey: string;
+          /** What it is about, as in a decision */
+          readonly resource?:
+            | {
+                readonly type: string;
+                readonly id: string;
+                readonly properties?: Readonly<Record<string, unknown>> | undefined;
+              }
+            | undefined;
+        };
+      };
+    };
+    readonly reply: {
+      readonly key: string;
+      /** Absent: the default in the app's code holds */
+      readonly value?: unknown;
+      readonly reason: "STATIC" | "TARGETING_MATCH" | "SPLIT" | "DISABLED" | "UNKNOWN";
+      readonly variant?: string | undefined;
+      /** `code`, `revision`, `decisionId`; `retryAt`; of a meter `limit`, `remaining`, `resetAt` */
+      readonly metadata: Readonly<Record<string, boolean | string | number>>;
+    };
+  };
+  /** Evaluate all flags. */
+  "POST /ofrep/v1/evaluate/flags": {
+    readonly ask: {
+      readonly body: {
+        /** Every other member is a property of the principal and of the context; a stored attribute of the same name wins */
+        readonly context: {
+          /** Where the principal is; only from a key that may assert it */
+          readonly ip?: string | undefined;
+          /** A decimal number as text */
+          readonly quantity?: string | undefined;
+          /** What is used so far, by meter; only from a key that may assert it */
+          readonly usage?:
+            | Readonly<
+                Record<
+                  string,
+                  | string
+                  | {
+                      /** A decimal number as text */
+                      readonly tenant?: string | undefined;
+                      /** A decimal number as text */
+                      readonly principal?: string | undefined;
+                      readonly nodes?: Readonly<Record<string, string>> | undefined;
+                    }
+                >
+              >
+            | undefined;
+          /** The principal's external id */
+          readonly targetingKey: string;
+          /** What it is about, as in a decision */
+          readonly resource?:
+            | {
+                readonly type: string;
+                readonly id: string;
+                readonly properties?: Readonly<Record<string, unknown>> | undefined;
+              }
+            | undefined;
+        };
+      };
+    };
+    readonly reply: {
+      readonly flags: readonly (
+        | {
+            readonly key: string;
+            /** Absent: the default in the app's code holds */
+            readonly value?: unknown;
+            readonly reason: "STATIC" | "TARGETING_MATCH" | "SPLIT" | "DISABLED" | "UNKNOWN";
+            readonly variant?: string | undefined;
+            /** `code`, `revision`, `decisionId`; `retryAt`; of a meter `limit`, `remaining`, `resetAt` */
+            readonly metadata: Readonly<Record<string, boolean | string | number>>;
+          }
+        | { readonly key: string; readonly errorCode: "GENERAL"; readonly errorDetails: string }
+      )[];
+      readonly metadata: { readonly revision: string };
+    };
+  };
 }

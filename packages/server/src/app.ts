@@ -23,6 +23,7 @@ export interface AppOptions {
   readonly secret: string;
   readonly log: Logger;
   readonly now?: () => Date;
+  readonly publicUrl?: string | undefined;
   readonly trustedProxies?: readonly string[];
   readonly corsOrigins?: readonly string[];
 }
@@ -52,7 +53,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
   );
   const metrics = openMetrics();
-  const product = compose({ database, revisions: known, seal, metrics, now });
+  const pages = cursors(seal.derive("cursors"));
+  const { publicUrl } = options;
+  const product = compose({ database, revisions: known, seal, cursors: pages, publicUrl, metrics, now });
   const ports: Ports = {
     database,
     now,
@@ -63,7 +66,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     limiter: limiter(() => performance.now()),
     limits,
     seal,
-    cursors: cursors(seal.derive("cursors")),
+    cursors: pages,
     log,
     moved: (tenant) => known.heard(tenant),
   };

@@ -6,6 +6,7 @@ import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
 import type { Metrics } from "./kernel/metrics.ts";
 import type { Job, Module } from "./kernel/module.ts";
+import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
 import { access } from "./modules/access/index.ts";
@@ -21,6 +22,9 @@ export interface Ground {
   readonly database: Database;
   readonly revisions: Revisions;
   readonly seal: Seal;
+  readonly cursors: Cursors;
+  /** How the outside world reaches this process, if it was told. */
+  readonly publicUrl: string | undefined;
   readonly metrics: Metrics;
   readonly now: () => Date;
 }

@@ -45,7 +45,9 @@ export const settings = {
     .url({ protocol: /^https?$/, error: "An http or https URL" })
     .transform((text) => text.replace(/\/+$/, ""))
     .optional()
-    .describe("How the outside world reaches this process; default `http://<HOST>:<PORT>`"),
+    .describe(
+      "How the outside world reaches this process; default `http://<HOST>:<PORT>`. AuthZEN discovery needs it, with https and without a path",
+    ),
   DATABASE_URL: z
     .string()
     .refine(isDatabaseUrl, "A URL with host and database, such as postgres://user:password@host:5432/database")

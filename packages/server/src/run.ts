@@ -53,6 +53,7 @@ export async function open(
       databaseUrl,
       secret,
       log,
+      publicUrl: config.PUBLIC_URL,
       trustedProxies: config.TRUSTED_PROXIES,
       corsOrigins: config.CORS_ORIGINS,
     });

@@ -37,6 +37,7 @@ export interface Harness {
 export async function openHarness(given?: {
   readonly database?: TestDatabase;
   readonly now?: string;
+  readonly publicUrl?: string | undefined;
 }): Promise<Harness> {
   const database = given?.database ?? (await freshDatabase());
   const clock = { now: new Date(given?.now ?? "2026-03-10T12:00:00Z") };
@@ -45,6 +46,7 @@ export async function openHarness(given?: {
     secret: "a secret of at least thirty-two characters",
     log: pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }),
     now: () => clock.now,
+    publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",
   });
   await app.http.ready();
   const operatorKey = await newOperatorKey(app, "tests");

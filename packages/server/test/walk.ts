@@ -18,6 +18,8 @@ export const nameOf = ({ method, path }: Pick<Endpoint, "method" | "path">): str
 
 export const crossesTenants = ({ realm }: Endpoint): boolean => realm !== "tenant" && "acrossTenants" in realm;
 
+export const isPublic = ({ access }: Endpoint): boolean => "public" in access;
+
 /** Whether only the operator's keys may call it. */
 export const isOperators = (endpoint: Endpoint): boolean =>
   crossesTenants(endpoint) || ("permission" in endpoint.access && endpoint.access.operatorOnly === true);

@@ -3,15 +3,17 @@ import type { AskContext, Context } from "./context.ts";
 import type { Page, PageAsk } from "./page.ts";
 import { pageOf, pageQuery } from "./page.ts";
 import type { DeclaredProblem } from "./problem.ts";
+import type { Protocol } from "./protocol.ts";
 
-/** Who may call: a named permission, or a written reason why none is needed. */
+/** Who may call: a named permission, or a written reason why none, or not even a key, is needed. */
 export type Access =
   | {
       readonly permission: string;
       /** Only the operator's keys can hold it. */
       readonly operatorOnly?: true;
     }
-  | { readonly open: string };
+  | { readonly open: string }
+  | { readonly public: string };
 
 /**
  * `tenant`: inside one tenant, named by the path parameter `tenant`, by the key, or by the header `Bailiwick-Tenant`.
@@ -37,6 +39,8 @@ interface Common<P extends Shape, Q extends Shape> {
   readonly problems?: readonly DeclaredProblem[];
   /** Takes a body of up to 4 MiB; the others 1 MiB. */
   readonly large?: true;
+  /** Speaks this instead of the API's own manners. */
+  readonly protocol?: Protocol;
 }
 
 interface Call<P extends Shape, Q extends Shape, C> {
@@ -84,14 +88,24 @@ export interface Ask<P extends Shape, Q extends Shape, B extends z.ZodType, R ex
   readonly body: B;
   readonly example: z.input<B>;
   readonly reply: R;
+  /** All that the answer depends on, asked before it: its digest is the ETag, and `If-None-Match` is answered with 304. */
+  readonly version?: (call: Call<P, Q, AskContext> & { readonly body: z.output<B> }) => Promise<unknown>;
   handle(call: Call<P, Q, AskContext> & { readonly body: z.output<B> }): Promise<z.output<R>>;
+}
+
+/** What anybody may know, the same for everybody: no key, no tenant, no transaction. */
+export interface Document<P extends Shape, R extends z.ZodType> extends Omit<Common<P, Shape>, "query" | "access"> {
+  readonly access: { readonly public: string };
+  readonly reply: R;
+  readonly headers?: Readonly<Record<string, string>>;
+  handle(call: { readonly params: In<P> }): Promise<z.output<R>>;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** An endpoint with its own types forgotten, as the registry and the pipeline see it. */
 export interface Endpoint {
-  readonly kind: "read" | "list" | "write" | "ask";
+  readonly kind: "read" | "list" | "write" | "ask" | "document";
   readonly method: Method;
   readonly path: string;
   readonly summary: string;
@@ -110,11 +124,15 @@ export interface Endpoint {
   readonly secret?: true;
   readonly moves?: "platform" | "tenant" | "nothing";
   readonly problems: readonly DeclaredProblem[];
+  readonly protocol?: Protocol;
+  /** Sent with every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly audit?: {
     readonly action: string;
     target(call: { readonly params: unknown; readonly reply: unknown }): string;
   };
   current?(call: AnyCall): Promise<unknown>;
+  version?(call: AnyCall): Promise<unknown>;
   handle(call: AnyCall): Promise<unknown>;
 }
 
@@ -161,19 +179,26 @@ export function ask<
   return forget("ask", "POST", endpoint, 200);
 }
 
+export function document<R extends z.ZodType, P extends Shape = Record<never, never>>(
+  endpoint: Document<P, R>,
+): Endpoint {
+  return forget("document", "GET", endpoint, 200);
+}
+
 function forget(
   kind: Endpoint["kind"],
   method: Method,
   endpoint: Common<Shape, Shape> & { readonly reply: z.ZodType; readonly status?: number },
   status: number,
 ): Endpoint {
+  const object = endpoint.protocol === undefined ? z.strictObject : z.object;
   return {
     ...endpoint,
     kind,
     method,
     realm: endpoint.realm ?? "tenant",
     params: z.strictObject(endpoint.params ?? {}),
-    query: z.strictObject(endpoint.query ?? {}),
+    query: object(endpoint.query ?? {}),
     status: endpoint.status ?? status,
     problems: endpoint.problems ?? [],
   } as unknown as Endpoint;

@@ -15,11 +15,20 @@ export interface Admitted {
 
 /** Authenticates, finds the tenant, and holds the permission against the key's scopes: deny by default. */
 export async function admit(endpoint: Endpoint, request: Request, ports: Ports): Promise<Admitted> {
+  if ("public" in endpoint.access) return { caller: anybody(request), tenant: platformRef };
   const caller = await authenticated(request, ports);
   const tenant = await tenantOf(endpoint, request, caller, ports);
   await permitted({ endpoint, request, ports, caller, tenant });
   return { caller, tenant };
 }
+
+/** Whoever asks for what is public: known by the address alone, and may do nothing. */
+const anybody = ({ address }: Request): Caller => ({
+  id: `address ${address ?? "unknown"}`,
+  realm: "tenant",
+  environment: "live",
+  scopes: [],
+});
 
 /** Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it. */
 async function authenticated(request: Request, ports: Ports): Promise<Caller> {
@@ -62,7 +71,7 @@ const isReference = (text: string): boolean => /^[\w-]{1,100}$/.test(text);
 async function permitted(attempt: Attempt): Promise<void> {
   const { endpoint, caller } = attempt;
   const { access } = endpoint;
-  if ("open" in access) return;
+  if (!("permission" in access)) return;
   const realmFits = !access.operatorOnly || caller.realm === "operator";
   if (realmFits && allows(caller.scopes, access.permission)) return;
   const detail = realmFits ? `This key lacks the scope ${access.permission}` : "Only an operator's key may do that";

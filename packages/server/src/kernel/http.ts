@@ -73,6 +73,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     },
   });
   acceptJson(app);
+  const endpointOf = finder(endpoints);
   if (options.corsOrigins.length > 0)
     await app.register(cors, {
       origin: [...options.corsOrigins],
@@ -89,7 +90,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     });
   app.addHook("onRequest", async (request, reply) => {
     void reply.headers({
-      "x-request-id": request.id,
+      "x-request-id": endpointOf(request)?.protocol ? echoed(request) : request.id,
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
       "referrer-policy": "no-referrer",
@@ -117,7 +118,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   for (const endpoint of endpoints)
     app.route({
       method: endpoint.method,
-      url: endpoint.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      url: routeOf(endpoint),
       bodyLimit: endpoint.large ? LARGE_BODY : BODY_LIMIT,
       // Who may not ask does not make this process read, let alone parse, what they sent.
       onRequest: async (request, reply) => {
@@ -130,7 +131,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
         send(reply, await serve(endpoint, asRequest(request, options.trustedProxies), ports, entered.get(request))),
     });
   addOperations(app, options);
-  refuseTheRest(app, log, endpoints);
+  refuseTheRest(app, log, endpoints, endpointOf);
   return app;
 }
 
@@ -141,6 +142,20 @@ function refuseCoding({ headers }: FastifyRequest): void {
   const charset = /charset="?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1];
   if (charset !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(charset))
     throw unsupportedMediaType("Send the body in UTF-8");
+}
+
+const routeOf = ({ path }: Endpoint) => path.replaceAll(/\{(\w+)\}/g, ":$1");
+
+/** Which endpoint a request was led to, also when it never got as far as the pipeline. */
+function finder(endpoints: readonly Endpoint[]): (request: FastifyRequest) => Endpoint | undefined {
+  const known = new Map(endpoints.map((endpoint) => [`${endpoint.method} ${routeOf(endpoint)}`, endpoint]));
+  return ({ method, routeOptions }) => known.get(`${method} ${routeOptions.url ?? ""}`);
+}
+
+/** Protocols of others want their request id back whatever it is; what a header cannot carry is no id. */
+function echoed({ id, raw: { headers } }: FastifyRequest): string {
+  const given = headers["x-request-id"];
+  return typeof given === "string" && /^[\t\x20-\x7e\x80-\xff]+$/.test(given) ? given : id;
 }
 
 /** JSON, and YAML where an endpoint takes a text. The raw bytes stay beside the parsed body: the idempotency fingerprint is taken over them. */
@@ -218,9 +233,14 @@ function addOperations(app: FastifyInstance, { health, metrics, pages }: HttpOpt
 
 const notUtf8 = "The body is not UTF-8";
 
-function refuseTheRest(app: FastifyInstance, log: Logger, endpoints: readonly Endpoint[]): void {
+function refuseTheRest(
+  app: FastifyInstance,
+  log: Logger,
+  endpoints: readonly Endpoint[],
+  endpointOf: (request: FastifyRequest) => Endpoint | undefined,
+): void {
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown) =>
-    send(reply, told(error, request, log));
+    send(reply, told(error, request, log, endpointOf(request)?.protocol));
   app.setNotFoundHandler((request, reply) => refuse(request, reply, missing(request, endpoints)));
   app.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, asProblem(error)));
 }

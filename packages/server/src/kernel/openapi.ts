@@ -15,6 +15,7 @@ import {
   unsupportedMediaType,
   wrongTenant,
 } from "./problem.ts";
+import type { Protocol } from "./protocol.ts";
 import { revisionNotReached } from "./revision.ts";
 import { NoBody } from "./wire.ts";
 
@@ -27,6 +28,7 @@ export function openapi(endpoints: readonly Endpoint[], events: readonly Declare
   const place = placing(resourcesOf(endpoints), schemas);
   for (const endpoint of endpoints)
     paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint, place) };
+  const protocols = new Map(endpoints.flatMap(({ protocol }) => (protocol ? [[protocol.name, protocol.title]] : [])));
   const webhooks = Object.fromEntries(
     events
       .toSorted((a, b) => (a.type < b.type ? -1 : 1))
@@ -42,15 +44,18 @@ export function openapi(endpoints: readonly Endpoint[], events: readonly Declare
       contact: { name: "Bailiwick" },
     },
     servers: [{ url: "/", description: "This server" }],
-    security: [{ key: [] }],
+    security: [{ key: [] }, { header: [] }],
     tags: [...new Set([...endpoints.map(tagOf), ...(events.length > 0 ? ["events"] : [])])].map((name) => ({
       name,
-      description: name === "events" ? "What the product announces" : `The ${name} API`,
+      description: name === "events" ? "What the product announces" : (protocols.get(name) ?? `The ${name} API`),
     })),
     paths,
     webhooks,
     components: {
-      securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key" } },
+      securitySchemes: {
+        key: { type: "http", scheme: "bearer", description: "An API key" },
+        header: { type: "apiKey", in: "header", name: "X-API-Key", description: "The same API key" },
+      },
       schemas,
       headers,
       responses: Object.fromEntries(
@@ -92,9 +97,9 @@ const problemSchema: Json = {
   additionalProperties: true,
 };
 
-/** The module an endpoint belongs to: the first segment of its path after the version. */
-const tagOf = ({ path }: Endpoint): string =>
-  path.split("/").find((part) => !["", "api", "v1"].includes(part) && !part.startsWith("{")) ?? "api";
+/** The protocol an endpoint speaks, or what it is about: the first segment of its path after the version. */
+const tagOf = ({ path, protocol }: Endpoint): string =>
+  protocol?.name ?? path.split("/").find((part) => !["", "api", "v1"].includes(part) && !part.startsWith("{")) ?? "api";
 
 /** Stable, and readable in generated clients: `GET /api/v1/tenants/{tenant}` is `getTenantsByTenant`. */
 export function operationId({ method, path }: Pick<Endpoint, "method" | "path">): string {
@@ -108,20 +113,15 @@ const camel = (text: string) => text.replaceAll(/(?:^|[-_.])(\w)/g, (_, letter: 
 function operation(endpoint: Endpoint, place: Place): Json {
   const { summary, description, access, params, query, body, example, kind, status } = endpoint;
   const name = operationId(endpoint);
-  const tenantHeader = !crossesTenants(endpoint.realm) && !endpoint.path.includes("{tenant}");
+  const isPublic = "public" in access;
+  const tenantHeader = !isPublic && !crossesTenants(endpoint.realm) && !endpoint.path.includes("{tenant}");
   return {
     operationId: name,
     tags: [tagOf(endpoint)],
     summary,
-    description: [
-      description,
-      "permission" in access
-        ? `Needs the scope \`${access.permission}\`${isOpenToTenants(endpoint) ? "" : ", and an operator's key"}.`
-        : access.open,
-    ]
-      .filter(Boolean)
-      .join("\n\n"),
+    description: [description, whoMay(endpoint)].filter(Boolean).join("\n\n"),
     ...("permission" in access && { "x-permission": access.permission }),
+    ...(isPublic && { security: [] }),
     parameters: [
       ...fields("path", params),
       ...fields("query", query),
@@ -145,7 +145,9 @@ function operation(endpoint: Endpoint, place: Place): Json {
             ),
           ]
         : []),
-      ...(endpoint.etag ? [header("If-None-Match", "The ETag you hold; answered with 304 while it is current")] : []),
+      ...(endpoint.etag || endpoint.version
+        ? [header("If-None-Match", "The ETag you hold; answered with 304 while it is current")]
+        : []),
     ],
     ...(body &&
       body !== NoBody && {
@@ -160,15 +162,19 @@ function operation(endpoint: Endpoint, place: Place): Json {
         headers: replyHeaders(kind),
         content: { "application/json": { schema: place(endpoint.reply, `${name}Reply`) } },
       },
-      ...(endpoint.etag && { 304: { description: "What you hold is current" } }),
-      ...problemResponses(kindsOf(problemsOf(endpoint))),
+      ...((endpoint.etag || endpoint.version) && { 304: { description: "What you hold is current" } }),
+      ...(endpoint.protocol
+        ? refusalResponses(endpoint, endpoint.protocol, place)
+        : problemResponses(kindsOf(problemsOf(endpoint)))),
     },
   };
 }
 
 /** A question is answered without the header; a decision names its revision in the reply itself. */
 const replyHeaders = (kind: Endpoint["kind"]): Json => ({
-  ...(kind !== "ask" && { "Bailiwick-Revision": { $ref: "#/components/headers/Bailiwick-Revision" } }),
+  ...((kind === "read" || kind === "list" || kind === "write") && {
+    "Bailiwick-Revision": { $ref: "#/components/headers/Bailiwick-Revision" },
+  }),
   RateLimit: { $ref: "#/components/headers/RateLimit" },
   "RateLimit-Policy": { $ref: "#/components/headers/RateLimit-Policy" },
 });
@@ -187,6 +193,23 @@ const headers: Json = {
     example: '"burst";q=500;w=1, "sustained";q=12000;w=60',
   },
 };
+
+function whoMay(endpoint: Endpoint): string {
+  const { access } = endpoint;
+  if (!("permission" in access)) return "open" in access ? access.open : access.public;
+  return `Needs the scope \`${access.permission}\`${isOpenToTenants(endpoint) ? "" : ", and an operator's key"}.`;
+}
+
+/** A protocol's own refusals, as far as they can happen here. */
+const refusalResponses = ({ access }: Endpoint, { refusals, name }: Protocol, place: Place): Json =>
+  Object.fromEntries(
+    Object.entries(refusals)
+      .filter(([status]) => !("public" in access) || !["401", "403"].includes(status))
+      .map(([status, { description, type, schema }]) => [
+        status,
+        { description, content: { [type]: { schema: place(schema, `${name}Refusal${status}`) } } },
+      ]),
+  );
 
 /** A body that may also be one text is sent as YAML. */
 function bodyContent(schema: Json, example: unknown): Json {

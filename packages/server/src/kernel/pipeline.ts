@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AskContext, Context } from "./context.ts";
+import { digestOf } from "./digest.ts";
 import { allows, type AnyCall, type Endpoint } from "./endpoint.ts";
 import { etagOf, splitTags } from "./etag.ts";
 import { admit, type Admitted } from "./gate.ts";
@@ -27,7 +28,7 @@ export async function enter(endpoint: Endpoint, request: Request, ports: Ports):
     const limits = ports.limits.of(admitted.caller, endpoint);
     return { ...admitted, headers: rateLimitHeaders(ports.limiter.take(admitted.caller.id, limits)) };
   } catch (error) {
-    return told(error, request, ports.log);
+    return told(error, request, ports.log, endpoint.protocol);
   }
 }
 
@@ -57,11 +58,17 @@ async function attempted(
     const ask: AskContext = { ...about, may: (permission) => allows(caller.scopes, permission) };
     return await answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
   } catch (error) {
-    return told(error, request, ports.log);
+    return told(error, request, ports.log, endpoint.protocol);
   }
 }
 
-const answer: Record<Endpoint["kind"], (work: Work) => Promise<Reply>> = { read, list: read, write, ask: question };
+const answer: Record<Endpoint["kind"], (work: Work) => Promise<Reply>> = {
+  read,
+  list: read,
+  write,
+  ask: question,
+  document: question,
+};
 
 function bodyOf(endpoint: Endpoint, request: Request): unknown {
   if (!endpoint.body) return undefined;
@@ -71,9 +78,20 @@ function bodyOf(endpoint: Endpoint, request: Request): unknown {
 
 // ---- questions ----------------------------------------------------------------------------------------------------
 
-async function question({ endpoint, ask, asked }: Work): Promise<Reply> {
-  const said = await endpoint.handle({ ...asked, ctx: ask } as unknown as AnyCall);
-  return { status: endpoint.status, headers: {}, body: JSON.stringify(z.encode(endpoint.reply, said)) };
+async function question({ endpoint, request, ask, asked }: Work): Promise<Reply> {
+  const call = { ...asked, ctx: ask } as unknown as AnyCall;
+  // Taken before the answer: should the world move in between, the tag is too old and never too new.
+  const etag = endpoint.version && etagOf(digestOf(await endpoint.version(call)));
+  const headers = { ...endpoint.headers, ...(etag !== undefined && { etag: `W/${etag}` }) };
+  if (etag !== undefined && holds(request, etag)) return { status: 304, headers, body: "" };
+  const said = await endpoint.handle(call);
+  return { status: endpoint.status, headers, body: JSON.stringify(z.encode(endpoint.reply, said)) };
+}
+
+/** Whether what the caller holds is what it would be given again. */
+function holds(request: Request, etag: string): boolean {
+  const known = splitTags(request.header("if-none-match"));
+  return known.includes(etag) || known.includes("*");
 }
 
 // ---- reads --------------------------------------------------------------------------------------------------------
@@ -91,8 +109,7 @@ async function read(work: Work): Promise<Reply> {
     const headers = { "bailiwick-revision": printRevision(revision) };
     if (!endpoint.etag) return { status: 200, headers, body };
     const etag = etagOf(body);
-    const known = splitTags(request.header("if-none-match"));
-    return known.includes(etag) || known.includes("*")
+    return holds(request, etag)
       ? { status: 304, headers: { ...headers, etag }, body: "" }
       : { status: 200, headers: { ...headers, etag }, body };
   });

@@ -1,5 +1,6 @@
 import type { Logger } from "./log.ts";
 import { internal, Problem, unavailable } from "./problem.ts";
+import type { Protocol, Refusal } from "./protocol.ts";
 import type { Reply, Request } from "./request.ts";
 import { sqlState } from "./sql.ts";
 
@@ -11,24 +12,36 @@ const goneWithoutCode = /^(?:Connection terminated|timeout exceeded when trying 
 const cannotReach = (error: unknown): boolean =>
   gone.test(sqlState(error) ?? "") || (error instanceof Error && goneWithoutCode.test(error.message));
 
+type Refused = Pick<Request, "id" | "method" | "url" | "params" | "body">;
+
 /** Every failure ends here: what the caller can act on as a problem, anything else as our fault. */
-export function told(error: unknown, request: Pick<Request, "id" | "method" | "url">, log: Logger): Reply {
-  const { kind, detail, extra } = asProblem(error, request, log);
-  const { retryAfter, ...members } = extra;
+export function told(error: unknown, request: Refused, log: Logger, protocol?: Protocol): Reply {
+  const problem = asProblem(error, request, log);
+  const { retryAfter } = problem.extra;
+  const { status, type, body } = protocol ? protocol.refuse(problem, request) : problemDetails(problem, request.id);
+  return {
+    status,
+    headers: {
+      "content-type": type,
+      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+      ...(status === 401 && { "www-authenticate": "Bearer" }),
+    },
+    body,
+  };
+}
+
+function problemDetails({ kind, detail, extra }: Problem, requestId: string): Refusal {
+  const { retryAfter: _, ...members } = extra;
   return {
     status: kind.status,
-    headers: {
-      "content-type": "application/problem+json",
-      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
-      ...(kind.status === 401 && { "www-authenticate": "Bearer" }),
-    },
+    type: "application/problem+json",
     body: JSON.stringify({
       type: `urn:bailiwick:problem:${kind.code}`,
       title: kind.title,
       status: kind.status,
       detail,
       code: kind.code,
-      requestId: request.id,
+      requestId,
       ...members,
     }),
   };

@@ -19,14 +19,16 @@ export async function roleFacts(tx: Tx): Promise<readonly RoleFact[]> {
   return (await roles.all(tx)).map(({ id, name, permissions }) => ({ id, label: name, permissions }));
 }
 
-export async function assignmentFacts(tx: Tx, principalId: string, since?: Date): Promise<readonly AssignmentFact[]> {
-  return (await assignments.open(tx, principalId, since)).map(({ id, roleId, nodeId, from, until }) => ({
-    id,
-    role: roleId,
-    node: nodeId,
-    from: from.getTime(),
-    ...ending(until),
-  }));
+/** The assignments of some principals, by principal. */
+export async function assignmentFacts(
+  tx: Tx,
+  principalIds: readonly string[],
+  since?: Date,
+): Promise<ReadonlyMap<string, readonly AssignmentFact[]>> {
+  const facts = new Map(principalIds.map((id): [string, AssignmentFact[]] => [id, []]));
+  for (const { id, principalId, roleId, nodeId, from, until } of await assignments.open(tx, principalIds, since))
+    facts.get(principalId)?.push({ id, role: roleId, node: nodeId, from: from.getTime(), ...ending(until) });
+  return facts;
 }
 
 export async function networkFacts(tx: Tx): Promise<NetworkFact> {

@@ -134,10 +134,10 @@ export const assignments = {
       order by starts_at, assignment_id`),
 
   /** Those of a principal that a decision may still meet; with `since` without those that were over by then. */
-  open: (tx: Tx, principalId: string, since?: Date): Promise<readonly Assignment[]> =>
+  open: (tx: Tx, principalIds: readonly string[], since?: Date): Promise<readonly Assignment[]> =>
     tx.many<Assignment>(sql`
       select ${assignmentColumns} from access.assignments
-      where principal_id = ${principalId} and ended_at is null
+      where principal_id = any(${principalIds}) and ended_at is null
         and ${and(since && sql`(over_at is null or over_at > ${since})`)}
       order by starts_at, assignment_id`),
 

@@ -7,6 +7,8 @@ import {
   type Tenant,
 } from "@bailiwick/decision";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
+import { unavailable } from "../../kernel/problem.ts";
+import type { Tx } from "../../kernel/sql.ts";
 import {
   reaches,
   type Revision,
@@ -15,7 +17,8 @@ import {
   revisionOf,
   printRevision,
 } from "../../kernel/revision.ts";
-import { loadPlatform, loadPrincipal, loadTenant } from "./facts.ts";
+import type { PrincipalsAfter } from "../identity/index.ts";
+import { loadPlatform, loadPrincipal, loadPrincipals, loadTenant } from "./facts.ts";
 
 /** One tenant compiled, with the principals asked about so far. */
 export interface CompiledTenant {
@@ -26,11 +29,22 @@ export interface CompiledTenant {
    * tenant has changed since: then all of it must be had anew, for an answer never mixes two revisions.
    */
   principal(externalId: string): Promise<Principal | undefined | Moved>;
+  /** A stretch of all principals, read anew each time: a walk over everybody must not drive out who is asked about. */
+  principals(stretch: PrincipalsAfter): Promise<readonly Principal[] | Moved>;
 }
 
+/** What an answer rests on. */
+export type AtRevision = Pick<CompiledTenant, "tenant" | "revision">;
+
 export interface WithPrincipal {
-  readonly compiled: CompiledTenant;
+  readonly compiled: AtRevision;
   readonly principal: Principal | undefined;
+}
+
+/** A compiled tenant and what was read beside it, both of one revision. */
+export interface Consistent<T> {
+  readonly compiled: CompiledTenant;
+  readonly found: T;
 }
 
 export interface CompiledTenants {
@@ -38,6 +52,12 @@ export interface CompiledTenants {
   get(tenant: string, wanted?: Revision): Promise<CompiledTenant>;
   /** The same with one of its principals, both at one revision. */
   withPrincipal(tenant: string, externalId: string, wanted?: Revision): Promise<WithPrincipal>;
+  /** The same with whatever `read` reads, which says when the tenant has moved meanwhile: then both are read again. */
+  consistently<T>(
+    tenant: string,
+    read: (compiled: CompiledTenant) => Promise<T | Moved>,
+    wanted?: Revision,
+  ): Promise<Consistent<T>>;
 }
 
 export interface CompiledGround {
@@ -89,6 +109,10 @@ export function compiledTenants(
         tenant,
         revision: { platform: shared.revision, tenant: revision },
         principal: principalsOf(id, tenant, revision),
+        principals: (stretch) =>
+          atRevision(id, revision, async (tx) =>
+            (await loadPrincipals(tx, stretch, now())).map((facts) => compilePrincipal(tenant, facts)),
+          ),
       };
     });
   };
@@ -100,8 +124,7 @@ export function compiledTenants(
       const name = `${tenant.revision} ${id} ${externalId}`;
       const cached = principals.get(name);
       if (cached) return cached;
-      const loading = database.readInTenant(id, async (tx) => {
-        if ((await revisionOf(tx, id)).tenant !== revision) return moved;
+      const loading = atRevision(id, revision, async (tx) => {
         const facts = await loadPrincipal(tx, externalId, now());
         return facts && compilePrincipal(tenant, facts);
       });
@@ -110,6 +133,9 @@ export function compiledTenants(
       return loading;
     };
   };
+
+  const atRevision = <T>(id: string, revision: number, work: (tx: Tx) => Promise<T>): Promise<T | Moved> =>
+    database.readInTenant(id, async (tx) => ((await revisionOf(tx, id)).tenant === revision ? work(tx) : moved));
 
   const current = async (id: string): Promise<CompiledTenant> => {
     const known = await revisions.current(id);
@@ -137,7 +163,7 @@ export function compiledTenants(
       const facts = await loadPrincipal(tx, externalId, now());
       const principal = facts && compilePrincipal(tenant, facts);
       const at = { platform: shared.revision, tenant: revision };
-      return { compiled: { tenant, revision: at, principal: () => Promise.resolve(principal) }, principal };
+      return { compiled: { tenant, revision: at }, principal };
     });
   };
 
@@ -150,8 +176,19 @@ export function compiledTenants(
     throw revisionNotReached(`This server is at ${printRevision(newest.revision)}`, { retryAfter: 1 });
   };
 
+  const consistently: CompiledTenants["consistently"] = async (id, read, wanted) => {
+    for (let tries = 0; tries < MOST_ROUNDS; tries += 1) {
+      const compiled = await get(id, wanted);
+      const found = await read(compiled);
+      if (found !== moved) return { compiled, found };
+      revisions.heard(id);
+    }
+    throw unavailable("This tenant is changing faster than it can be read", { retryAfter: 1 });
+  };
+
   return {
     get,
+    consistently,
     async withPrincipal(id, externalId, wanted) {
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const compiled = await get(id, wanted);
@@ -165,6 +202,7 @@ export function compiledTenants(
 }
 
 const MOST_TRIES = 2;
+const MOST_ROUNDS = 5;
 
 export const moved = Symbol("the tenant has moved to another revision");
 export type Moved = typeof moved;

@@ -1,7 +1,8 @@
 import { ask, type Endpoint } from "../../kernel/endpoint.ts";
 import { revisionNotReached } from "../../kernel/revision.ts";
+import type { DecisionPorts } from "./hearing.ts";
 import { contextNotTrusted, meterUnknown } from "./problems.ts";
-import { answerBatch, answerCapabilities, answerExplained, answerOne, type DecisionPorts } from "./service.ts";
+import { answerBatch, answerCapabilities, answerExplained, answerOne } from "./service.ts";
 import {
   BatchRequest,
   CapabilitiesRequest,

@@ -4,7 +4,7 @@ import { assignmentFacts, networkFacts, platformRuleFacts, roleFacts, ruleFacts 
 import { publishedCatalogue } from "../catalogue/index.ts";
 import { bucketFacts, controlFacts, platformControlFacts } from "../controls/index.ts";
 import { blockFacts, overrideFacts, subscriptionFacts } from "../entitlements/index.ts";
-import { findPrincipal } from "../identity/index.ts";
+import { findPrincipal, type Principal, type PrincipalsAfter, principalsAfter } from "../identity/index.ts";
 import { nodeFacts, tenantFacts } from "../tenancy/index.ts";
 
 /** What is the same for every tenant. */
@@ -41,6 +41,29 @@ export async function loadTenant(tx: Tx, id: string, revision: number, now: Date
 export async function loadPrincipal(tx: Tx, reference: string, now: Date): Promise<PrincipalFacts | undefined> {
   const principal = await findPrincipal(tx, reference);
   if (!principal) return undefined;
-  const { id, externalId, kind, status, attributes, nodes } = principal;
-  return { id, externalId, kind, status, attributes, nodes, assignments: await assignmentFacts(tx, id, now) };
+  const [facts] = await withAssignments(tx, [principal], now);
+  return facts;
+}
+
+/** A stretch of the principals there are. */
+export async function loadPrincipals(tx: Tx, stretch: PrincipalsAfter, now: Date): Promise<readonly PrincipalFacts[]> {
+  return withAssignments(tx, await principalsAfter(tx, stretch), now);
+}
+
+async function withAssignments(
+  tx: Tx,
+  principals: readonly Principal[],
+  now: Date,
+): Promise<readonly PrincipalFacts[]> {
+  const ids = principals.map(({ id }) => id);
+  const assignments = await assignmentFacts(tx, ids, now);
+  return principals.map(({ id, externalId, kind, status, attributes, nodes }) => ({
+    id,
+    externalId,
+    kind,
+    status,
+    attributes,
+    nodes,
+    assignments: assignments.get(id) ?? [],
+  }));
 }

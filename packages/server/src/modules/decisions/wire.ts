@@ -2,8 +2,8 @@ import { reasonCodes, stageNames } from "@bailiwick/decision";
 import { z } from "zod";
 import { Amount, Instant, JsonValue } from "../../kernel/wire.ts";
 
-const Properties = z.record(z.string(), JsonValue);
-const Name = z.string().min(1).max(255);
+export const Properties = z.record(z.string(), JsonValue);
+export const Name = z.string().min(1).max(255);
 const Quantity = z
   .string()
   .regex(/^(?:0|[1-9]\d{0,29})(?:\.\d{1,18})?$/, 'A decimal number as text, such as "1"')
@@ -40,7 +40,7 @@ const Usage = z.record(
   ]),
 );
 
-const QuestionContext = z
+export const QuestionContext = z
   .object({
     ip: z.string().max(50).optional().describe("Where the principal is; only from a key that may assert it"),
     quantity: Quantity.optional().describe("How much is about to be used; default 1"),
@@ -85,7 +85,7 @@ export const CapabilitiesRequest = z.strictObject({
   minRevision: MinRevision,
 });
 
-const Localised = z.object({ en: z.string(), de: z.string() });
+export const Localised = z.object({ en: z.string(), de: z.string() });
 const code = z.enum(reasonCodes).describe("An open enum: new codes are added");
 
 const decision = {

@@ -6,7 +6,7 @@ import { type Authentication, authentication } from "./authenticate.ts";
 import { endpoints } from "./endpoints.ts";
 import * as events from "./events.ts";
 import type { KeyPorts } from "./keys.ts";
-import { keys, type Principal, principals } from "./store.ts";
+import { keys, type Principal, principals, type PrincipalsAfter } from "./store.ts";
 
 export interface IdentityPorts extends KeyPorts {
   readonly database: Database;
@@ -30,11 +30,15 @@ export function identity(ports: IdentityPorts): Identity {
 }
 
 export { generateOperatorKey, installOperatorKey } from "./keys.ts";
-export type { Principal } from "./store.ts";
+export type { Principal, PrincipalsAfter } from "./store.ts";
 
 /** A principal of this tenant by the server's id or the app's own. */
 export const findPrincipal = (tx: Tx, reference: string): Promise<Principal | undefined> =>
   principals.refer(tx, reference);
+
+/** Principals of this tenant one stretch after the other, for whoever has to look at all of them. */
+export const principalsAfter = (tx: Tx, stretch: PrincipalsAfter): Promise<readonly Principal[]> =>
+  principals.after(tx, stretch);
 
 /** Whether the operator has any key yet; asked in the operator's realm. */
 export const hasOperatorKey = (tx: Tx): Promise<boolean> => keys.any(tx);

@@ -29,6 +29,14 @@ export const principals = {
       select ${principalColumns} from identity.principals p where p.principal_id = ${reference} and p.external_id <> ${reference}
       limit 1`),
 
+  /** Some of a kind after an external id, in the order of their external ids. */
+  after: (tx: Tx, { kind, after, limit }: PrincipalsAfter): Promise<readonly Principal[]> =>
+    tx.many<Principal>(sql`
+      select ${principalColumns} from identity.principals p
+      where ${and(sql`p.kind = ${kind}`, after === undefined ? undefined : sql`p.external_id > ${after}`)}
+      order by p.external_id
+      limit ${limit}`),
+
   insert: (tx: Tx, principal: Principal) =>
     tx.run(sql`
       insert into identity.principals
@@ -74,6 +82,12 @@ export const principals = {
     );
   },
 };
+
+export interface PrincipalsAfter {
+  readonly kind: Principal["kind"];
+  readonly after: string | undefined;
+  readonly limit: number;
+}
 
 export interface PrincipalFilter {
   readonly kind?: string | undefined;

@@ -1,0 +1,124 @@
+import type { Decision } from "@bailiwick/decision";
+import type { z } from "zod";
+import type { AskContext } from "../../../kernel/context.ts";
+import { newId } from "../../../kernel/id.ts";
+import { parseInput } from "../../../kernel/input.ts";
+import { moved } from "../compiled.ts";
+import { type DecisionPorts, hear, type Hearing, judge, questionOf, reasons, trusts } from "../hearing.ts";
+import { mistakeIn } from "./protocol.ts";
+import { type Evaluation, EvaluationRequest, type Evaluations, type EvaluationsRequest } from "./wire.ts";
+
+type Asked = z.output<typeof EvaluationRequest>;
+type Many = z.output<typeof EvaluationsRequest>;
+type Said = z.output<typeof Evaluation>;
+
+export async function evaluate(ctx: AskContext, asked: Asked, ports: DecisionPorts): Promise<Said> {
+  const hearing = await hear(ctx, asked, ports);
+  return said(judge(hearing, questionOf(hearing, asked), ports), ctx);
+}
+
+/** Many evaluations of one revision and instant, in the order asked; one that cannot be made is denied, and says why. */
+export async function evaluateAll(
+  ctx: AskContext,
+  asked: Many,
+  ports: DecisionPorts,
+): Promise<z.output<typeof Evaluations>> {
+  const { evaluations = [], options } = asked;
+  if (evaluations.length === 0) return evaluate(ctx, parseInput(EvaluationRequest, asked, "body") as Asked, ports);
+  const read = evaluations.map((item) => reading(item, asked));
+  const hearings = await hearAll(ctx, read, ports);
+  const last = lastOf(options?.evaluations_semantic ?? "execute_all");
+  const results: Said[] = [];
+  for (const [index, item] of read.entries()) {
+    const result = "mistake" in item ? failed(item.mistake) : judged(item, index);
+    results.push(result);
+    if (last(result)) break;
+  }
+  return { evaluations: results };
+
+  function judged(item: Asked, index: number): Said {
+    const hearing = hearings(item);
+    try {
+      return said(judge(hearing, questionOf(hearing, item, `#/evaluations/${index}/context`), ports), ctx);
+    } catch (error) {
+      return failed(mistakeIn(error));
+    }
+  }
+}
+
+/** Whether a result is the last one asked for. */
+function lastOf(semantic: NonNullable<Many["options"]>["evaluations_semantic"]): (result: Said) => boolean {
+  switch (semantic) {
+    case "execute_all":
+      return () => false;
+    case "deny_on_first_deny":
+      return ({ decision }) => !decision;
+    case "permit_on_first_permit":
+      return ({ decision }) => decision;
+  }
+}
+
+/** An evaluation with its defaults, or what is wrong with it. */
+function reading(item: unknown, defaults: Many): Asked | { readonly mistake: string } {
+  const own: Readonly<Record<string, unknown>> = isObject(item) ? item : {};
+  const whole = isObject(item)
+    ? {
+        subject: over(defaults.subject, own["subject"]),
+        action: over(defaults.action, own["action"]),
+        resource: over(defaults.resource, own["resource"]),
+        context: own["context"] ?? defaults.context,
+      }
+    : item;
+  try {
+    return parseInput(EvaluationRequest, whole, "body") as Asked;
+  } catch (error) {
+    return { mistake: mistakeIn(error) };
+  }
+}
+
+/** An entity takes the whole place of its default; only what names it and is missing is taken from there. */
+function over(base: object | undefined, own: unknown): unknown {
+  if (own === undefined) return base;
+  if (!isObject(own) || base === undefined) return own;
+  const { properties: _, ...name } = base as { readonly properties?: unknown };
+  return { ...name, ...own };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Everybody the evaluations are about, all of one revision. */
+async function hearAll(
+  ctx: AskContext,
+  read: readonly (Asked | { readonly mistake: string })[],
+  { compiled }: DecisionPorts,
+): Promise<(asked: Asked) => Hearing> {
+  const ids = [...new Set(read.flatMap((item) => ("mistake" in item ? [] : [item.subject.id])))];
+  const { compiled: tenant, found } = await compiled.consistently(ctx.tenant.id, async (known) => {
+    const principals = await Promise.all(ids.map((id) => known.principal(id)));
+    const all = principals.flatMap((principal) => (principal === moved ? [] : [principal]));
+    return all.length === principals.length ? new Map(ids.map((id, index) => [id, all[index]])) : moved;
+  });
+  const trusted = trusts(ctx);
+  return ({ subject }) => ({ compiled: tenant, principal: found.get(subject.id), trusted, ctx });
+}
+
+const failed = (message: string): Said => ({ decision: false, context: { error: { status: 400, message } } });
+
+/** The one place where a decision becomes AuthZEN's answer: whatever a profile adds to `context` is added here. */
+function said(decision: Decision, ctx: AskContext): Said {
+  const { allowed, code, value, retryAt, revision } = decision;
+  const { reasonUser, reasonAdmin } = reasons(decision);
+  return {
+    decision: allowed,
+    context: {
+      evaluation_id: newId("dec", ctx.now),
+      reason: code,
+      ...(reasonUser && { reason_user: reasonUser }),
+      ...(reasonAdmin && { reason_admin: reasonAdmin }),
+      ...(value !== undefined && { value }),
+      ...(retryAt !== undefined && { retry_at: new Date(retryAt).toISOString() }),
+      revision,
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import {
+  type Decision,
+  decide,
+  languages,
+  type Principal,
+  type Question,
+  type ReasonTexts,
+  reasonTexts,
+} from "@bailiwick/decision";
+import type { z } from "zod";
+import type { AskContext } from "../../kernel/context.ts";
+import type { Metrics } from "../../kernel/metrics.ts";
+import type { Cursors } from "../../kernel/page.ts";
+import { parseRevision } from "../../kernel/revision.ts";
+import { pointerToken } from "../../kernel/text.ts";
+import type { AtRevision, CompiledTenants } from "./compiled.ts";
+import { contextNotTrusted, meterUnknown } from "./problems.ts";
+import type { DecisionList, DecisionRequest } from "./wire.ts";
+
+export interface DecisionPorts {
+  readonly compiled: CompiledTenants;
+  readonly metrics: Metrics;
+  readonly cursors: Cursors;
+}
+
+/** Everything one request's questions have in common. */
+export interface Hearing {
+  readonly compiled: AtRevision;
+  readonly principal: Principal | undefined;
+  readonly trusted: boolean;
+  readonly ctx: AskContext;
+}
+
+/** Who the question is about, and everything its answer rests on. */
+export async function hear(
+  ctx: AskContext,
+  { subject, minRevision }: { readonly subject: { readonly id: string }; readonly minRevision?: string | undefined },
+  { compiled }: Pick<DecisionPorts, "compiled">,
+): Promise<Hearing> {
+  const wanted = minRevision === undefined ? undefined : parseRevision(minRevision, { pointer: "#/minRevision" });
+  const found = await compiled.withPrincipal(ctx.tenant.id, subject.id, wanted);
+  return { ...found, trusted: trusts(ctx), ctx };
+}
+
+/** Whether this key may say where its user is and what was used. */
+export const trusts = (ctx: AskContext): boolean => ctx.may("decisions.context.assert");
+
+type Parts = Pick<z.output<typeof DecisionRequest>, "subject" | "action" | "resource" | "context">;
+
+/** Where the question comes from is what the connection says, unless a trusted key says where its user is. */
+export function questionOf(
+  { compiled, trusted, ctx }: Hearing,
+  { subject, action, resource, context = {} }: Parts,
+  at = "#/context",
+): Question {
+  const claimed = (["ip", "usage"] as const).filter((name) => context[name] !== undefined);
+  if (!trusted && claimed.length > 0)
+    throw contextNotTrusted(undefined, {
+      errors: claimed.map((name) => ({
+        pointer: `${at}/${name}`,
+        detail: "Needs a key with the scope decisions.context.assert",
+      })),
+    });
+  refuseNoMeters(compiled, context.usage, at);
+  const ip = context.ip ?? ctx.address;
+  return {
+    subject,
+    action,
+    ...(resource !== undefined && { resource }),
+    context: { ...context, ...(ip !== undefined && { ip }) },
+  } as Question;
+}
+
+/** Usage of what is no meter would be looked at by nobody: a mistyped key must not read as room. */
+function refuseNoMeters({ tenant }: AtRevision, usage: object | undefined, at: string): void {
+  const { capabilities } = tenant.platform;
+  const wrong = Object.keys(usage ?? {}).filter(
+    (key) => !capabilities.get(key)?.meters.some((meter) => meter.key === key),
+  );
+  if (wrong.length > 0)
+    throw meterUnknown(undefined, {
+      errors: wrong.map((key) => ({ pointer: `${at}/usage/${pointerToken(key)}`, detail: `There is no meter ${key}` })),
+    });
+}
+
+/** The answer, counted. */
+export function judge(hearing: Hearing, question: Question, ports: Pick<DecisionPorts, "metrics">): Decision {
+  const decision = weigh(hearing, question);
+  count(ports, decision);
+  return decision;
+}
+
+/** The answer to what nobody asked in so many words: a search tries many questions to find those that are allowed. */
+export const weigh = ({ compiled, principal, trusted, ctx }: Hearing, question: Question): Decision =>
+  decide(compiled.tenant, principal, question, ctx.now.getTime(), { trustUsage: trusted });
+
+export const count = ({ metrics }: Pick<DecisionPorts, "metrics">, { allowed, code }: Decision) =>
+  metrics.decisions.inc({ outcome: allowed ? "allow" : "deny", code });
+
+/** Keys of the capabilities of some products that are not archived; by default of those the tenant is subscribed to. */
+export function capabilitiesOf(
+  compiled: AtRevision,
+  products: readonly string[] = subscribedProducts(compiled),
+): readonly string[] {
+  const wanted = new Set(products);
+  return compiled.tenant.platform.capabilityList.flatMap(({ key, archived }) =>
+    !archived && wanted.has(key.slice(0, key.indexOf("."))) ? [key] : [],
+  );
+}
+
+function subscribedProducts({ tenant }: AtRevision): readonly string[] {
+  return tenant.subscriptions.flatMap(({ phases }) =>
+    phases.flatMap(({ planVersion }) => tenant.platform.planVersions.get(planVersion)?.products ?? []),
+  );
+}
+
+type WireReasons = Pick<z.output<typeof DecisionList>["decisions"][number], "reasonUser" | "reasonAdmin">;
+
+/** Both languages at once: the caller knows its reader, the server does not. */
+export function reasons(answer: Parameters<typeof reasonTexts>[0]): WireReasons {
+  if (answer.code === "allowed") return { reasonUser: null, reasonAdmin: null };
+  const texts = languages.map((language): [string, ReasonTexts] => [language, reasonTexts(answer, language)]);
+  const pick = (who: "reasonUser" | "reasonAdmin") =>
+    Object.fromEntries(texts.map(([language, text]) => [language, text[who]])) as { en: string; de: string };
+  return { reasonUser: pick("reasonUser"), reasonAdmin: pick("reasonAdmin") };
+}

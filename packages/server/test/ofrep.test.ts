@@ -1,0 +1,391 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { OFREPProvider } from "@openfeature/ofrep-provider";
+import { OFREPWebProvider } from "@openfeature/ofrep-web-provider";
+import { type Client, OpenFeature } from "@openfeature/server-sdk";
+import { OpenFeature as OpenFeatureWeb, type Provider } from "@openfeature/web-sdk";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { type Answer, type Harness, openHarness } from "./harness.ts";
+
+const catalogue = {
+  catalogue: 1,
+  version: "1",
+  currency: "EUR",
+  products: { shop: { label: "Shop" }, other: { label: "Other" } },
+  capabilities: {
+    "shop.checkout": { label: "Checkout", kind: "switch", class: "write", aliases: ["New checkout"] },
+    "shop.gifts": { label: "Gifts", kind: "switch", class: "write" },
+    "shop.theme": { label: "Theme", kind: "value", valueType: "string", class: "read" },
+    "shop.rows": { label: "Rows", kind: "value", valueType: "number", class: "read" },
+    "shop.fonts": { label: "Fonts", kind: "value", valueType: "number", class: "read" },
+    "shop.banner": { label: "Banner", kind: "value", valueType: "json", class: "read" },
+    "shop.colours": { label: "Colours", kind: "value", valueType: "json", class: "read" },
+    "shop.logo": { label: "Logo", kind: "value", valueType: "string", class: "read" },
+    "shop.orders": { label: "Orders", kind: "meter", class: "write", unit: "order", per: "month" },
+    "other.thing": { label: "Thing", kind: "switch", class: "read" },
+  },
+  plans: {
+    "shop.all": {
+      label: "All",
+      price: 0,
+      items: {
+        "shop.checkout": true,
+        "shop.gifts": true,
+        "shop.theme": "dark",
+        "shop.rows": 12.5,
+        "shop.fonts": "unlimited",
+        "shop.banner": { value: { title: "Hello", images: 3 } },
+        "shop.colours": { value: ["red", "blue"] },
+        "shop.orders": 100,
+      },
+    },
+  },
+};
+
+let harness: Harness;
+let url: string;
+let key: string;
+let trustedKey: string;
+beforeAll(async () => {
+  harness = await openHarness();
+  await harness.app.http.listen({ port: 0, host: "127.0.0.1" });
+  url = `http://127.0.0.1:${(harness.app.http.server.address() as AddressInfo).port}`;
+  await make("/api/v1/catalogue/push", { files: [{ name: "shop.yaml", text: JSON.stringify(catalogue) }] });
+  await make("/api/v1/tenants", { slug: "shop", name: "Shop", plan: "shop.all" });
+  await make("/api/v1/principals", { externalId: "known-1", attributes: { country: "PT" } });
+  await make("/api/v1/rules", {
+    effect: "allow",
+    capabilities: ["shop.gifts"],
+    condition: { op: "eq", args: [{ attribute: "principal.country" }, { value: "PT" }] },
+  });
+  key = (await make("/api/v1/keys", { name: "app", scopes: ["decisions.decision.make"] })).key;
+  trustedKey = (await make("/api/v1/keys", { name: "server", scopes: ["decisions.*"] })).key;
+});
+afterAll(async () => {
+  await OpenFeature.clearProviders();
+  await OpenFeatureWeb.clearProviders();
+  await harness?.close();
+});
+
+async function make(path: string, body: object) {
+  const about = /catalogue|tenants$|controls/.test(path) ? {} : { tenant: "shop" };
+  const made = await harness.operator("POST", path, { body, ...about });
+  if (made.status >= 300) throw new Error(`POST ${path}: ${JSON.stringify(made.body)}`);
+  return made.body;
+}
+
+const flags = "/ofrep/v1/evaluate/flags";
+const one = (flag: string, context: object = {}, as = key) =>
+  harness.as(as, "POST", `${flags}/${encodeURIComponent(flag)}`, {
+    body: { context: { targetingKey: "known-1", ...context } },
+  });
+const bulk = (context: object = {}, headers = {}) =>
+  harness.as(key, "POST", flags, { body: { context: { targetingKey: "known-1", ...context } }, headers });
+
+describe("one flag", () => {
+  it.each([
+    ["shop.checkout", { value: true, variant: "on" }],
+    ["New checkout", { value: true, variant: "on" }],
+    ["shop.theme", { value: "dark", variant: "dark" }],
+    ["shop.rows", { value: 12.5 }],
+    ["shop.banner", { value: { title: "Hello", images: 3 } }],
+    ["other.thing", { value: false, variant: "off" }],
+  ])("%s has the value of its kind", async (flag, value) => {
+    const { status, body } = await one(flag);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      key: flag,
+      ...value,
+      reason: "TARGETING_MATCH",
+      metadata: { revision: expect.stringMatching(/^\d+-\d+$/), decisionId: expect.stringMatching(/^dec_/) },
+    });
+  });
+
+  it("has no value where the app's own default is to hold: not held, or beyond every number", async () => {
+    const logo = (await one("shop.logo")).body;
+    expect(logo).toMatchObject({ variant: "off", metadata: { code: "not_entitled" } });
+    expect(logo).not.toHaveProperty("value");
+    const fonts = (await one("shop.fonts")).body;
+    expect(fonts).toMatchObject({ variant: "unlimited", metadata: { code: "allowed" } });
+    expect(fonts).not.toHaveProperty("value");
+  });
+
+  it("cannot be a list, which the protocol has no word for", async () => {
+    expect(await one("shop.colours")).toMatchObject({
+      status: 400,
+      body: { key: "shop.colours", errorCode: "GENERAL", errorDetails: expect.any(String) },
+    });
+  });
+
+  it("that counts is whether there is room, with the limit beside it in plain members", async () => {
+    const { body } = await one("shop.orders");
+    expect(body).toMatchObject({ value: true, metadata: { limit: "100", resetAt: expect.stringMatching(/Z$/) } });
+    expect(body.metadata).not.toHaveProperty("remaining");
+    const told = await one("shop.orders", { usage: { "shop.orders": "70" } }, trustedKey);
+    expect(told.body.metadata).toMatchObject({ limit: "100", remaining: "30" });
+    const used = await one("shop.orders", { usage: { "shop.orders": { tenant: "100" } } }, trustedKey);
+    expect(used.body).toMatchObject({
+      value: false,
+      variant: "off",
+      metadata: { code: "limit_reached", remaining: "0" },
+    });
+    for (const each of Object.values(body.metadata)) expect(["string", "number", "boolean"]).toContain(typeof each);
+  });
+
+  it("reads the rest of the context as properties, and a stored attribute wins", async () => {
+    expect((await one("shop.gifts", { targetingKey: "stranger" })).body.value).toBe(false);
+    expect((await one("shop.gifts", { targetingKey: "stranger", country: "PT" })).body.value).toBe(true);
+    expect((await one("shop.gifts", { country: "DE" })).body.value).toBe(true);
+  });
+
+  it("says when it is switched off or rolled out to some", async () => {
+    const rollout = await make("/api/v1/controls", {
+      kind: "rollout",
+      capability: "shop.checkout",
+      percentage: 0,
+      reason: "Not yet",
+    });
+    expect((await one("shop.checkout")).body).toMatchObject({ value: false, reason: "SPLIT" });
+    await make(`/api/v1/controls/${rollout.id}/end`, { reason: "For everybody" });
+    const kill = await make("/api/v1/controls", { kind: "kill", capability: "shop.checkout", reason: "Overload" });
+    expect((await one("shop.checkout")).body).toMatchObject({
+      value: false,
+      reason: "DISABLED",
+      metadata: { code: "killed" },
+    });
+    await make(`/api/v1/controls/${kill.id}/end`, { reason: "Fine again" });
+    expect((await one("shop.checkout")).body.value).toBe(true);
+  });
+
+  it("that nobody declared is 404", async () => {
+    expect(await one("shop.nothing")).toMatchObject({
+      status: 404,
+      body: { key: "shop.nothing", errorCode: "FLAG_NOT_FOUND", errorDetails: expect.any(String) },
+    });
+  });
+});
+
+describe("a context", () => {
+  const send = (body: unknown, path = `${flags}/shop.checkout`, headers = {}) =>
+    harness.as(key, "POST", path, { body, headers });
+
+  it.each([
+    [{ context: {} }, "TARGETING_KEY_MISSING"],
+    [{ context: { targetingKey: "" } }, "TARGETING_KEY_MISSING"],
+    [{ context: { targetingKey: null } }, "TARGETING_KEY_MISSING"],
+    [{ context: { targetingKey: 7 } }, "INVALID_CONTEXT"],
+    [{ context: "all" }, "INVALID_CONTEXT"],
+    [{}, "INVALID_CONTEXT"],
+    [{ context: { targetingKey: "known-1", quantity: 2 } }, "INVALID_CONTEXT"],
+    [{ context: { targetingKey: "known-1", resource: "T-1" } }, "INVALID_CONTEXT"],
+    [{ context: { targetingKey: "known-1", ip: "192.0.2.1" } }, "INVALID_CONTEXT"],
+    ["{", "PARSE_ERROR"],
+    ["[]", "PARSE_ERROR"],
+    ['{"context":{"targetingKey":"a\\u0000b"}}', "INVALID_CONTEXT"],
+  ])("%j is 400 %s, alone and in bulk", async (body, errorCode) => {
+    expect(await send(body)).toMatchObject({
+      status: 400,
+      body: { key: "shop.checkout", errorCode, errorDetails: expect.any(String) },
+    });
+    const all = await send(body, flags);
+    expect(all).toMatchObject({ status: 400, body: { errorCode, errorDetails: expect.any(String) } });
+    expect(all.body).not.toHaveProperty("key");
+  });
+
+  it("that tells usage of what is no meter is no context", async () => {
+    expect(await one("shop.orders", { usage: { "shop.ordres": "1" } }, trustedKey)).toMatchObject({
+      status: 400,
+      body: { key: "shop.orders", errorCode: "INVALID_CONTEXT" },
+    });
+  });
+
+  it("of another type than JSON cannot be parsed", async () => {
+    expect(await send("a=b", flags, { "content-type": "application/x-www-form-urlencoded" })).toMatchObject({
+      status: 400,
+      body: { errorCode: "PARSE_ERROR" },
+    });
+  });
+
+  it("comes with a key in either header", async () => {
+    const body = { context: { targetingKey: "known-1" } };
+    const given = await harness.as(undefined, "POST", flags, { body, headers: { "x-api-key": key } });
+    expect(given.status).toBe(200);
+    const without = await harness.as(undefined, "POST", flags, { body });
+    expect(without).toMatchObject({ status: 401, body: { errorDetails: expect.any(String) } });
+    expect(without.body).not.toHaveProperty("errorCode");
+    const nowhere = await harness.operator("POST", `${flags}/shop.checkout`, { body, tenant: "nowhere" });
+    expect(nowhere).toMatchObject({ status: 400, body: { errorCode: "GENERAL" } });
+  });
+});
+
+describe("all flags", () => {
+  it("are those of the subscribed products, each as alone", async () => {
+    const { body } = await bulk();
+    const keys = body.flags.map((flag: { key: string }) => flag.key);
+    expect(keys.toSorted()).toEqual(
+      Object.keys(catalogue.capabilities)
+        .filter((name) => name !== "other.thing")
+        .toSorted(),
+    );
+    const plain = (flag: Record<string, any>) => ({ ...flag, metadata: { ...flag["metadata"], decisionId: "" } });
+    for (const flag of body.flags) {
+      const alone = await one(flag.key);
+      if (alone.status === 200) expect(plain(flag)).toEqual(plain(alone.body));
+      else expect(flag).toEqual(alone.body);
+    }
+  });
+
+  it("have a tag that holds as long as nothing they depend on changes", async () => {
+    const tagOf = async (context: object = {}) => String((await bulk(context)).headers["etag"]);
+    const etag = await tagOf();
+    expect(etag).toMatch(/^W\/"/);
+    expect(await tagOf({})).toBe(etag);
+    expect(await bulk({}, { "if-none-match": etag })).toMatchObject({ status: 304, body: "", headers: { etag } });
+    expect(await bulk({}, { "if-none-match": `"x", ${etag}` })).toMatchObject({ status: 304 });
+    expect(await tagOf({ a: 1, b: 2 })).toBe(await tagOf({ b: 2, a: 1 }));
+    for (const context of [{ targetingKey: "stranger" }, { country: "DE" }, { plan: "PT" }]) {
+      expect(await tagOf(context)).not.toBe(etag);
+      expect(await bulk(context, { "if-none-match": etag })).toMatchObject({ status: 200 });
+    }
+    await make("/api/v1/nodes", { kind: "team", name: "A" });
+    expect(await bulk({}, { "if-none-match": etag })).toMatchObject({ status: 200 });
+  });
+
+  it("have another tag once time alone has changed an answer", async () => {
+    const until = "2026-03-10T15:00:00.000Z";
+    const { id } = await make("/api/v1/controls", {
+      kind: "kill",
+      capability: "shop.gifts",
+      reason: "Stock-taking",
+      until,
+    });
+    const { headers, body } = await bulk();
+    const given = { "if-none-match": String(headers["etag"]) };
+    const gifts = (each: Answer["body"]) => each.flags.find((flag: { key: string }) => flag.key === "shop.gifts");
+    expect(gifts(body)).toMatchObject({ value: false, metadata: { retryAt: until } });
+    harness.setTime("2026-03-10T14:59:59.999Z");
+    expect((await bulk({}, given)).status).toBe(304);
+    harness.setTime(until);
+    const after = await bulk({}, given);
+    expect(after.status).toBe(200);
+    expect(gifts(after.body)).toMatchObject({ value: true });
+    harness.setTime("2026-03-10T12:00:00Z");
+    await make(`/api/v1/controls/${id}/end`, { reason: "Done counting" });
+  });
+
+  it("ignore the hints a stream would give, which there is none of", async () => {
+    const hinted = `${flags}?flagConfigEtag=abc&flagConfigLastModified=1771622898`;
+    const reply = await harness.as(key, "POST", hinted, { body: { context: { targetingKey: "known-1" } } });
+    expect(reply.status).toBe(200);
+    expect(reply.body).not.toHaveProperty("eventStreams");
+  });
+});
+
+describe("the server provider of OpenFeature", () => {
+  let client: Client;
+  beforeAll(async () => {
+    const provider = new OFREPProvider({ baseUrl: url, headers: [["Authorization", `Bearer ${key}`]] });
+    await OpenFeature.setProviderAndWait("bailiwick", provider);
+    client = OpenFeature.getClient("bailiwick");
+    client.setContext({ targetingKey: "known-1" });
+  });
+
+  it("resolves every kind", async () => {
+    expect(await client.getBooleanDetails("shop.checkout", false)).toMatchObject({
+      value: true,
+      variant: "on",
+      reason: "TARGETING_MATCH",
+      flagMetadata: { code: "allowed" },
+    });
+    expect(await client.getStringValue("shop.theme", "light")).toBe("dark");
+    expect(await client.getNumberValue("shop.rows", 5)).toBe(12.5);
+    expect(await client.getObjectValue("shop.banner", {})).toEqual({ title: "Hello", images: 3 });
+    expect(await client.getBooleanValue("shop.orders", false)).toBe(true);
+    expect(await client.getBooleanValue("shop.gifts", true, { targetingKey: "stranger", country: "DE" })).toBe(false);
+  });
+
+  it("falls back to the code's default, and says why", async () => {
+    expect(await client.getBooleanDetails("shop.nothing", true)).toMatchObject({
+      value: true,
+      reason: "ERROR",
+      errorCode: "FLAG_NOT_FOUND",
+    });
+    expect(await client.getStringDetails("shop.checkout", "x")).toMatchObject({
+      value: "x",
+      errorCode: "TYPE_MISMATCH",
+    });
+    expect(await client.getStringValue("shop.logo", "plain.svg")).toBe("plain.svg");
+    const [missing, wrong] = [{ targetingKey: "" }, { targetingKey: "known-1", quantity: 3 }];
+    expect((await client.getBooleanDetails("shop.checkout", false, missing)).errorCode).toBe("TARGETING_KEY_MISSING");
+    expect((await client.getBooleanDetails("shop.checkout", false, wrong)).errorCode).toBe("INVALID_CONTEXT");
+  });
+
+  it("is refused without a key that is good", async () => {
+    const provider = new OFREPProvider({ baseUrl: url, headers: [["X-API-Key", "blw_live_nothing"]] });
+    await OpenFeature.setProviderAndWait("stranger", provider);
+    const details = await OpenFeature.getClient("stranger").getBooleanDetails("shop.checkout", false, {
+      targetingKey: "known-1",
+    });
+    expect(details).toMatchObject({ value: false, reason: "ERROR" });
+  });
+});
+
+describe("the web provider of OpenFeature", () => {
+  it("fetches all flags once, follows its context, and is told when nothing has changed", async () => {
+    const statuses: number[] = [];
+    const counting: typeof fetch = async (...asked) => {
+      const reply = await fetch(...asked);
+      statuses.push(reply.status);
+      return reply;
+    };
+    const provider = new OFREPWebProvider({
+      baseUrl: url,
+      headers: [["X-API-Key", key]],
+      fetchImplementation: counting,
+      cacheMode: "disabled",
+      pollInterval: 20,
+    });
+    await OpenFeatureWeb.setContext({ targetingKey: "known-1" });
+    await OpenFeatureWeb.setProviderAndWait(provider as Provider);
+    const client = OpenFeatureWeb.getClient();
+    expect(client.getBooleanValue("shop.checkout", false)).toBe(true);
+    expect(client.getStringValue("shop.theme", "light")).toBe("dark");
+    expect(client.getNumberValue("shop.fonts", 3)).toBe(3);
+    expect(client.getBooleanDetails("shop.gifts", false)).toMatchObject({
+      value: true,
+      flagMetadata: { code: "allowed" },
+    });
+    expect(client.getObjectDetails("shop.colours", {})).toMatchObject({ value: {}, errorCode: "GENERAL" });
+    await expect.poll(() => statuses.slice(1)).toContain(304);
+    await OpenFeatureWeb.setContext({ targetingKey: "stranger" });
+    expect(client.getBooleanValue("shop.gifts", true)).toBe(false);
+    expect(new Set(statuses)).toEqual(new Set([200, 304]));
+  });
+});
+
+const protocol = join(import.meta.dirname, "../../../../shared/data/openfeature/ofrep-openapi.yaml");
+
+describe.skipIf(!existsSync(protocol))("the protocol's own description", () => {
+  it("fits every answer and every refusal", async () => {
+    const document = parse(readFileSync(protocol, "utf8"), (name, value: unknown) =>
+      // An integer is a float, too, so that of the kinds of values never exactly one fits.
+      name === "evaluationSuccess" ? JSON.parse(JSON.stringify(value).replaceAll('"oneOf"', '"anyOf"')) : value,
+    );
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema(document, "ofrep");
+    const fits = (name: string, { body }: Answer) => {
+      const validate = ajv.compile({ $ref: `ofrep#/components/schemas/${name}` });
+      expect(validate(body), JSON.stringify([name, validate.errors, body])).toBe(true);
+    };
+    const { body } = await bulk();
+    for (const flag of body.flags)
+      fits("errorCode" in flag ? "evaluationFailure" : "evaluationSuccess", { ...body, body: flag });
+    fits("flagNotFound", await one("shop.nothing"));
+    fits("evaluationFailure", await one("shop.checkout", { targetingKey: "" }));
+    fits("bulkEvaluationFailure", await bulk({ targetingKey: "" }));
+    fits("generalErrorResponse", await harness.as(undefined, "POST", flags, { body: {} }));
+  });
+});
