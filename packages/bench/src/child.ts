@@ -2,26 +2,32 @@
 import { bailiwick, engineFor } from "./contenders/bailiwick.ts";
 import { bound } from "./contenders/bound.ts";
 import { casl } from "./contenders/casl.ts";
+import { flatBailiwick } from "./contenders/flat-bailiwick.ts";
+import { flatBound } from "./contenders/flat-bound.ts";
+import { flatCasl } from "./contenders/flat-casl.ts";
 import type { Contender, Engine } from "./contender.ts";
+import { flattened } from "./flat.ts";
 import { heapInUse, median, paired } from "./measure.ts";
 import { oracle } from "./oracle.ts";
 import { makeRequests, makeWorld, type Request, type Size, sizes, type World } from "./workload.ts";
 
-const contenders: { readonly [name: string]: Contender } = { bound, bailiwick, casl };
+type Contenders = { readonly [name: string]: Contender };
+const contenders: Contenders = { bound, bailiwick, casl };
+const flatContenders: Contenders = { bound: flatBound, bailiwick: flatBailiwick, casl: flatCasl };
 const budget = {
   rounds: Number(process.env["BENCH_ROUNDS"] ?? 21),
   roundMilliseconds: Number(process.env["BENCH_ROUND_MS"] ?? 200),
 };
 
-/** A contender beside the bound at one size, after agreeing with the oracle on every question. */
-function speed(name: string, size: Size) {
-  const world = makeWorld(sizes[size]);
+/** A contender beside the bound, after agreeing with the oracle on every question. */
+function speed(world: World, contender: Contender, limit: Contender) {
   const requests = makeRequests(world);
-  const contender = engineOf(name, world).prepare(requests);
-  const reference = bound.build(copy(world)).prepare(requests);
-  const wrong = disagreements(contender, world, requests) + disagreements(reference, world, requests);
-  if (wrong > 0) throw new Error(`${name} disagrees with the oracle on ${wrong} of ${requests.length} questions`);
-  const { left, right, ratio } = paired(contender, reference, requests.length, budget);
+  const asked = engineOf(contender, world).prepare(requests);
+  const reference = engineOf(limit, world).prepare(requests);
+  const wrong = disagreements(asked, world, requests) + disagreements(reference, world, requests);
+  if (wrong > 0)
+    throw new Error(`${contender.name} disagrees with the oracle on ${wrong} of ${requests.length} questions`);
+  const { left, right, ratio } = paired(asked, reference, requests.length, budget);
   return { nanoseconds: left, boundNanoseconds: right, ratio, agreed: requests.length };
 }
 
@@ -30,19 +36,31 @@ function disagreements(ask: (index: number) => boolean, world: World, requests: 
   return requests.filter((request, index) => ask(index) !== truth(request)).length;
 }
 
+interface Asking {
+  /** Of the large world's tenants every so many is asked about. */
+  readonly every: number;
+  readonly questions: number;
+}
+
+const ofAll: Asking = { every: 1, questions: 20_000 };
+/** As many as the small world has; so few questions that it isn't they that fill the processor's cache. */
+const ofAHundred: Asking = { every: 100, questions: 2_000 };
+
 /** The same engine at both sizes, in turns. */
-function scaling(name: string) {
-  const [large, small] = (["large", "small"] as const).map((size) => {
-    const world = makeWorld(sizes[size]);
-    return engineOf(name, world).prepare(makeRequests(world));
-  });
-  if (large === undefined || small === undefined) throw new Error("not built");
-  const { left, right, ratio } = paired(large, small, 20_000, budget);
+function growth(contender: Contender, { every, questions }: Asking, shape: (world: World) => World = same) {
+  const small = shape(makeWorld(sizes.small));
+  const large = shape(makeWorld(sizes.large));
+  const tenants = large.tenants.filter((_, index) => index % every === 0);
+  const before = engineOf(contender, small).prepare(makeRequests(small, questions));
+  const after = engineOf(contender, large).prepare(makeRequests({ ...large, tenants }, questions));
+  const { left, right, ratio } = paired(after, before, questions, budget);
   return { before: right, after: left, ratio };
 }
 
+const same = (world: World): World => world;
+
 /** The same questions, with ten times the rules about capabilities that none of them names. */
-function flatness() {
+function unrelatedRules() {
   const world = makeWorld({ tenants: 100, capabilities: 500, plans: 20 });
   const asked = { ...world, capabilities: world.capabilities.slice(0, 250) };
   const requests = makeRequests(asked).filter(({ capability }) =>
@@ -93,14 +111,14 @@ function askAll(engine: Engine | undefined, requests: readonly Request[]): void 
   for (const index of requests.keys()) ask?.(index);
 }
 
-function contenderOf(name: string): Contender {
-  const contender = contenders[name];
+function contenderOf(name: string, from: Contenders = contenders): Contender {
+  const contender = from[name];
   if (contender === undefined) throw new Error(`no such contender: ${name}`);
   return contender;
 }
 
-function engineOf(name: string, world: World): Engine {
-  return contenderOf(name).build(copy(world));
+function engineOf(contender: Contender, world: World): Engine {
+  return contender.build(copy(world));
 }
 
 /** Each engine reads text of its own, as from a snapshot. */
@@ -108,11 +126,24 @@ function copy(world: World): World {
   return JSON.parse(JSON.stringify(world)) as World;
 }
 
+function treeSpeed(name: string, size: Size) {
+  return speed(makeWorld(sizes[size]), contenderOf(name), bound);
+}
+
+function flatSpeed(name: string, size: Size) {
+  return speed(flattened(makeWorld(sizes[size])), contenderOf(name, flatContenders), flatBound);
+}
+
 const measurements: { readonly [name: string]: (contender: string) => object } = {
-  "speed-small": (name) => speed(name, "small"),
-  "speed-large": (name) => speed(name, "large"),
-  scaling,
-  flatness,
+  "speed-small": (name) => treeSpeed(name, "small"),
+  "speed-large": (name) => treeSpeed(name, "large"),
+  "flat-speed-small": (name) => flatSpeed(name, "small"),
+  "flat-speed-large": (name) => flatSpeed(name, "large"),
+  growth: (name) => growth(contenderOf(name), ofAll),
+  "growth-hundred": (name) => growth(contenderOf(name), ofAHundred),
+  "flat-growth": (name) => growth(contenderOf(name, flatContenders), ofAll, flattened),
+  "flat-growth-hundred": (name) => growth(contenderOf(name, flatContenders), ofAHundred, flattened),
+  rules: unrelatedRules,
   memory: (name) => memory(name, 4),
   "memory-flat": (name) => memory(name, 1),
 };

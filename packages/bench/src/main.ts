@@ -16,18 +16,30 @@ function measured<Result>(measurement: string, contender: Name): Result {
   return JSON.parse(child.stdout) as Result;
 }
 
-function speed<Result>(contender: Name): { readonly small: Result; readonly large: Result } {
-  return { small: measured("speed-small", contender), large: measured("speed-large", contender) };
+function speed<Result>(measurement: string, contender: Name): { readonly small: Result; readonly large: Result } {
+  return { small: measured(`${measurement}-small`, contender), large: measured(`${measurement}-large`, contender) };
 }
 
 function memory<Result>(contender: Name): { readonly flat: Result; readonly tree: Result } {
   return { flat: measured("memory-flat", contender), tree: measured("memory", contender) };
 }
 
+function growth<Result>(measurement: string): { readonly bound: Result; readonly bailiwick: Result } {
+  return { bound: measured(measurement, "bound"), bailiwick: measured(measurement, "bailiwick") };
+}
+
 const figures: Figures = {
-  speed: { bailiwick: speed("bailiwick"), casl: speed("casl") },
-  scaling: { bound: measured("scaling", "bound"), bailiwick: measured("scaling", "bailiwick") },
-  flatness: measured("flatness", "bailiwick"),
+  tree: {
+    speed: { bailiwick: speed("speed", "bailiwick"), casl: speed("speed", "casl") },
+    hundred: growth("growth-hundred"),
+    all: growth("growth"),
+  },
+  flat: {
+    speed: { bailiwick: speed("flat-speed", "bailiwick"), casl: speed("flat-speed", "casl") },
+    hundred: growth("flat-growth-hundred"),
+    all: growth("flat-growth"),
+  },
+  rules: measured("rules", "bailiwick"),
   memory: { bound: memory("bound"), bailiwick: memory("bailiwick"), casl: memory("casl") },
 };
 

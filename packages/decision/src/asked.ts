@@ -2,7 +2,7 @@
 import type { Quantity } from "./amount.ts";
 import { formatAmount } from "./amount.ts";
 import type { Decision, LimitState, Parameters, ProvenanceStep } from "./answer.ts";
-import type { Capability, Counted, Entitlement, Node, Principal, Segment, Tenant } from "./compile/model.ts";
+import type { Capability, Counted, Entitlement, Node, Principal, Segment, Stretch, Tenant } from "./compile/model.ts";
 import type { ReasonCode } from "./reasons.ts";
 import type { Amount, Instant, Question, StageName } from "./types.ts";
 
@@ -31,6 +31,7 @@ export interface Asked {
   readonly capability: Capability;
   readonly node: Node;
   readonly segment: Segment;
+  readonly stretch: Stretch;
   /** Set by the entitlement stage. */
   entitlement: Entitlement | undefined;
   /** Set by the limits stage, when a soft limit is passed. */
@@ -62,13 +63,27 @@ export interface Refusal {
 }
 
 export function allow({ tenant, capability, entitlement, overage }: Asked): Decision {
+  return allowed(tenant, capability, entitlement, overage);
+}
+
+export function deny(asked: Asked, stage: StageName, refusal: Refusal): Decision {
+  return denied(asked.tenant, asked.capability, asked.entitlement, stage, refusal);
+}
+
+/** The two kinds of answer, out of the little they need: they are also given where nothing is asked of most stages. */
+export function allowed(
+  tenant: Tenant,
+  capability: Capability,
+  held: Entitlement | undefined,
+  overage?: Quantity,
+): Decision {
   return {
     allowed: true,
     code: "allowed",
     stage: undefined,
     capability: capability.key,
-    value: entitlement?.value,
-    source: entitlement?.source,
+    value: held?.value,
+    source: held?.source,
     retryAt: undefined,
     overage: overage === undefined ? undefined : formatAmount(overage),
     parameters: undefined,
@@ -76,17 +91,23 @@ export function allow({ tenant, capability, entitlement, overage }: Asked): Deci
   };
 }
 
-export function deny(asked: Asked, stage: StageName, refusal: Refusal): Decision {
+export function denied(
+  tenant: Tenant,
+  capability: Capability,
+  held: Entitlement | undefined,
+  stage: StageName,
+  refusal: Refusal,
+): Decision {
   return {
     allowed: false,
     code: refusal.code,
     stage,
-    capability: asked.capability.key,
-    value: asked.entitlement?.value,
+    capability: capability.key,
+    value: held?.value,
     source: refusal.source,
     retryAt: refusal.retryAt,
     overage: undefined,
     parameters: refusal.parameters,
-    revision: asked.tenant.revision,
+    revision: tenant.revision,
   };
 }

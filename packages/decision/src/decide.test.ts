@@ -77,6 +77,19 @@ describe("decide", () => {
     expect(decide(tenant, principal, null as unknown as Question, now).code).toBe("error");
   });
 
+  it("denies with an error where the view of usage throws, and tells the same in an explanation", () => {
+    const { tenant, principal } = compiled();
+    const used = () => {
+      throw new Error("no counters");
+    };
+    const options = { usage: { used } };
+    const decision = decide(tenant, principal, ask("desk.seats"), now, options);
+    expect(decision).toMatchObject({ allowed: false, code: "error" });
+    const { decision: told } = explain(tenant, principal, ask("desk.seats"), now, options);
+    expect(told).toEqual(decision);
+    expect(decide(tenant, principal, ask("desk.macros"), now, options).allowed).toBe(true);
+  });
+
   it("denies a principal that was compiled for another tenant", () => {
     const { tenant } = compiled();
     const { principal } = compiled({ id: "ten_other" });
@@ -261,6 +274,14 @@ describe("reasons", () => {
     expect(reasonTexts({ code: "killed" }, "en").reasonUser).toBe("This is switched off at the moment.");
     expect(reasonTexts({ code: "killed", retryAt: now }, "en-GB").reasonUser).toContain("2026-05-10T12:00:00.000Z");
     expect(reasonTexts({ code: "killed" }, "fr").reasonUser).toBe("This is switched off at the moment.");
+  });
+
+  it("say in German also who restricts, and on which level a limit lies", () => {
+    const restricted = { code: "suspended", source: "blk_1", parameters: { by: "block" } } as const;
+    expect(reasonTexts(restricted, "de").reasonAdmin).toBe("Gesperrt (Sperre blk_1).");
+    expect(reasonTexts(restricted, "en").reasonAdmin).toBe("Suspended by the block blk_1.");
+    const parameters = { meter: "desk.seats", level: "principal", limit: "3", used: "3", of: "ann" };
+    expect(reasonTexts({ code: "limit_reached", parameters }, "de").reasonAdmin).toContain("auf der Ebene Person.");
   });
 
   it("do not fill in what a caller put between braces", () => {

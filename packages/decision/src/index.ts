@@ -5,7 +5,7 @@ export { type ReasonCode, reasonCodes } from "./reasons.ts";
 export { type Language, languages, type ReasonTexts, reasonTexts } from "./texts.ts";
 
 export { compilePlatform } from "./compile/platform.ts";
-export { compilePrincipal } from "./compile/principal.ts";
+export { compilePrincipal, compileRoleHolder } from "./compile/principal.ts";
 export { compileTenant } from "./compile/tenant.ts";
 export type { Counted, Platform, Principal, Tenant } from "./compile/model.ts";
 

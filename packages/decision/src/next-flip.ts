@@ -1,7 +1,7 @@
 /** When an answer can change just because time passes: the life of a cached answer, and of an ETag. */
 import { nextBoundary } from "./conditions/time-window.ts";
 import type { Moments, PlanTable, Principal, Tenant } from "./compile/model.ts";
-import { holdingsIn, segmentAt, segmentEnd } from "./compile/segment.ts";
+import { holdingsIn, stretchAt } from "./compile/segment.ts";
 import { windowAt } from "./time.ts";
 import type { Instant, ItemFact, Window } from "./types.ts";
 
@@ -12,14 +12,14 @@ import type { Instant, ItemFact, Window } from "./types.ts";
  * in it. Undefined where nothing ever will.
  */
 export function nextFlip(tenant: Tenant, now: Instant, principal?: Principal): Instant | undefined {
-  const segment = segmentAt(tenant, now);
+  const stretch = stretchAt(tenant, now);
   const found = [
-    segmentEnd(tenant, now),
+    stretch.end,
     ...nextOf(tenant.moments, tenant, now),
     ...nextOf(tenant.platform.moments, tenant, now),
     ...(principal?.assignments.flatMap(({ from, until }) => [from ?? Infinity, until ?? Infinity]) ?? []),
   ];
-  for (const holding of new Set(holdingsIn(tenant, segment))) {
+  for (const holding of new Set(holdingsIn(tenant, stretch))) {
     if (holding === undefined) continue;
     const { anchor } = holding.subscription;
     for (const window of windowsOf(holding.table)) {

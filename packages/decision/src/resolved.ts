@@ -2,7 +2,7 @@
 import type { ProvenanceStep } from "./answer.ts";
 import type { Capability, Node, Tenant } from "./compile/model.ts";
 import { entitlementAt } from "./compile/resolve.ts";
-import { holdingsIn, segmentAt } from "./compile/segment.ts";
+import { holdingsIn, segmentAt, stretchAt } from "./compile/segment.ts";
 import { nodeNamed } from "./compile/tree.ts";
 import { isGranted } from "./entitlements.ts";
 import type { Instant, Json, LimitFact, LimitKind, Window } from "./types.ts";
@@ -48,7 +48,7 @@ export function resolveEntitlement(
 function resolve(tenant: Tenant, capability: Capability, at: Instant, node: Node): ResolvedEntitlement {
   const segment = segmentAt(tenant, at);
   const { limits, ...held } = entitlementAt(segment, tenant, capability, node);
-  const holding = holdingsIn(tenant, segment)[capability.product];
+  const holding = holdingsIn(tenant, stretchAt(tenant, at))[capability.product];
   return {
     capability: capability.key,
     granted: isGranted(held) && !capability.archived,

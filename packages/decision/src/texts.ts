@@ -196,6 +196,15 @@ const texts: { readonly [L in Language]: { readonly [Code in ReasonCode]: Words 
   },
 };
 
+/** Words of the engine that fill gaps, where a language has its own for them. */
+const terms: { readonly [L in Language]: { readonly [term: string]: { readonly [word: string]: string } } } = {
+  en: {},
+  de: {
+    by: { tenant: "Mandant", block: "Sperre", subscription: "Abonnement" },
+    level: { tenant: "Mandant", principal: "Person", node: "Bereich" },
+  },
+};
+
 export interface ReasonTexts {
   readonly reasonUser: string;
   readonly reasonAdmin: string;
@@ -218,9 +227,15 @@ export function reasonTexts(
     capability: answer.capability,
     source: answer.source,
     retryAt: answer.retryAt === undefined ? undefined : new Date(answer.retryAt).toISOString(),
-    ...answer.parameters,
+    ...spelled(answer.parameters, terms[spoken]),
   };
   return { reasonUser: filled(user, values), reasonAdmin: filled(admin, values) };
+}
+
+function spelled(parameters: Parameters = {}, own: (typeof terms)[Language]): Values {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, own[name]?.[String(value)] ?? value]),
+  );
 }
 
 type Values = { readonly [name: string]: string | number | boolean | undefined };

@@ -19,14 +19,8 @@ export const bailiwick: Contender = {
 };
 
 /** `more` adds rules about other capabilities, to see that they cost nothing. */
-export function engineFor(world: World, more: { readonly platform: number; readonly tenant: number } = none): Engine {
-  const platform = compilePlatform(platformFacts(world, more.platform));
-  const tenants = new Map<string, Tenant>();
-  for (const tenant of world.tenants) {
-    const facts = fromJson(tenantFacts(world, tenant, more.tenant));
-    tenants.set(facts.id, compileTenant(platform, facts));
-  }
-  const options = { usage: countersOf(world, tenants) };
+export function engineFor(world: World, more = none): Engine {
+  const { tenants, options } = load(world, more);
   return {
     prepare: (requests) => {
       const questions = requests.map(questionOf);
@@ -42,9 +36,24 @@ export function engineFor(world: World, more: { readonly platform: number; reado
   };
 }
 
+interface More {
+  readonly platform: number;
+  readonly tenant: number;
+}
+
+export function load(world: World, more: More = none) {
+  const platform = compilePlatform(platformFacts(world, more.platform));
+  const tenants = new Map<string, Tenant>();
+  for (const tenant of world.tenants) {
+    const facts = fromJson(tenantFacts(world, tenant, more.tenant));
+    tenants.set(facts.id, compileTenant(platform, facts));
+  }
+  return { platform, tenants, options: { usage: countersOf(world, tenants) } };
+}
+
 /** How many counters the workload keeps for a tenant. */
 const countersEach = 5;
-const none = { platform: 0, tenant: 0 };
+const none: More = { platform: 0, tenant: 0 };
 
 /** Facts reach an engine as JSON. */
 function fromJson<Facts>(facts: Facts): Facts {

@@ -32,7 +32,7 @@ interface Capability {
   readonly metered: boolean;
 }
 
-type Attributes = Request["attributes"];
+export type Attributes = Request["attributes"];
 
 type Asked = ReturnType<typeof questionOf>;
 
@@ -180,7 +180,7 @@ function tenantsOf(world: World): Map<string, Tenant> {
   );
 }
 
-function compile(test: Test): (attributes: Attributes) => boolean {
+export function compile(test: Test): (attributes: Attributes) => boolean {
   if ("all" in test) {
     const parts = test.all.map(compile);
     return (attributes) => {

@@ -20,7 +20,7 @@ export const casl: Contender = {
   note: "abilities for each plan and role held ready; tenants, scopes, exceptions and limits beside it",
   build: (world) => {
     const plans = new Map(world.plans.map((plan) => [plan, abilityOfPlan(world, plan)]));
-    const roles = new Map(world.roles.map((role) => [role, abilityOfRole(world, role)]));
+    const roles = new Map(world.roles.map((role) => [role, abilityOfRoles(world, [role])]));
     const capabilities = new Map(world.capabilities.map((capability) => [capability.key, capability]));
     const tenants = new Map(world.tenants.map((tenant) => [tenant.id, { tenant, places: placesOf(tenant) }]));
 
@@ -57,14 +57,14 @@ export const casl: Contender = {
   },
 };
 
-function abilityOfPlan({ capabilities }: World, plan: string): Ability {
+export function abilityOfPlan({ capabilities }: World, plan: string): Ability {
   const included = capabilities.filter(({ plans }) => plans.includes(plan));
   return createMongoAbility(included.map(({ key }) => ({ action: "use", subject: key })));
 }
 
 /** The default matcher knows no `$or`: a rule for each alternative, which CASL joins. */
-function abilityOfRole({ capabilities }: World, role: string): Ability {
-  const granted = capabilities.filter(({ roles }) => roles[role] !== undefined);
+export function abilityOfRoles({ capabilities }: World, held: readonly string[]): Ability {
+  const granted = capabilities.filter(({ roles }) => held.some((role) => roles[role] !== undefined));
   const rules = granted.flatMap(({ key, test }): readonly RawRuleOf<Ability>[] =>
     test === undefined
       ? [{ action: "use", subject: key }]

@@ -1,7 +1,7 @@
 /** The cheapest change that would let a stage pass. Plans, add-ons, roles and instants are tried on it first. */
 import type { Change, Decision } from "../answer.ts";
 import type { Asked, Stage } from "../asked.ts";
-import { segmentAt } from "../compile/segment.ts";
+import { segmentAt, stretchAt } from "../compile/segment.ts";
 import { permissionChange } from "./permission.ts";
 import { planChange } from "./plan.ts";
 import { policyChange } from "./policy.ts";
@@ -44,9 +44,9 @@ function limitsChange(stage: Stage, asked: Asked, denial: Decision): Change {
 /** Waiting costs nothing, so it is the cheapest wherever it helps. Usage that a caller sent is of today. */
 function waiting(stage: Stage, asked: Asked, { retryAt }: Decision): Change | undefined {
   if (retryAt === undefined) return undefined;
-  const segment = segmentAt(asked.tenant, retryAt);
+  const moment = { now: retryAt, segment: segmentAt(asked.tenant, retryAt), stretch: stretchAt(asked.tenant, retryAt) };
   const options = { ...asked.options, trustUsage: false };
-  const later = { ...asked, now: retryAt, segment, options, entitlement: undefined, overage: undefined };
+  const later = { ...asked, ...moment, options, entitlement: undefined, overage: undefined };
   return stage.judge(later) === undefined ? { kind: "wait_until", at: retryAt } : undefined;
 }
 

@@ -13,7 +13,7 @@ export function permissionChange(stage: Stage, asked: Asked): Change | undefined
   }
   if (!principal.suspended) return leastRole(stage, asked, principal);
   const resumed: Principal = { ...principal, suspended: false };
-  const resumption: Change = { kind: "resume_principal", principal: principal.externalId };
+  const resumption: Change = { kind: "resume_principal", principal: principal.externalId ?? question.subject.id };
   if (stage.judge({ ...asked, principal: resumed }) === undefined) return resumption;
   const role = leastRole(stage, asked, resumed);
   return role && { kind: "all", changes: [resumption, role] };
@@ -33,7 +33,7 @@ function leastRole(stage: Stage, asked: Asked, principal: Principal): Change | u
 
 function newcomer({ tenant, question }: Asked): Principal {
   return {
-    tenant,
+    of: tenant,
     externalId: question.subject.id,
     kind: "user",
     suspended: false,

@@ -28,7 +28,7 @@ export function planChange(stage: Stage, asked: Asked): Change | undefined {
  */
 function* planOffers(stage: Stage, asked: Asked): Generator<Offer> {
   const { platform } = asked.tenant;
-  const holdings = holdingsIn(asked.tenant, asked.segment);
+  const holdings = holdingsIn(asked.tenant, asked.stretch);
   const held = holdings[asked.capability.product];
   const now = held?.table.planVersion;
   const isFree = (product: string) =>
@@ -77,7 +77,7 @@ function staying({ tenant }: Asked, { phase }: Holding, plan: PlanVersionFact) {
 
 function* addOnOffers(stage: Stage, asked: Asked): Generator<Offer> {
   const { platform } = asked.tenant;
-  const held = holdingsIn(asked.tenant, asked.segment)[asked.capability.product];
+  const held = holdingsIn(asked.tenant, asked.stretch)[asked.capability.product];
   if (held === undefined) return;
   for (const fact of platform.addOnVersions.values()) {
     if (!isOffered(fact) || !isAvailable(fact, held.table.planVersion)) continue;
@@ -121,17 +121,20 @@ function mayHelp({ items }: AddOnVersionFact, { capability }: Asked): boolean {
 function passes(stage: Stage, asked: Asked, terms: Pick<PhaseFact, "planVersion" | "addOns">): boolean {
   const table = buildTable(asked.tenant.platform, terms);
   if (table === undefined) return false;
-  const segment = segmentWith(asked, table);
-  return stage.judge({ ...asked, segment, entitlement: undefined, overage: undefined }) === undefined;
+  return stage.judge({ ...asked, ...onTable(asked, table), entitlement: undefined, overage: undefined }) === undefined;
 }
 
-function segmentWith({ segment, tenant, now }: Asked, table: PlanTable): Segment {
+function onTable(asked: Asked, table: PlanTable): Pick<Asked, "segment" | "stretch"> {
+  const { segment, stretch, tenant, now } = asked;
   const products = table.planVersion.products.flatMap((product) => tenant.platform.products.get(product) ?? []);
-  const holdings = holdingsIn(tenant, segment).map((held, product) =>
+  const holdings = holdingsIn(tenant, stretch).map((held, product) =>
     products.includes(product) ? { ...(held ?? newHolding(table, now)), table } : held,
   );
   const tables = holdings.map((held) => held?.table);
-  return { ...segment, holdings, tables, windows: [], overrides: forgotten(segment.overrides) };
+  return {
+    segment: { ...segment, tables, overrides: forgotten(segment.overrides) },
+    stretch: { ...stretch, holdings, windows: undefined },
+  };
 }
 
 function newHolding(table: PlanTable, now: number): Holding {
@@ -143,7 +146,8 @@ function newHolding(table: PlanTable, now: number): Holding {
 /** The same overrides, with nothing worked out from the terms of today. */
 function forgotten(overrides: Segment["overrides"]): Segment["overrides"] {
   if (overrides === undefined) return undefined;
-  return new Map([...overrides].map(([index, each]): [number, Overrides] => [index, { ...each, resolved: new Map() }]));
+  const fresh = { atRoot: undefined, atNodes: undefined };
+  return new Map([...overrides].map(([index, each]): [number, Overrides] => [index, { ...each, ...fresh }]));
 }
 
 function withAddOn({ phase }: Holding, { id }: AddOnVersionFact, quantity: number) {

@@ -16,6 +16,8 @@ interface Covered {
 
 /** Rows by capability: those that name keys by its index, the broad ones joined in when first asked for. */
 export interface ByCapability<Row> {
+  /** A bit for each capability that rows name, 32 to a number: many rows or few, one short read tells that none does. */
+  readonly isNamed: readonly number[];
   readonly named: ReadonlyMap<number, readonly Row[]>;
   readonly broad: readonly { readonly row: Row; readonly coverage: Coverage }[];
   readonly joined: Map<number, readonly Row[]>;
@@ -47,12 +49,14 @@ export function indexByCapability<Row>(
     }
   }
   for (const sharing of named.values()) sharing.sort(order);
-  return { named, broad: rows.filter(({ coverage }) => isBroad(coverage)), joined: new Map(), order };
+  const broad = rows.filter(({ coverage }) => isBroad(coverage));
+  return { isNamed: bitsOf(named.keys()), named, broad, joined: new Map(), order };
 }
 
 /** The rows about one capability, in their order. */
 export function about<Row>(index: ByCapability<Row>, capability: Covered): readonly Row[] {
-  const named = index.named.get(capability.index) ?? none;
+  const isNamed = ((index.isNamed[capability.index >>> 5] ?? 0) & (1 << (capability.index & 31))) !== 0;
+  const named = (isNamed ? index.named.get(capability.index) : undefined) ?? none;
   if (index.broad.length === 0) return named;
   const known = index.joined.get(capability.index);
   if (known !== undefined) return known;
@@ -60,6 +64,13 @@ export function about<Row>(index: ByCapability<Row>, capability: Covered): reado
   const all = [...named, ...broad.map(({ row }) => row)].toSorted(index.order);
   index.joined.set(capability.index, all);
   return all;
+}
+
+function bitsOf(indexes: Iterable<number>): readonly number[] {
+  const list = [...indexes];
+  const bits = Array.from({ length: (Math.max(-1, ...list) >> 5) + 1 }, () => 0);
+  for (const index of list) bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
+  return bits;
 }
 
 function isBroad({ capabilities, classes }: Coverage): boolean {

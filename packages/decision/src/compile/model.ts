@@ -1,6 +1,6 @@
 /**
  * What facts become before questions are asked: names interned to small integers, rows indexed by the capability they
- * are about, everything that several tenants share held once. Only `segment` of a tenant changes after compiling.
+ * are about, everything that several tenants share held once. Only where a tenant stands in time changes afterwards.
  */
 import type { Quantity } from "../amount.ts";
 import type { Holds } from "../conditions/compile.ts";
@@ -26,24 +26,29 @@ import type {
 import type { Zone } from "../zone.ts";
 import type { ByCapability } from "./coverage.ts";
 
+/** What every question looks at comes first, as in a tenant. */
 export interface Capability {
+  /** Bits of matters.ts. */
+  readonly matters: number;
   readonly index: number;
-  readonly key: string;
-  readonly class: CapabilityFact["class"];
   /** Index of its product. */
   readonly product: number;
-  readonly sort: ValueSort;
   readonly archived: boolean;
   /** Index of the permission it requires. */
   readonly permission: number | undefined;
+  readonly key: string;
+  readonly rules: readonly Rule[];
   /** The meters it draws on; a meter draws on itself. */
   readonly meters: readonly Capability[];
+  readonly controls: readonly Control[];
   /** Meters it names that are not there: no question about it can be answered. */
   readonly broken: boolean;
+  readonly class: CapabilityFact["class"];
+  readonly sort: ValueSort;
+  /** Its limits as plans say them, each wording once. */
+  readonly limits: Map<string, Limits>;
   /** What a tenant holds of it that no plan gives. */
   readonly absent: Entitlement;
-  readonly controls: readonly Control[];
-  readonly rules: readonly Rule[];
 }
 
 /** What a usage counter counts; one object per meter, kind and level, so that it can be compared by identity. */
@@ -127,7 +132,8 @@ export type Tables = readonly (PlanTable | undefined)[];
 
 /** Lists that begin the same share their beginning. */
 export interface TableLists {
-  list: Tables | undefined;
+  /** The segment of everybody who has just these plans and nothing else to tell. */
+  plain: Segment | undefined;
   readonly longer: Map<PlanTable | undefined, TableLists>;
 }
 
@@ -144,7 +150,7 @@ export interface Platform {
   readonly roles: ReadonlyMap<string, Role>;
   /** By plan version and add-ons. */
   readonly tables: Map<string, PlanTable>;
-  /** The lists of tables that tenants have, each once. */
+  /** The segments that tenants share, by their tables. */
   readonly tableLists: Map<PlanTable | undefined, TableLists>;
 }
 
@@ -183,18 +189,26 @@ export interface Tree {
 /** What every question looks at comes first, where it shares a line of the processor's cache. */
 export interface Tenant extends Tree {
   readonly platform: Platform;
-  /** Why no question about this tenant can be answered. */
-  readonly broken: string | undefined;
+  readonly root: Node;
+  readonly roles: ReadonlyMap<string, Role>;
   /** The stretch of time the last question fell into. */
   segment: Segment | undefined;
-  readonly root: Node;
+  /** The whole minutes inside it: small integers, which a question compares without another read. */
+  firstMinute: number;
+  lastMinute: number;
+  /** Bits of matters.ts. */
+  readonly matters: number;
+  /** `<platform>-<tenant>` */
+  readonly revision: string;
+  /** Why no question about this tenant can be answered. */
+  readonly broken: string | undefined;
   readonly byName: ReadonlyMap<string, Node> | undefined;
+  /** What is its own in the segment. */
+  stretch: Stretch;
+  readonly id: string;
   readonly controls: ByCapability<Control> | undefined;
   readonly network: Network | undefined;
   readonly rules: ByCapability<Rule> | undefined;
-  /** `<platform>-<tenant>` */
-  readonly revision: string;
-  readonly id: string;
   readonly zone: Zone;
   readonly status: "active" | "restricted" | "suspended" | "closed";
   readonly attributes: { readonly [name: string]: Json };
@@ -202,7 +216,6 @@ export interface Tenant extends Tree {
   readonly blocks: readonly BlockFact[];
   readonly subscriptions: readonly SubscriptionFact[];
   readonly overrides: readonly OverrideFact[];
-  readonly roles: ReadonlyMap<string, Role>;
   readonly moments: Moments;
 }
 
@@ -231,15 +244,11 @@ export interface Restriction {
   readonly until: Instant | undefined;
 }
 
-/** Everything of a tenant that depends on the clock, for a stretch of time in which none of it changes. */
+/**
+ * Everything of a tenant that depends on the clock, for a stretch of time in which none of it changes. Tenants that
+ * have the same plans and nothing else to tell share one: it stays near where thousands would be far apart.
+ */
 export interface Segment {
-  /**
-   * The whole minutes that lie inside: small integers, which a question compares without another read. In the minutes
-   * in which it begins and ends, a segment is worked out anew for every question.
-   */
-  readonly firstMinute: number;
-  readonly lastMinute: number;
-  /** One list for all tenants that have the same plans. */
   readonly tables: Tables;
   /** Overrides in force, by capability index. */
   readonly overrides: ReadonlyMap<number, Overrides> | undefined;
@@ -247,15 +256,21 @@ export interface Segment {
   readonly restricted: boolean;
   /** Of the tenant and its blocks, the harshest first; subscriptions restrict through their holding. */
   readonly restrictions: readonly Restriction[];
-  /** Read through `holdingsIn`; undefined until somebody asks whose plan it is. */
-  holdings: Holdings | undefined;
   /** Products whose trial has ended with nothing after it, by index. */
   readonly endedTrials: readonly number[];
   /** A subscription in force names a plan or an add-on that is not there. */
   readonly brokenPlan: string | undefined;
-  /** The instant it was worked out for. */
-  readonly at: Instant;
-  windows: readonly WindowMemory[];
+}
+
+/** What is one tenant's own while a segment lasts. */
+export interface Stretch {
+  /** The segment's bounds, half open; infinite where nothing changes before or after. */
+  readonly start: Instant;
+  readonly end: Instant;
+  /** Read through `holdingsIn`; undefined until somebody asks whose plan it is. */
+  holdings: Holdings | undefined;
+  /** The windows limits are in, one linked to the next: mostly it is the first that is looked for. */
+  windows: WindowMemory | undefined;
 }
 
 /** The overrides in force on one capability, and what they make of it, worked out as it is asked for. */
@@ -263,15 +278,19 @@ export interface Overrides {
   readonly rows: readonly OverrideFact[];
   /** Nodes below the root that have rows of their own. */
   readonly below: readonly Node[];
-  readonly resolved: Map<Node, Entitlement>;
+  /** At the root, which is all there is where no node has rows. */
+  atRoot: Entitlement | undefined;
+  atNodes: Map<Node, Entitlement> | undefined;
 }
 
 /** The window a limit is in; while it lasts, a question compares two numbers. */
 export interface WindowMemory {
   readonly window: Window;
-  readonly anchor: Instant;
+  /** Index of the product whose subscription it follows; undefined for calendar windows. */
+  readonly product: number | undefined;
   start: Instant;
   end: Instant;
+  readonly next: WindowMemory | undefined;
 }
 
 export interface Assignment {
@@ -281,17 +300,19 @@ export interface Assignment {
   readonly leave: number;
   readonly from: Instant | undefined;
   readonly until: Instant | undefined;
-  readonly node: Node;
+  /** Undefined: the root of whichever tenant is asked about. */
+  readonly node: Node | undefined;
   readonly id: string;
 }
 
-/** A principal, compiled for one compiled tenant. */
+/** A principal, compiled for one compiled tenant; or for a compiled platform, and so for every tenant of it. */
 export interface Principal {
-  readonly tenant: Tenant;
+  readonly of: Tenant | Platform;
   readonly suspended: boolean;
   readonly assignments: readonly Assignment[];
-  readonly externalId: string;
-  readonly kind: "user" | "service";
+  /** Undefined: the question's subject is taken at its word. */
+  readonly externalId: string | undefined;
+  readonly kind: "user" | "service" | undefined;
   readonly attributes: { readonly [name: string]: Json };
   readonly nodes: readonly string[];
 }

@@ -2,7 +2,7 @@
 import { type AddOnValue, combine } from "../entitlements.ts";
 import type { ItemFact, Json, PhaseFact } from "../types.ts";
 import { compileLimits, withLimits } from "./limits.ts";
-import type { Capability, Entitlement, PlanTable, Platform } from "./model.ts";
+import type { Capability, Entitlement, Limits, PlanTable, Platform } from "./model.ts";
 
 type Terms = Pick<PhaseFact, "planVersion" | "addOns">;
 
@@ -84,5 +84,13 @@ function limitsOf(
   const saysLimits = (item: ItemFact) => item.limit !== undefined || item.limits !== undefined;
   const replacing = addOnItems.find((item) => item.rule === "replace" && saysLimits(item));
   const item = replacing ?? planItem ?? addOnItems.find(saysLimits);
-  return item === undefined ? capability.absent.limits : compileLimits(capability.key, item);
+  return item === undefined ? capability.absent.limits : wordedLimits(capability, item);
+}
+
+/** Most plans say the same but for the amount, so what they say is held once and stays near. */
+function wordedLimits({ key, limits }: Capability, item: ItemFact): Limits {
+  const wording = JSON.stringify([item.limit, item.limits]);
+  const known = limits.get(wording) ?? compileLimits(key, item);
+  limits.set(wording, known);
+  return known;
 }

@@ -3,7 +3,8 @@ import { nothing, valueSort } from "../entitlements.ts";
 import type { CapabilityFact, PlatformFacts } from "../types.ts";
 import { covers } from "./coverage.ts";
 import { compileLimits, withLimits } from "./limits.ts";
-import type { Capability, Control, Platform, Rule } from "./model.ts";
+import { mattersOf } from "./matters.ts";
+import type { Capability, Control, Limits, Platform, Rule } from "./model.ts";
 import { momentsOf } from "./moments.ts";
 import { none } from "./shared.ts";
 import { compileControl, compileRole, compileRule, controlOrder, type Row, ruleOrder } from "./rules.ts";
@@ -47,21 +48,24 @@ function compileCapabilities(
     const isMeter = fact.kind === "meter";
     // One literal without spreading, so that all capabilities have one hidden class and are read fast.
     return {
+      matters: 0,
       index,
       product: products.get(productOf(fact.key)) ?? -1,
-      controls: covering<Control>(controlRows, outline, controlOrder),
       archived: fact.archived ?? false,
-      rules: covering<Rule>(ruleRows, outline, ruleOrder),
       permission: fact.permission === undefined ? undefined : permissions.get(fact.permission),
-      meters: none,
-      broken: false,
       key: fact.key,
+      rules: covering<Rule>(ruleRows, outline, ruleOrder),
+      meters: none,
+      controls: covering<Control>(controlRows, outline, controlOrder),
+      broken: false,
       class: fact.class,
       sort: valueSort(fact),
+      limits: isMeter ? new Map<string, Limits>() : noLimits,
       absent: isMeter ? withLimits(nothing, compileLimits(fact.key)) : absentSwitch,
     };
   });
   for (const [index, fact] of capabilities.entries()) linkMeters(list, index, fact);
+  for (const capability of list) capability.matters = mattersTo(capability);
   return list;
 }
 
@@ -75,7 +79,16 @@ function linkMeters(list: readonly Compiling[], index: number, fact: CapabilityF
   capability.broken = capability.meters.length < names.size;
 }
 
+function mattersTo({ controls, rules, meters, broken }: Capability): number {
+  return mattersOf({
+    controls: controls.length > 0,
+    rules: rules.length > 0,
+    limits: meters.length > 0 || broken,
+  });
+}
+
 const absentSwitch = withLimits(nothing, undefined);
+const noLimits = new Map<string, Limits>();
 
 function covering<Compiled>(
   rows: readonly Row<Compiled>[],

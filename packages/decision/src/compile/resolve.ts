@@ -9,7 +9,8 @@ import { entitlementIn } from "./plan-table.ts";
 export function entitlementAt(segment: Segment, tenant: Tenant, capability: Capability, node: Node): Entitlement {
   const overrides = segment.overrides?.get(capability.index);
   if (overrides === undefined) return baseIn(segment, capability);
-  return resolved(segment, tenant, capability, overrides, node);
+  if (node.parent === undefined || overrides.below.length === 0) return atRoot(segment, tenant, capability, overrides);
+  return belowRoot(segment, tenant, capability, overrides, node);
 }
 
 /** What the plan and its add-ons give, before any override. */
@@ -18,38 +19,33 @@ function baseIn(segment: Segment, capability: Capability): Entitlement {
   return table === undefined ? capability.absent : entitlementIn(table, capability);
 }
 
-function resolved(
+function atRoot(segment: Segment, tenant: Tenant, capability: Capability, overrides: Overrides): Entitlement {
+  if (overrides.atRoot !== undefined) return overrides.atRoot;
+  const base = baseIn(segment, capability);
+  const rows = rowsAt(tenant, overrides, tenant.root);
+  overrides.atRoot = withLimits(overridden(capability.sort, base, rows), base.limits);
+  return overrides.atRoot;
+}
+
+function belowRoot(
   segment: Segment,
   tenant: Tenant,
   capability: Capability,
   overrides: Overrides,
   node: Node,
 ): Entitlement {
-  const known = overrides.resolved.get(node);
+  if (node.parent === undefined) return atRoot(segment, tenant, capability, overrides);
+  const known = overrides.atNodes?.get(node);
   if (known !== undefined) return known;
-  const entitlement = workOut(segment, tenant, capability, overrides, node);
-  overrides.resolved.set(node, entitlement);
+  const parent = belowRoot(segment, tenant, capability, overrides, node.parent);
+  const entitlement = overrides.below.includes(node)
+    ? withLimits(narrowed(capability.sort, parent, rowsAt(tenant, overrides, node), node.id), parent.limits)
+    : parent;
+  overrides.atNodes ??= new Map();
+  overrides.atNodes.set(node, entitlement);
   return entitlement;
 }
 
-function workOut(
-  segment: Segment,
-  tenant: Tenant,
-  capability: Capability,
-  overrides: Overrides,
-  node: Node,
-): Entitlement {
-  if (node.parent === undefined) {
-    const base = baseIn(segment, capability);
-    const rows = overrides.rows.filter((row) => nodeOf(tenant, row) === node);
-    return withLimits(overridden(capability.sort, base, rows), base.limits);
-  }
-  const parent = resolved(segment, tenant, capability, overrides, node.parent);
-  if (!overrides.below.includes(node)) return parent;
-  const rows = overrides.rows.filter((row) => nodeOf(tenant, row) === node);
-  return withLimits(narrowed(capability.sort, parent, rows, node.id), parent.limits);
-}
-
-function nodeOf(tenant: Tenant, row: OverrideFact): Node | undefined {
-  return nodeNamed(tenant, row.node);
+function rowsAt(tenant: Tenant, { rows }: Overrides, node: Node): readonly OverrideFact[] {
+  return rows.filter((row) => nodeNamed(tenant, row.node) === node);
 }

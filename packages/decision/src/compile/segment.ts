@@ -11,8 +11,8 @@ import {
   type Segment,
   type Standing,
   standings,
+  type Stretch,
   type TableLists,
-  type Tables,
   type Tenant,
 } from "./model.ts";
 import { planTable } from "./plan-table.ts";
@@ -22,57 +22,68 @@ import { nodeNamed } from "./tree.ts";
 /** The segment an instant lies in; kept on the tenant, because the next question is mostly about the same one. */
 export function segmentAt(tenant: Tenant, now: Instant): Segment {
   const known = tenant.segment;
-  if (known !== undefined) {
-    const current = Math.floor(now / minute);
-    if (known.firstMinute <= current && current <= known.lastMinute) return known;
-  }
-  const segment = buildSegment(tenant, now);
-  tenant.segment = segment;
-  return segment;
+  const current = Math.floor(now / minute);
+  if (known !== undefined && tenant.firstMinute <= current && current <= tenant.lastMinute) return known;
+  return segmentNear(tenant, now);
 }
 
 const minute = 60_000;
 /** The greatest small integer, some four thousand years from now. */
 const farthestMinute = 2 ** 31 - 1;
 
-function buildSegment(tenant: Tenant, now: Instant): Segment {
+/** The same in a minute in which the segment begins or ends, and where time has moved on to another. */
+function segmentNear(tenant: Tenant, now: Instant): Segment {
+  const { segment, stretch } = tenant;
+  if (segment !== undefined && stretch.start <= now && now < stretch.end) return segment;
+  if (Number.isNaN(now)) throw new RangeError("not an instant");
   const { start, end } = boundsAround(now, flips(tenant));
+  const next = buildSegment(tenant, now);
+  tenant.segment = next;
+  tenant.stretch = { start, end, holdings: undefined, windows: undefined };
+  // Always small integers to the engine, never boxed numbers.
+  tenant.firstMinute = Math.max(Math.ceil(start / minute), 0) | 0;
+  tenant.lastMinute = Math.min(Math.floor(end / minute) - 1, farthestMinute) | 0;
+  return next;
+}
+
+/** What is the tenant's own in the segment an instant lies in. */
+export function stretchAt(tenant: Tenant, now: Instant): Stretch {
+  segmentAt(tenant, now);
+  return tenant.stretch;
+}
+
+function buildSegment(tenant: Tenant, now: Instant): Segment {
   const { holdings, brokenPlan } = holdingsAt(tenant, now);
   const restrictions = restrictionsAt(tenant, now);
-  return {
-    firstMinute: Math.max(Math.ceil(start / minute), 0),
-    lastMinute: Math.min(Math.floor(end / minute) - 1, farthestMinute),
-    tables: tablesOf(tenant.platform, holdings),
+  const segment: Segment = {
+    tables: holdings.map((holding) => holding?.table),
     overrides: overridesAt(tenant, now),
     restricted: restrictions.length > 0 || holdings.some((holding) => (holding?.standing ?? 0) > 0),
     restrictions,
-    holdings: undefined,
     endedTrials: endedTrialsAt(tenant.platform, tenant.subscriptions, now),
     brokenPlan,
-    at: now,
-    windows: none,
   };
+  return isPlain(segment) ? shared(tenant.platform, segment) : segment;
 }
 
-/** Lists kept for sharing; those that are forgotten live on with the tenants that have them. */
+/** Nothing to tell but plans. */
+function isPlain({ overrides, restricted, endedTrials, brokenPlan }: Segment): boolean {
+  return overrides === undefined && !restricted && endedTrials.length === 0 && brokenPlan === undefined;
+}
+
+/** Segments kept for sharing; those that are forgotten live on with the tenants that have them. */
 const mostLists = 10_000;
 
-/** One list for everybody who has the same plans: it stays near where thousands of tenants would be far apart. */
-function tablesOf({ tableLists }: Platform, holdings: Holdings): Tables {
+function shared({ tableLists }: Platform, segment: Segment): Segment {
   if (tableLists.size >= mostLists) tableLists.clear();
-  let known: TableLists = { list: none, longer: tableLists };
-  for (const holding of holdings) {
-    const next = known.longer.get(holding?.table) ?? { list: undefined, longer: new Map() };
-    known.longer.set(holding?.table, next);
+  let known: TableLists = { plain: segment, longer: tableLists };
+  for (const table of segment.tables) {
+    const next = known.longer.get(table) ?? { plain: undefined, longer: new Map() };
+    known.longer.set(table, next);
     known = next;
   }
-  known.list ??= holdings.map((holding) => holding?.table);
-  return known.list;
-}
-
-/** The first instant after `now` at which the segment is another one. */
-export function segmentEnd(tenant: Tenant, now: Instant): Instant {
-  return boundsAround(now, flips(tenant)).end;
+  known.plain ??= segment;
+  return known.plain;
 }
 
 function* flips({ subscriptions, overrides, blocks }: Tenant): Generator<Instant | undefined> {
@@ -118,9 +129,9 @@ function standingOf(effect: "restricted" | "suspended" | "closed"): Standing {
 }
 
 /** What the tenant has of each product, and from which subscription. */
-export function holdingsIn(tenant: Tenant, segment: Segment): Holdings {
-  segment.holdings ??= holdingsAt(tenant, segment.at).holdings;
-  return segment.holdings;
+export function holdingsIn(tenant: Tenant, stretch: Stretch): Holdings {
+  stretch.holdings ??= holdingsAt(tenant, stretch.start).holdings;
+  return stretch.holdings;
 }
 
 /** Of several subscriptions that answer for a product, the one whose phase began last does. */
@@ -196,7 +207,8 @@ function overridesAt(tenant: Tenant, now: Instant): Segment["overrides"] {
     const known: OverridesBeingFound = found.get(capability.index) ?? {
       rows: [],
       below: [],
-      resolved: new Map(),
+      atRoot: undefined,
+      atNodes: undefined,
     };
     known.rows.push(row);
     if (node !== tenant.root && !known.below.includes(node)) known.below.push(node);

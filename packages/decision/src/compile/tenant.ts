@@ -4,7 +4,16 @@ import type { ControlFact, NetworkFact, RoleFact, RuleFact, SubscriptionFact, Te
 import { type Zone, zoneOf } from "../zone.ts";
 import { indexByCapability } from "./coverage.ts";
 import { momentsOf } from "./moments.ts";
-import { type Network, type NetworkRule, type Platform, standings, type Tenant, type Tree } from "./model.ts";
+import {
+  type Network,
+  type NetworkRule,
+  type Platform,
+  standings,
+  type Stretch,
+  type Tenant,
+  type Tree,
+} from "./model.ts";
+import { mattersOf } from "./matters.ts";
 import { compileControl, compileRole, compileRule, controlOrder, type Row, ruleOrder } from "./rules.ts";
 import { listOf, none, recordOf } from "./shared.ts";
 import { compileTree, nodeNamed } from "./tree.ts";
@@ -25,19 +34,30 @@ function compiled(platform: Platform, facts: TenantFacts): Tenant {
   if (facts.status !== "active" && !standings.some((standing) => standing === facts.status)) {
     throw new Error(`no such status: ${String(facts.status)}`);
   }
-  const { controls, rules, network } = facts;
+  const controls = indexByCapability(placed(facts.controls, tree, compileControl), controlOrder, platform.capabilities);
+  const rules = indexByCapability(placed(facts.rules, tree, compileRule), ruleOrder, platform.capabilities);
+  const network = compileNetwork(facts.network);
   // Written out in one literal, so that all tenants have one hidden class and property reads stay fast.
   return {
     platform,
-    broken: undefined,
-    segment: undefined,
     root: tree.root,
-    byName: tree.byName,
-    controls: indexByCapability(placed(controls, tree, compileControl), controlOrder, platform.capabilities),
-    network: compileNetwork(network),
-    rules: indexByCapability(placed(rules, tree, compileRule), ruleOrder, platform.capabilities),
+    roles: compileRoles(platform, facts.roles),
+    segment: undefined,
+    firstMinute: 0,
+    lastMinute: -1,
+    matters: mattersOf({
+      controls: controls !== undefined,
+      rules: rules !== undefined,
+      network: network?.enforced === true,
+    }),
     revision: revisionOf(platform, facts),
+    broken: undefined,
+    byName: tree.byName,
+    stretch: never,
     id: facts.id,
+    controls,
+    network,
+    rules,
     zone,
     status: facts.status,
     attributes: recordOf(facts.attributes),
@@ -45,10 +65,12 @@ function compiled(platform: Platform, facts: TenantFacts): Tenant {
     blocks: listOf(facts.blocks),
     subscriptions: listOf(facts.subscriptions.map(slim)),
     overrides: listOf(facts.overrides),
-    roles: compileRoles(platform, facts.roles),
-    moments: momentsOf({ controls, rules, ends: networkEnds(network) }),
+    moments: momentsOf({ controls: facts.controls, rules: facts.rules, ends: networkEnds(facts.network) }),
   };
 }
+
+/** Before the first question. */
+const never: Stretch = { start: Infinity, end: -Infinity, holdings: none, windows: undefined };
 
 function revisionOf(platform: Platform, facts: TenantFacts): string {
   return `${platform.revision}-${facts.revision}`;
@@ -60,15 +82,20 @@ function brokenTenant(platform: Platform, facts: TenantFacts, why: string): Tena
   const root = { id: facts.id, key: undefined, kind: "tenant", parent: undefined, enter: 0, leave: 0 } as const;
   return {
     platform,
-    broken: why,
-    segment: undefined,
     root,
+    roles: platform.roles,
+    segment: undefined,
+    firstMinute: 0,
+    lastMinute: -1,
+    matters: 0,
+    revision: revisionOf(platform, facts),
+    broken: why,
     byName: undefined,
+    stretch: never,
+    id: facts.id,
     controls: undefined,
     network: undefined,
     rules: undefined,
-    revision: revisionOf(platform, facts),
-    id: facts.id,
     zone: utc,
     status: "closed",
     attributes: {},
@@ -76,7 +103,6 @@ function brokenTenant(platform: Platform, facts: TenantFacts, why: string): Tena
     blocks: none,
     subscriptions: none,
     overrides: none,
-    roles: platform.roles,
     moments: { instants: none, recurring: none },
   };
 }

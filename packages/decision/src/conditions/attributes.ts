@@ -15,8 +15,8 @@ export interface Surroundings {
   };
   readonly principal:
     | {
-        readonly externalId: string;
-        readonly kind: string;
+        readonly externalId: string | undefined;
+        readonly kind: string | undefined;
         readonly nodes: readonly string[];
         readonly attributes: Attributes;
       }

@@ -1,7 +1,7 @@
 /** Stage 4: what the tenant holds by plan, add-ons and overrides, along the scope path. */
 import { type Asked, deny, type Refusal, type Stage } from "../asked.ts";
 import type { Decision } from "../answer.ts";
-import type { Entitlement } from "../compile/model.ts";
+import type { Capability, Entitlement, Segment } from "../compile/model.ts";
 import { entitlementAt } from "../compile/resolve.ts";
 import { isGranted } from "../entitlements.ts";
 
@@ -19,15 +19,22 @@ function judge(asked: Asked): Decision | undefined {
   const { segment, tenant, capability, node } = asked;
   const held = entitlementAt(segment, tenant, capability, node);
   asked.entitlement = held;
-  if (capability.archived) return deny(asked, "entitlement", { code: "capability_archived" });
-  return isGranted(held) ? undefined : deny(asked, "entitlement", refusalOf(asked, held));
+  const refusal = notHeld(segment, capability, held);
+  return refusal && deny(asked, "entitlement", refusal);
 }
 
-function refusalOf(asked: Asked, { status, source }: Entitlement): Refusal {
-  const { segment, capability } = asked;
+const archived: Refusal = { code: "capability_archived" };
+const notEntitled: Refusal = { code: "not_entitled" };
+const trialEnded: Refusal = { code: "trial_ended" };
+
+/** Why what is held does not let the capability be used; undefined where it does. */
+export function notHeld(segment: Segment, capability: Capability, held: Entitlement): Refusal | undefined {
+  if (capability.archived) return archived;
+  if (isGranted(held)) return undefined;
+  const { status, source } = held;
   switch (status) {
     case "denied":
-      return { code: "denied_by_override", source, retryAt: endOfOverride(asked, source) };
+      return { code: "denied_by_override", source, retryAt: endOfOverride(segment, capability, source) };
     case "error":
       return { code: "error", source };
     case "held":
@@ -36,10 +43,10 @@ function refusalOf(asked: Asked, { status, source }: Entitlement): Refusal {
       if (segment.brokenPlan !== undefined && segment.tables[capability.product] === undefined) {
         return { code: "error", source: segment.brokenPlan };
       }
-      return { code: segment.endedTrials.includes(capability.product) ? "trial_ended" : "not_entitled" };
+      return segment.endedTrials.includes(capability.product) ? trialEnded : notEntitled;
   }
 }
 
-function endOfOverride({ segment, capability }: Asked, id: string | undefined) {
-  return segment.overrides?.get(capability.index)?.rows.find((row) => row.id === id)?.until;
+function endOfOverride({ overrides }: Segment, { index }: Capability, id: string | undefined) {
+  return overrides?.get(index)?.rows.find((row) => row.id === id)?.until;
 }

@@ -43,9 +43,9 @@ export function refusing(asked: Asked): readonly Restriction[] {
   return restrictionsOn(asked).filter(({ standing: level }) => !permits(level, asked.capability.class));
 }
 
-function restrictionsOn({ tenant, segment, capability, node }: Asked): readonly Restriction[] {
+function restrictionsOn({ tenant, segment, stretch, capability, node }: Asked): readonly Restriction[] {
   const ofTenant = segment.restrictions.filter((each) => each.node === undefined || encloses(each.node, node));
-  const holding = holdingsIn(tenant, segment)[capability.product];
+  const holding = holdingsIn(tenant, stretch)[capability.product];
   if (holding === undefined || holding.standing === 0) return ofTenant;
   const ofSubscription: Restriction = {
     standing: holding.standing,

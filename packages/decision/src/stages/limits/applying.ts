@@ -3,6 +3,7 @@ import type { Quantity } from "../../amount.ts";
 import type { Asked } from "../../asked.ts";
 import type { Capability, Counted, Entitlement, LimitBeside, Limits, Node } from "../../compile/model.ts";
 import { entitlementAt } from "../../compile/resolve.ts";
+import { none } from "../../compile/shared.ts";
 import { nearest, pathTo } from "../../compile/tree.ts";
 import type { Window } from "../../types.ts";
 
@@ -19,29 +20,36 @@ export interface ApplyingLimit {
 }
 
 export function applyingLimits(asked: Asked): readonly ApplyingLimit[] {
-  const found: ApplyingLimit[] = [];
-  for (const meter of asked.capability.meters) addLimits(asked, meter, found);
-  return found;
+  const { meters } = asked.capability;
+  const [first] = meters;
+  if (first !== undefined && meters.length === 1) return limitsOn(asked, first);
+  return meters.flatMap((meter) => limitsOn(asked, meter));
 }
 
-function addLimits(asked: Asked, meter: Capability, found: ApplyingLimit[]): void {
+function limitsOn(asked: Asked, meter: Capability): readonly ApplyingLimit[] {
   const { segment, tenant } = asked;
   const held = entitlementAt(segment, tenant, meter, tenant.root);
   const { limits } = held;
-  if (limits === undefined) return;
-  found.push(mainLimit(meter, held, limits, undefined, tenant.id));
-  const overrides = segment.overrides?.get(meter.index);
-  if (overrides !== undefined && overrides.below.length > 0) {
-    for (const node of pathTo(asked.node).filter((each) => overrides.below.includes(each))) {
-      found.push(mainLimit(meter, entitlementAt(segment, tenant, meter, node), limits, node, node.id));
-    }
-  }
-  for (const beside of limits.beside) {
-    const of = levelOf(asked, beside);
-    if (of === undefined) continue;
-    const { counted, quantity, window, soft } = beside;
-    found.push({ meter, counted, of, quantity, window, soft, source: held.source });
-  }
+  if (limits === undefined) return none;
+  const main = mainLimit(meter, held, limits, undefined, tenant.id);
+  const below = segment.overrides?.get(meter.index)?.below ?? none;
+  if (below.length === 0 && limits.beside.length === 0) return [main];
+  const budgets = pathTo(asked.node)
+    .filter((node) => below.includes(node))
+    .map((node) => mainLimit(meter, entitlementAt(segment, tenant, meter, node), limits, node, node.id));
+  return [main, ...budgets, ...limits.beside.flatMap((beside) => limitBeside(asked, meter, held, beside))];
+}
+
+function limitBeside(
+  asked: Asked,
+  meter: Capability,
+  { source }: Entitlement,
+  beside: LimitBeside,
+): readonly ApplyingLimit[] {
+  const of = levelOf(asked, beside);
+  if (of === undefined) return none;
+  const { counted, quantity, window, soft } = beside;
+  return [{ meter, counted, of, quantity, window, soft, source }];
 }
 
 /** Who holds nothing of a meter has no room on it. */

@@ -25,8 +25,9 @@ export async function searchSubjects(
     const { compiled, found } = await ports.compiled.consistently(ctx.tenant.id, (tenant) =>
       tenant.principals({ kind: type, after, limit }),
     );
-    return found.map((principal) => {
+    return found.flatMap((principal) => {
       const id = principal.externalId;
+      if (id === undefined) return [];
       const question = { ...asked, subject: { ...asked.subject, id } };
       return { key: id, result: { type, id }, passes: () => may({ compiled, principal, trusted, ctx }, question) };
     });
