@@ -15,6 +15,7 @@ import {
   unsupportedMediaType,
   wrongTenant,
 } from "./problem.ts";
+import { tooManyOpen } from "./places.ts";
 import type { Protocol } from "./protocol.ts";
 import { revisionNotReached } from "./revision.ts";
 import { NoBody } from "./wire.ts";
@@ -136,6 +137,9 @@ function operation(endpoint: Endpoint, place: Place): Json {
       ...(kind === "write"
         ? [header("Idempotency-Key", "Makes a retry safe: the same key and body give the same reply for 24 hours")]
         : []),
+      ...(kind === "stream"
+        ? [header("Last-Event-ID", "The last event you saw: what came after it is told first")]
+        : []),
       ...(endpoint.current ? [header("If-Match", "The ETag you saw; a change made since is answered with 412")] : []),
       ...(kind === "read" || kind === "list"
         ? [
@@ -156,12 +160,13 @@ function operation(endpoint: Endpoint, place: Place): Json {
           content: bodyContent(place(body, `${name}Body`), example),
         },
       }),
+    ...(endpoint.events && {
+      "x-events": Object.fromEntries(
+        Object.entries(endpoint.events).map(([event, data]) => [event, place(data, `${name}${camel(event)}`)]),
+      ),
+    }),
     responses: {
-      [status]: {
-        description: summary,
-        headers: replyHeaders(kind),
-        content: { "application/json": { schema: place(endpoint.reply, `${name}Reply`) } },
-      },
+      [status]: { description: summary, headers: replyHeaders(kind), content: replyContent(endpoint, place) },
       ...((endpoint.etag || endpoint.version) && { 304: { description: "What you hold is current" } }),
       ...(endpoint.protocol
         ? refusalResponses(endpoint, endpoint.protocol, place)
@@ -170,8 +175,16 @@ function operation(endpoint: Endpoint, place: Place): Json {
   };
 }
 
+/** JSON; but for a stream its events, told in `x-events`, and for a download whatever it can be. */
+function replyContent({ kind, reply, types = [], path, method }: Endpoint, place: Place): Json {
+  if (kind === "stream") return { "text/event-stream": { schema: text } };
+  if (kind === "download") return Object.fromEntries(types.map((type) => [type, { schema: text }]));
+  return { "application/json": { schema: place(reply, `${operationId({ method, path })}Reply`) } };
+}
+
 /** A question is answered without the header; a decision names its revision in the reply itself. */
 const replyHeaders = (kind: Endpoint["kind"]): Json => ({
+  ...(kind === "download" && { "Content-Disposition": { description: "The file's name", schema: text } }),
   ...((kind === "read" || kind === "list" || kind === "write") && {
     "Bailiwick-Revision": { $ref: "#/components/headers/Bailiwick-Revision" },
   }),
@@ -238,8 +251,11 @@ export function problemsOf({ kind, realm, body, current, problems }: Endpoint): 
     ...(crossesTenants(realm) ? [wrongTenant] : []),
   ]);
   const common = commonProblems.filter((each) => !impossible.has(each));
-  return [...new Set([...common, ...(kind === "write" ? [] : [revisionNotReached]), ...problems])];
+  const ofKind = kind === "write" ? [] : lasts(kind) ? [tooManyOpen] : [revisionNotReached];
+  return [...new Set([...common, ...ofKind, ...problems])];
 }
+
+const lasts = (kind: Endpoint["kind"]): boolean => kind === "stream" || kind === "download";
 
 const kindsOf = (problems: readonly DeclaredProblem[]): readonly ProblemKind[] => problems.map(({ kind }) => kind);
 
