@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { FlowContext } from "../../../kernel/context.ts";
 import { idTime } from "../../../kernel/id.ts";
 import type { Outlet, Start } from "../../../kernel/stream.ts";
@@ -13,6 +14,8 @@ const MOST_AGAIN = 1000;
 const LATE_MS = 10_000;
 /** How often the database is asked when nothing was written here: other processes write, too. */
 const POLL_MS = 1000;
+/** And how often at most, however much is written. */
+const LEAST_MS = 100;
 
 /**
  * Decisions as they are written, found by asking the log for what is new: the filters are the list's own, it does not
@@ -43,11 +46,11 @@ export async function liveDecisions(
         outlet.send({ event: "skipped", data: { before: oldest.at } });
         floor = oldest.at;
       }
-      for (const row of fresh) tell(outlet, row);
+      for (const row of fresh) await tell(outlet, row);
       for (const row of fresh) seen.set(row.decision_id, row.at);
       floor = later(floor, new Date(now().getTime() - LATE_MS));
       seen = new Map([...seen].filter(([, at]) => at >= floor));
-      await outlet.room();
+      await pause(LEAST_MS, undefined, { ref: false });
       await somethingWritten(outlet, onWritten);
     }
 
@@ -55,10 +58,7 @@ export async function liveDecisions(
       const missed = await ctx.read((tx) =>
         records.stretch(tx, filters, { after, limit: MOST_AGAIN, withBody: false }),
       );
-      for (const row of missed) {
-        await outlet.room();
-        tell(outlet, row);
-      }
+      for (const row of missed) await tell(outlet, row);
       const newest = missed.at(-1);
       if (newest && missed.length === MOST_AGAIN) {
         outlet.send({ event: "skipped", data: { before: ctx.now } });
@@ -69,8 +69,10 @@ export async function liveDecisions(
   };
 }
 
-const tell = (outlet: Outlet, row: Listed) =>
+async function tell(outlet: Outlet, row: Listed): Promise<void> {
+  await outlet.room();
   outlet.send({ id: row.decision_id, event: "decision", data: recorded(row) });
+}
 
 const later = (a: Date, b: Date) => (a > b ? a : b);
 

@@ -137,4 +137,4 @@ async function ensurePartition(tx: Tx, { kept_days, at }: Row, known: Set<string
 
 /** Wrong values, broken constraints, statements too large: no other attempt would end otherwise. */
 const isAboutData = (error: unknown): boolean =>
-  /^(?:22|23|42|54)/.test(sqlState(error) ?? "") || error instanceof RangeError;
+  /^(?:22|23|54)/.test(sqlState(error) ?? "") || error instanceof RangeError;
