@@ -66,7 +66,7 @@ export function compose(ground: Ground): Product {
     jobs: [forgetKeys, ...modules.flatMap((module) => module.jobs ?? [])],
     authenticate: people.authenticate,
     settle: async (deadlineMs) => {
-      await Promise.all(modules.map((module) => module.settle?.(deadlineMs)));
+      await Promise.all(modules.flatMap(({ settle }) => (settle ? [settle(deadlineMs)] : [])));
     },
   };
 }

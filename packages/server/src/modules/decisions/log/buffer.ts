@@ -12,7 +12,7 @@ export interface BufferLimits {
   readonly mostBytes: number;
 }
 
-export const bufferLimits: BufferLimits = { most: 20_000, mostBytes: 64 * 1024 * 1024 };
+const bufferLimits: BufferLimits = { most: 20_000, mostBytes: 64 * 1024 * 1024 };
 
 /** Denials are what is looked for afterwards: the last quarter of the room is theirs. */
 const FOR_ALLOWED = 0.75;

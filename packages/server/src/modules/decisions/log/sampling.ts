@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Decision } from "@bailiwick/decision";
 
-export const WHOLE = 10_000;
+const WHOLE = 10_000;
 
 /** How many of 10,000 decisions about a capability are kept. */
 export interface SamplingRule {
