@@ -1,11 +1,11 @@
 import { describe, it } from "vitest";
-import { type Case, cases, hold, type World, world } from "./golden.ts";
+import { type Case, cases, expectAsSaid, type World, world } from "./golden.ts";
 
 const titled = (list: readonly Case[]) => list.map((one) => [one.name, one] as const);
 
 for (const [file, list] of cases) {
   describe(`golden cases: ${file}`, () => {
-    it.each(titled(list))("%s", (_, one) => hold(one, world));
+    it.each(titled(list))("%s", (_, one) => expectAsSaid(one, world));
   });
 }
 
@@ -61,5 +61,7 @@ describe("golden cases with every tenant, plan, role, key and id renamed", () =>
   const { principals, ...facts } = world;
   const people = Object.entries(principals).map(([name, each]) => [otherName(name, ""), renamed(each)] as const);
   const elsewhere: World = { ...renamed(facts), principals: Object.fromEntries(people) };
-  it.each(titled([...cases.values()].flat()))("%s", (_, one) => hold({ ...renamed(one), name: one.name }, elsewhere));
+  it.each(titled([...cases.values()].flat()))("%s", (_, one) =>
+    expectAsSaid({ ...renamed(one), name: one.name }, elsewhere),
+  );
 });

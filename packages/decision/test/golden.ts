@@ -95,7 +95,7 @@ export const cases: ReadonlyMap<string, readonly Case[]> = new Map(
 );
 
 /** What a runner of the golden cases compares. */
-export function hold(one: Case, world: World): void {
+export function expectAsSaid(one: Case, world: World): void {
   const { decision, explanation } = put(one, world);
   const expected = one.expect.decision;
   expect(wire(decision)).toMatchObject(wire(expected) as object);
