@@ -4,7 +4,7 @@ import { type Finding, finding, type Path, type ProblemCode } from "./problem.ts
 
 /** What the decision would refuse of a condition, at its place. */
 export function validateCondition(condition: Condition, path: Path, parameters: readonly string[] = []): Finding[] {
-  return problemsOf(condition, parameters).map(({ code, pointer, message }) => {
+  return problemsOf(condition, { parameters }).map(({ code, pointer, message }) => {
     const found: ProblemCode = code === "parameter_unknown" ? "reference_unknown" : "condition_invalid";
     return finding(found, [...path, ...segments(pointer)], `${message}.`);
   });
