@@ -11,6 +11,8 @@ import { type DeclaredAttributes, noAttributes, type Vocabulary } from "./vocabu
 
 export type { CelError, DeclaredAttributes, Vocabulary };
 export { matcher, noAttributes };
+export { builtInAttributes, declaredBy } from "./attributes.ts";
+export { checkCondition, type Checked, type ConditionMistake } from "./check.ts";
 export { printCel } from "./print.ts";
 
 export type Parsed =
