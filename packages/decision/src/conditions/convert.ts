@@ -17,7 +17,8 @@ export const conversions: { readonly [name: string]: Convert } = {
     return whole === undefined ? undefined : asInt(whole);
   },
   uint: (value) => {
-    const whole = value instanceof Timestamp ? undefined : wholeOf(value);
+    if (value instanceof Timestamp || (typeof value === "number" && value < 0)) return undefined;
+    const whole = wholeOf(value);
     return whole === undefined ? undefined : asUint(whole);
   },
   double: (value) => {

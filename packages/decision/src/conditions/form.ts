@@ -56,14 +56,15 @@ export function membership({ args: [item, list] }: Binary, compiler: Compiler): 
 
 /** A list contains an item, a text contains a text. */
 export function containment({ args: [whole, part] }: Binary, compiler: Compiler): Judge {
-  const readWhole = plainly(whole, compiler);
-  const readPart = plainly(part, compiler);
+  const readWhole = compiler.value(whole);
+  const readPart = compiler.value(part);
   return (facts, run) => {
     const a = readWhole(facts, run);
     const b = readPart(facts, run);
-    if (a === undefined || b === undefined) return undefined;
-    if (isItems(a)) return isAmong(b, a);
-    return isText(a) && isText(b) ? a.includes(b) : undefined;
+    if (isText(a)) return isText(b) ? a.includes(b) : undefined;
+    const items = isList(a) ? plain(a) : undefined;
+    const item = b === undefined ? undefined : plain(b);
+    return item !== undefined && isItems(items) ? isAmong(item, items) : undefined;
   };
 }
 
@@ -145,6 +146,7 @@ function plain(value: Value): Json | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (value instanceof Timestamp) return formatTimestamp(value);
   if (isList(value)) {
+    if (value.length > budgets.attributeItems) return undefined;
     const items = value.map(plain);
     return items.every((item) => item !== undefined) ? items : undefined;
   }

@@ -42,11 +42,13 @@ export function wording({ least, most, paired }: OperatorTerms): string {
   return `${least} or ${most} arguments`;
 }
 
-const reserved = new Set(
-  ["false", "true", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import"].concat(
-    ["let", "loop", "package", "namespace", "return", "var", "void", "while"],
-  ),
-);
+/** Words of CEL, and names that mean something already. */
+const reserved = new Set([
+  ..."false true null in as break const continue else for function if import".split(" "),
+  ..."let loop package namespace return var void while".split(" "),
+  ..."principal resource action context tenant now params exact cel google".split(" "),
+  ..."int uint double bool string bytes list map null_type type decimal".split(" "),
+]);
 
 /** What a macro may call an item. */
 export const isVariableName = (name: string): boolean =>

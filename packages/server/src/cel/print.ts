@@ -1,6 +1,7 @@
 /** Prints a syntax tree as CEL; reading that again gives the same tree. */
 import { Buffer } from "node:buffer";
 import type { Condition, Json } from "@bailiwick/decision";
+import { attributeLength } from "./vocabulary.ts";
 import { printWindow } from "./window.ts";
 
 type Operation = Extract<Condition, { readonly op: string }>;
@@ -80,12 +81,21 @@ function printOperation(condition: Operation): Printed {
     case "within":
       return whole(`within(${printWindow(condition.window, quoted)})`);
     case "select":
-      return whole(`${within(condition.args[0], binding.member)}.${selector(condition.field)}`);
+      return whole(`${operandOf(condition)}.${selector(condition.field)}`);
     case "index":
       return whole(`${within(condition.args[0], binding.member)}[${print(condition.args[1]).text}]`);
     default:
       return whole(printCall(condition));
   }
+}
+
+/** A member after an attribute would be read as a longer attribute, which may be missing on the way. */
+function operandOf({ field, args: [operand] }: Extract<Operation, { readonly op: "select" }>): string {
+  const text = within(operand, binding.member);
+  if (!("attribute" in operand) || operand.attribute === "now") return text;
+  return attributeLength([...operand.attribute.split("."), field]) === operand.attribute.split(".").length
+    ? text
+    : `dyn(${text})`;
 }
 
 /** A number after a sign would be read as a literal. */

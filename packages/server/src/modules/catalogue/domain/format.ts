@@ -122,33 +122,33 @@ const price = z.union([onePrice, z.array(onePrice).min(1).max(20)]).meta({ id: "
 const path = z.string().min(1).max(200);
 const words = ["eq", "ne", "lt", "le", "gt", "ge", "in", "contains", "startsWith", "endsWith", "ipInRange"] as const;
 const symbols = ["==", "!=", "<", "<=", ">", ">=", "@in", "+", "-", "*", "/", "%", "index"] as const;
-/** As text it is CEL. A tree's own rules are told by the decision package. */
-const conditionTree: z.ZodType<Condition> = z
-  .lazy(() =>
-    z.union(
-      [
-        z.strictObject({ value: json }),
-        z.strictObject({ attribute: path, as: z.string().max(40).optional() }),
-        z.strictObject({ parameter: path }),
-        z.strictObject({ op: z.enum(["and", "or"]), args: z.array(conditionTree).min(1).max(100) }),
-        z.strictObject({ op: z.enum(["not", "has"]), args: z.tuple([conditionTree]) }),
-        z.strictObject({ op: z.enum([...words, ...symbols]), args: z.tuple([conditionTree, conditionTree]) }),
-        z.strictObject({ op: z.literal("within"), window: timeWindow }),
-        z.strictObject({
-          op: z.enum(["negate", "if", "select", "list", "entries", "call", "bind", ...macros]),
-          args: z.array(conditionTree).max(1000),
-          field: path.optional(),
-          name: path.optional(),
-          variable: path.optional(),
-        }),
-        ...["int", "uint", "bytes", "type", "variable"].map((name) => z.strictObject({ [name]: z.string().max(1024) })),
-      ],
-      "Write a condition: {attribute}, {value}, {parameter}, or {op, args}.",
-    ),
-  )
-  .meta({ id: "condition" }) as unknown as z.ZodType<Condition>;
 const macros = ["all", "exists", "exists_one", "map", "filter"] as const;
-const condition = z.union([z.string().min(1).max(100_000), conditionTree], "Write a condition as CEL text, or as a tree.");
+const others = ["negate", "if", "select", "list", "entries", "call", "bind"] as const;
+
+/** The shapes of a tree's parts; what they may hold is told by the decision package. */
+const parts = () => [
+  z.strictObject({ value: json }),
+  z.strictObject({ attribute: path, as: z.string().max(40).optional() }),
+  z.strictObject({ parameter: path }),
+  z.strictObject({ op: z.enum(["and", "or"]), args: z.array(conditionTree).min(1).max(100) }),
+  z.strictObject({ op: z.enum(["not", "has"]), args: z.tuple([conditionTree]) }),
+  z.strictObject({ op: z.enum([...words, ...symbols]), args: z.tuple([conditionTree, conditionTree]) }),
+  z.strictObject({ op: z.literal("within"), window: timeWindow }),
+  z.strictObject({
+    op: z.enum([...others, ...macros]),
+    args: z.array(conditionTree).max(1000),
+    field: path.optional(),
+    name: path.optional(),
+    variable: path.optional(),
+  }),
+  ...["int", "uint", "bytes", "type", "variable"].map((name) => z.strictObject({ [name]: z.string().max(1024) })),
+];
+const conditionTree = z
+  .lazy(() => z.union(parts(), "Write a condition: {attribute}, {value}, {parameter}, or {op, args}."))
+  .meta({ id: "conditionTree" }) as unknown as z.ZodType<Condition>;
+const condition = z
+  .lazy(() => z.union([z.string().min(1).max(100_000), ...parts()], "Write a condition as CEL, or as {op, args}."))
+  .meta({ id: "condition", description: "CEL, or a syntax tree" }) as unknown as z.ZodType<Condition | string>;
 
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write a local time in quotes, such as "09:00".');
 const instant = z.iso.datetime({ offset: true, error: "Write an instant such as 2027-01-31T00:00:00Z." });
