@@ -56,7 +56,8 @@ function isRestless(condition: Condition): boolean {
   if (!("op" in condition)) return "attribute" in condition && condition.attribute === "now";
   if (condition.op === "within") return false;
   const [first, second] = condition.args;
-  if (first === undefined || second === undefined || !comparisons.has(condition.op)) return condition.args.some(isRestless);
+  if (first === undefined || second === undefined || !comparisons.has(condition.op))
+    return condition.args.some(isRestless);
   return isNow(first) ? !isWritten(second) : isNow(second) ? !isWritten(first) : condition.args.some(isRestless);
 }
 

@@ -53,7 +53,8 @@ function withLiteral(
   if (!("attribute" in left) || (left.as !== undefined && left.as !== "int")) return undefined;
   const literal = plainLiteral(right);
   if (literal === undefined) return undefined;
-  const read = left.as === undefined ? compiler.value(left) : wholeNumber(compiler.value({ attribute: left.attribute }));
+  const read =
+    left.as === undefined ? compiler.value(left) : wholeNumber(compiler.value({ attribute: left.attribute }));
   if (op === "==" || op === "!=") {
     const wanted = op === "==";
     return (facts, run) => {
@@ -174,7 +175,11 @@ function entriesOf(values: readonly Value[]): Entries | undefined {
 export function call({ name, args }: Operation<"call">, compiler: Compiler): Evaluate {
   const [, pattern] = args;
   const literal = pattern !== undefined && "value" in pattern ? pattern.value : undefined;
-  return applied(args, compiler, functionNamed(name, compiler.matcher, typeof literal === "string" ? literal : undefined));
+  return applied(
+    args,
+    compiler,
+    functionNamed(name, compiler.matcher, typeof literal === "string" ? literal : undefined),
+  );
 }
 
 /** What a function makes of the values of some parts; an error in one of them is an error. */
@@ -266,11 +271,13 @@ export function macro({ op, variable, args }: Operation<Macro>, compiler: Compil
     const items = whole === undefined ? undefined : itemsOf(whole);
     if (items === undefined || items.length > budgets.attributeItems || run.steps < 0) return undefined;
     const outer = run.slots[slot];
-    const at = <Outcome>(read: (facts: Parameters<Evaluate>[0], run: Run) => Outcome | undefined) => (item: Value) => {
-      if (!spend(run, cost)) return undefined;
-      run.slots[slot] = item;
-      return read(facts, run);
-    };
+    const at =
+      <Outcome>(read: (facts: Parameters<Evaluate>[0], run: Run) => Outcome | undefined) =>
+      (item: Value) => {
+        if (!spend(run, cost)) return undefined;
+        run.slots[slot] = item;
+        return read(facts, run);
+      };
     const walk = { test: at(test ?? (() => true)), value: at(body ?? (() => null)) };
     const chosen = op === "map" && test !== undefined ? kept(items, walk.test) : items;
     const outcome = chosen === undefined ? undefined : macros[op]({ items: chosen, ...walk });

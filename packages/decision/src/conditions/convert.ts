@@ -2,7 +2,14 @@
 import { formatAmount, parseDecimal } from "../amount.ts";
 import { fromUtf8, toUtf8 } from "./bytes.ts";
 import { exactly } from "./equality.ts";
-import { floorSeconds, formatDuration, formatTimestamp, parseDuration, parseTimestamp, asTimestamp } from "./instants.ts";
+import {
+  floorSeconds,
+  formatDuration,
+  formatTimestamp,
+  parseDuration,
+  parseTimestamp,
+  asTimestamp,
+} from "./instants.ts";
 import { asInt, asUint, Decimal, Duration, Timestamp, Uint, type Value } from "./values.ts";
 
 export type Convert = (value: Value) => Value | undefined;

@@ -11,7 +11,8 @@ type Reading = (value: Json) => Value | undefined;
 
 export function attribute(path: string, as: ReadAs | undefined): Evaluate {
   if (as === undefined) return reader(path);
-  if (path === "now") return ({ now }) => (as === "timestamp" && Number.isSafeInteger(now) ? timestampAt(now) : undefined);
+  if (path === "now")
+    return ({ now }) => (as === "timestamp" && Number.isSafeInteger(now) ? timestampAt(now) : undefined);
   const read: Read = reader(path);
   const reading = readingOf(as);
   return (facts) => {
@@ -25,7 +26,8 @@ function readingOf(as: ReadAs): Reading {
     case "int":
       return (value) => (typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : undefined);
     case "decimal":
-      return (value) => (typeof value === "string" || typeof value === "number" ? converted("decimal", value) : undefined);
+      return (value) =>
+        typeof value === "string" || typeof value === "number" ? converted("decimal", value) : undefined;
     case "timestamp":
     case "duration":
       return (value) => (typeof value === "string" ? converted(as, value) : undefined);

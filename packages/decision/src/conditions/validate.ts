@@ -174,7 +174,7 @@ function checkOperation(visit: Visit, node: Fields, place: Place): void {
 function checkNames(visit: Visit, node: Fields, { names, fields = [] }: OperatorTerms, place: Place): Place {
   for (const field of fields) {
     const value = node[field];
-    const isName = typeof value === "string" && value.length <= budgets.textLength;
+    const isName = typeof value === "string" && value.length <= budgets.textLength && /^[^`\n\r\0]+$/.test(value);
     if (!isName || (field === "variable" && !isVariableName(value))) {
       report(visit, `${place.pointer}/${field}`, "not_a_condition", "Not a name");
     }
@@ -238,6 +238,8 @@ function checkLiteral(visit: Visit, value: unknown, pointer: string, depth: numb
   } else if (typeof value === "string") {
     if (value.length > budgets.textLength) {
       report(visit, pointer, "text_too_long", `Longer than ${budgets.textLength} characters`);
+    } else if (!isKept(value)) {
+      report(visit, pointer, "literal_wrong", "NUL and halves of characters can't be kept");
     }
   } else if (typeof value === "number") {
     if (!Number.isFinite(value)) report(visit, pointer, "literal_wrong", "Not a finite number");
@@ -248,6 +250,8 @@ function checkLiteral(visit: Visit, value: unknown, pointer: string, depth: numb
   }
 }
 
+const isKept = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+
 function checkItems(visit: Visit, value: object, pointer: string, depth: number): void {
   const items = Object.entries(value);
   visit.items += items.length;
@@ -256,6 +260,7 @@ function checkItems(visit: Visit, value: object, pointer: string, depth: number)
     return;
   }
   for (const [name, item] of items) {
+    checkLiteral(visit, name, `${pointer}/${escaped(name)}`, depth);
     checkLiteral(visit, item, `${pointer}/${escaped(name)}`, depth + 1);
   }
 }

@@ -100,7 +100,7 @@ function within(expression: Call, translation: Translation): Typed {
   const [argument] = expression.args;
   const window = argument === undefined || expression.args.length > 1 ? undefined : windowOf(argument);
   if (window === undefined) {
-    mistake(translation, expression, "within takes a window that is written down, such as {\"from\": …, \"until\": …}");
+    mistake(translation, expression, 'within takes a window that is written down, such as {"from": …, "until": …}');
     return broken;
   }
   return { condition: { op: "within", window }, type: "bool" };

@@ -1,12 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type ConditionValue,
-  EntriesValue,
-  evaluateCondition,
-  TypeValue,
-  UintValue,
-} from "@bailiwick/decision";
+import { type ConditionValue, EntriesValue, evaluateCondition, TypeValue, UintValue } from "@bailiwick/decision";
 import { describe, expect, it } from "vitest";
 import { differences } from "./differences.ts";
 import { matcher, noAttributes, parseCelWith, printCel } from "./index.ts";
@@ -88,7 +82,10 @@ function told(value: ConditionValue | undefined): unknown {
   if (Array.isArray(value)) return value.map(told);
   if (value instanceof TypeValue) return { type: value.name };
   const pairs = value instanceof EntriesValue ? value.pairs : Object.entries(value);
-  const entries = pairs.map(([key, item]) => [JSON.stringify(told(key as ConditionValue)), told(item as ConditionValue)]);
+  const entries = pairs.map(([key, item]) => [
+    JSON.stringify(told(key as ConditionValue)),
+    told(item as ConditionValue),
+  ]);
   return { map: Object.fromEntries(entries.toSorted(([a = ""], [b = ""]) => (String(a) < String(b) ? -1 : 1))) };
 }
 

@@ -35,7 +35,15 @@ const conversions = ["int", "uint", "double", "string", "bool", "bytes"] as cons
 const convertible = ["2", "3u", "-1", "2.5", "true", "'12'", "b'ab'", "list", "size(text)"] as const;
 const indexes = ["0", "1", "5", "1u", "1.0", "'x'", "text"] as const;
 const methods = ["startsWith", "endsWith", "matches"] as const;
-const getters = ["getFullYear", "getMonth", "getDayOfWeek", "getDayOfYear", "getHours", "getMinutes", "getSeconds"] as const;
+const getters = [
+  "getFullYear",
+  "getMonth",
+  "getDayOfWeek",
+  "getDayOfYear",
+  "getHours",
+  "getMinutes",
+  "getSeconds",
+] as const;
 const macros = ["all", "exists", "exists_one", "filter", "map"] as const;
 
 const expressions = fc.letrec<{ any: string }>((tie) => {
@@ -52,17 +60,17 @@ const expressions = fc.letrec<{ any: string }>((tie) => {
       fc.tuple(fc.constantFrom(...conversions), fc.constantFrom(...convertible)).map(([name, a]) => `${name}(${a})`),
       fc.tuple(any, fc.constantFrom(...methods), any).map(([a, name, b]) => `(${a}).${name}(${b})`),
       any.map((a) => `text.contains(${a})`),
-      fc.tuple(any, fc.constantFrom(...getters), fc.constantFrom("", "'+02:00'", "'Europe/Berlin'")).map(
-        ([a, name, zone]) => `(${a}).${name}(${zone})`,
-      ),
+      fc
+        .tuple(any, fc.constantFrom(...getters), fc.constantFrom("", "'+02:00'", "'Europe/Berlin'"))
+        .map(([a, name, zone]) => `(${a}).${name}(${zone})`),
       fc.tuple(any, fc.constantFrom(...indexes)).map(([a, index]) => `(${a})[${index}]`),
       any.map((a) => `(${a}).x`),
       fc.constantFrom("has(map.x)", "has({}.x)", "has({'x': text}.x)"),
       fc.array(any, { maxLength: 3 }).map((items) => `[${items.join(", ")}]`),
       fc.tuple(fc.constantFrom("'x'", "1", "2u", "true", "text"), any).map(([key, a]) => `{${key}: ${a}}`),
-      fc.tuple(any, fc.constantFrom(...macros), any, fc.constantFrom("i", "i == 1", "i > 1", "size(i) > 0")).map(
-        ([a, name, b, test]) => `(${a}).${name}(i, ${name === "map" ? b : test})`,
-      ),
+      fc
+        .tuple(any, fc.constantFrom(...macros), any, fc.constantFrom("i", "i == 1", "i > 1", "size(i) > 0"))
+        .map(([a, name, b, test]) => `(${a}).${name}(i, ${name === "map" ? b : test})`),
     ),
   };
 }).any;
@@ -82,7 +90,10 @@ const bindings = fc.record({
   a: scalars,
   b: scalars,
   list: fc.array(scalars, { maxLength: 3 }),
-  map: fc.dictionary(fc.constantFrom("x", "y"), scalars.filter((value) => value !== null)),
+  map: fc.dictionary(
+    fc.constantFrom("x", "y"),
+    scalars.filter((value) => value !== null),
+  ),
   text: fc.constantFrom("", "x", "xyz", "ab😀"),
 });
 
@@ -115,7 +126,8 @@ function theirs(value: unknown): string {
   if (value instanceof Uint8Array) return `bytes ${[...value].join(" ")}`;
   if (reference.isCelType(value)) return `type ${value.name}`;
   if (reference.isCelList(value)) return `[${[...value].map(theirs).join(", ")}]`;
-  if (reference.isCelMap(value)) return mapped([...value.entries()].map(([key, item]) => `${theirs(key)}: ${theirs(item)}`));
+  if (reference.isCelMap(value))
+    return mapped([...value.entries()].map(([key, item]) => `${theirs(key)}: ${theirs(item)}`));
   if (isReflectMessage(value)) {
     const { seconds, nanos, $typeName } = value.message as unknown as Instant;
     return `${$typeName.endsWith("Timestamp") ? "timestamp" : "duration"} ${seconds * 1_000_000_000n + BigInt(nanos)}`;

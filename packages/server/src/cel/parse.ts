@@ -163,7 +163,10 @@ function primary(reader: Reader): Expression {
 
 const isLiteralWord = (word: string): boolean => ["true", "false", "null", "in"].includes(word);
 
-function named(reader: Reader, { text, from, to }: Token & { readonly kind: "name" | "quotedName" | "symbol" }): Expression {
+function named(
+  reader: Reader,
+  { text, from, to }: Token & { readonly kind: "name" | "quotedName" | "symbol" },
+): Expression {
   if (text === "true" || text === "false") {
     return part(reader, { kind: "literal", literal: { kind: "bool", value: text === "true" }, from, to });
   }

@@ -177,7 +177,9 @@ function printJson(value: Json): Printed {
   if (typeof value === "number") return number(printDouble(value));
   if (value === null || typeof value === "boolean") return whole(String(value));
   if (Array.isArray(value)) return whole(`[${value.map((item: Json) => printJson(item).text).join(", ")}]`);
-  const entries = Object.entries(value).map(([name, item]: [string, Json]) => `${quoted(name)}: ${printJson(item).text}`);
+  const entries = Object.entries(value).map(
+    ([name, item]: [string, Json]) => `${quoted(name)}: ${printJson(item).text}`,
+  );
   return whole(`{${entries.join(", ")}}`);
 }
 

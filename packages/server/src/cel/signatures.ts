@@ -29,10 +29,7 @@ const signatures: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["decimal", conversion(["int", "uint", "double", "decimal", "string"], "decimal")],
   [
     "string",
-    conversion(
-      ["string", "int", "uint", "double", "decimal", "bool", "bytes", "timestamp", "duration"],
-      "string",
-    ),
+    conversion(["string", "int", "uint", "double", "decimal", "bool", "bytes", "timestamp", "duration"], "string"),
   ],
   ["bytes", conversion(["bytes", "string"], "bytes")],
   ["bool", conversion(["bool", "string"], "bool")],
@@ -62,7 +59,9 @@ export function misfit(
   types: readonly CelType[],
 ): { readonly detail: string; readonly argument?: number } | undefined {
   if (types.length > takes.length || types.length < takes.length - optional) {
-    return { detail: `${name} takes ${takes.length - optional === takes.length ? "" : "up to "}${takes.length} arguments` };
+    return {
+      detail: `${name} takes ${takes.length - optional === takes.length ? "" : "up to "}${takes.length} arguments`,
+    };
   }
   const argument = types.findIndex((type, index) => {
     const kinds = takes[index];

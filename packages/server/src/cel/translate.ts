@@ -5,7 +5,18 @@ import type { Span } from "./error.ts";
 import { literal } from "./literals.ts";
 import { named } from "./names.ts";
 import type { Expression } from "./parse.ts";
-import { type CelType, computed, dyn, isOneOf, itemOf, joined, kindOf, listOf, mayBeOrdered, mayEqual } from "./types.ts";
+import {
+  type CelType,
+  computed,
+  dyn,
+  isOneOf,
+  itemOf,
+  joined,
+  kindOf,
+  listOf,
+  mayBeOrdered,
+  mayEqual,
+} from "./types.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 export interface Typed {
@@ -42,7 +53,11 @@ export function translator(translation: Translation): Translate {
         return call(expression, names, translation, translate);
       case "list":
       case "map":
-        return constructed(expression, expression.args.map((arg) => translate(arg, names)), translation);
+        return constructed(
+          expression,
+          expression.args.map((arg) => translate(arg, names)),
+          translation,
+        );
       case "operator":
         return operated(expression, names, translation, translate);
     }
@@ -73,7 +88,8 @@ function constructed({ kind, args }: Of<"list" | "map">, parts: readonly Typed[]
   }
   const keys = values.filter((_, index) => index % 2 === 0);
   const isPlain = values.every((value) => value !== undefined) && keys.every((key) => typeof key === "string");
-  if (!isPlain || new Set(keys).size < keys.length) return { condition: { op: "entries", args: conditions }, type: "map" };
+  if (!isPlain || new Set(keys).size < keys.length)
+    return { condition: { op: "entries", args: conditions }, type: "map" };
   const entries = keys.map((key, index) => [String(key), values[2 * index + 1] ?? null] as const);
   return { condition: { value: Object.fromEntries(entries) }, type: "map" };
 }

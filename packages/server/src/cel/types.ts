@@ -31,7 +31,8 @@ export function mayEqual(left: CelType, right: CelType): boolean {
 const orderable = ["string", "bytes", "bool", "timestamp", "duration"];
 
 export function mayBeOrdered(left: CelType, right: CelType): boolean {
-  if (left === dyn || right === dyn) return isOneOf(left, [...numbers, ...orderable]) && isOneOf(right, [...numbers, ...orderable]);
+  if (left === dyn || right === dyn)
+    return isOneOf(left, [...numbers, ...orderable]) && isOneOf(right, [...numbers, ...orderable]);
   return (isNumber(left) && isNumber(right)) || (left === right && orderable.includes(left));
 }
 

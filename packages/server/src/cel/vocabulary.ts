@@ -14,7 +14,9 @@ export interface Vocabulary {
   /** The parameters a template declares, with their types; undefined outside of one. */
   readonly parameters?: ReadonlyMap<string, string> | undefined;
   /** Further names: the longest part of a path that is one, or undefined. */
-  readonly variable?: ((path: readonly string[]) => { readonly name: string; readonly length: number } | undefined) | undefined;
+  readonly variable?:
+    | ((path: readonly string[]) => { readonly name: string; readonly length: number } | undefined)
+    | undefined;
   /** False: only what can't be read is an error, and types show when it runs. */
   readonly checked?: boolean;
 }

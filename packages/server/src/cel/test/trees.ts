@@ -10,7 +10,15 @@ const json: fc.Arbitrary<Json> = fc.oneof(
   { weight: 1, arbitrary: fc.dictionary(fc.constantFrom("a", "b", "c d", "__proto__"), scalar, { maxKeys: 3 }) },
 );
 
-export const paths = ["context.a", "context.b.c", "context.first-name", 'context.gr"ö\\ße', "principal.in", "tenant.x y", "now"];
+export const paths = [
+  "context.a",
+  "context.b.c",
+  "context.first-name",
+  'context.gr"ö\\ße',
+  "principal.in",
+  "tenant.x y",
+  "now",
+];
 const attribute = fc.constantFrom(...paths).map((path): Condition => ({ attribute: path }));
 const literal = json.map((value): Condition => ({ value }));
 const window: fc.Arbitrary<Condition> = fc.constantFrom(
@@ -18,7 +26,11 @@ const window: fc.Arbitrary<Condition> = fc.constantFrom(
   { op: "within", window: { days: [7], from: "22:00", until: "06:00", zone: "Europe/Berlin" } } as const,
   { op: "within", window: { from: "2026-01-01T00:00:00Z" } } as const,
 );
-const ranges = fc.constantFrom<Condition>({ value: "10.0.0.0/8" }, { value: ["10.0.0.0/8", "::1"] }, { attribute: "context.a" });
+const ranges = fc.constantFrom<Condition>(
+  { value: "10.0.0.0/8" },
+  { value: ["10.0.0.0/8", "::1"] },
+  { attribute: "context.a" },
+);
 
 const formWords = ["eq", "ne", "lt", "le", "gt", "ge", "contains", "startsWith", "endsWith"] as const;
 
@@ -32,14 +44,14 @@ export const formTrees = fc.letrec<{ tree: Condition }>((tie) => {
       window,
       attribute.map((one): Condition => ({ op: "has", args: [one] })),
       fc.tuple(leaf, ranges).map(([one, range]): Condition => ({ op: "ipInRange", args: [one, range] })),
-      fc.tuple(leaf, fc.array(scalar, { maxLength: 4 })).map(
-        ([one, list]): Condition => ({ op: "in", args: [one, { value: list }] }),
-      ),
+      fc
+        .tuple(leaf, fc.array(scalar, { maxLength: 4 }))
+        .map(([one, list]): Condition => ({ op: "in", args: [one, { value: list }] })),
       fc.tuple(fc.constantFrom(...formWords), leaf, leaf).map(([op, a, b]): Condition => ({ op, args: [a, b] })),
       tie("tree").map((one): Condition => ({ op: "not", args: [one] })),
-      fc.tuple(fc.constantFrom("and", "or"), fc.array(tie("tree"), { minLength: 1, maxLength: 3 })).map(
-        ([op, args]): Condition => ({ op, args }),
-      ),
+      fc
+        .tuple(fc.constantFrom("and", "or"), fc.array(tie("tree"), { minLength: 1, maxLength: 3 }))
+        .map(([op, args]): Condition => ({ op, args })),
     ),
   };
 }).tree;
@@ -53,7 +65,18 @@ const typed: fc.Arbitrary<Condition> = fc.oneof(
   fc.constant<Condition>({ attribute: "now", as: "timestamp" }),
 );
 const symbols = ["==", "!=", "<", "<=", ">", ">=", "@in", "+", "-", "*", "/", "%", "index"] as const;
-const calls = ["size", "int", "double", "string", "decimal", "timestamp", "duration", "type", "dyn", "getHours"] as const;
+const calls = [
+  "size",
+  "int",
+  "double",
+  "string",
+  "decimal",
+  "timestamp",
+  "duration",
+  "type",
+  "dyn",
+  "getHours",
+] as const;
 
 /** Trees of all operators there are, whether they make sense or not. */
 export const anyTrees = fc.letrec<{ tree: Condition }>((tie) => {
@@ -66,12 +89,12 @@ export const anyTrees = fc.letrec<{ tree: Condition }>((tie) => {
       fc.tuple(fc.constantFrom(...symbols), tree, tree).map(([op, a, b]): Condition => ({ op, args: [a, b] })),
       tree.map((one): Condition => ({ op: "negate", args: [one] })),
       fc.tuple(tree, tree, tree).map((args): Condition => ({ op: "if", args })),
-      fc.tuple(tree, fc.constantFrom("a", "in", "content-type")).map(
-        ([one, field]): Condition => ({ op: "select", field, args: [one] }),
-      ),
-      fc.tuple(tree, fc.constantFrom("a", "x y")).map(
-        ([one, field]): Condition => ({ op: "has", args: [{ op: "select", field, args: [one] }] }),
-      ),
+      fc
+        .tuple(tree, fc.constantFrom("a", "in", "content-type"))
+        .map(([one, field]): Condition => ({ op: "select", field, args: [one] })),
+      fc
+        .tuple(tree, fc.constantFrom("a", "x y"))
+        .map(([one, field]): Condition => ({ op: "has", args: [{ op: "select", field, args: [one] }] })),
       fc.array(tree, { maxLength: 3 }).map((args): Condition => ({ op: "list", args })),
       fc.tuple(tree, tree).map((args): Condition => ({ op: "entries", args })),
       fc.tuple(fc.constantFrom(...calls), tree).map(([name, one]): Condition => ({ op: "call", name, args: [one] })),

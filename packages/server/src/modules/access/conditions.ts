@@ -1,10 +1,4 @@
-import {
-  type Condition,
-  type ConditionFacts,
-  evaluateCondition,
-  type Json,
-  zoneOf,
-} from "@bailiwick/decision";
+import { type Condition, type ConditionFacts, evaluateCondition, type Json, zoneOf } from "@bailiwick/decision";
 import { checkCondition, type ConditionMistake, type DeclaredAttributes, matcher, printCel } from "../../cel/index.ts";
 import * as problems from "./problems.ts";
 

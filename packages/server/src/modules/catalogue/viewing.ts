@@ -99,8 +99,15 @@ export const viewing = (ports: ViewingPorts): readonly Endpoint[] => [
       const { catalogue } = await publishedCatalogue(ctx.tx);
       const builtIn = [...builtInAttributes].map(([key, type]) => wire.attribute({ key, type }, true));
       const declared = catalogue.attributes.map((attribute) => wire.attribute(attribute, false));
-      const found = [...builtIn, ...declared].filter(({ key, label }) => matches(query.search, key, label ?? undefined));
-      return pageBy(found, page, ({ key }) => key, (attribute) => attribute);
+      const found = [...builtIn, ...declared].filter(({ key, label }) =>
+        matches(query.search, key, label ?? undefined),
+      );
+      return pageBy(
+        found,
+        page,
+        ({ key }) => key,
+        (attribute) => attribute,
+      );
     },
   }),
 

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { Instant, JsonValue } from "../../kernel/wire.ts";
-import type { Attribute as DeclaredAttribute, CatalogueChange, Capability as Definition, ImportReport } from "./domain/index.ts";
+import type {
+  Attribute as DeclaredAttribute,
+  CatalogueChange,
+  Capability as Definition,
+  ImportReport,
+} from "./domain/index.ts";
 import type { PublishedAddOn, PublishedPlan } from "./published.ts";
 
 const FileName = z
@@ -81,7 +86,9 @@ export const Capability = z.object({
 
 export const Attribute = z.object({
   key: z.string().describe("Its path, such as `principal.department`"),
-  type: z.string().describe("`string`, `int`, `double`, `decimal`, `bool`, `timestamp`, `duration`, `ip`, `map`, or `list<…>`"),
+  type: z
+    .string()
+    .describe("`string`, `int`, `double`, `decimal`, `bool`, `timestamp`, `duration`, `ip`, `map`, or `list<…>`"),
   label: z.string().nullable(),
   description: z.string().nullable(),
   builtIn: z.boolean().describe("Every question brings it along"),

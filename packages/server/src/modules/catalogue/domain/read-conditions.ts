@@ -38,9 +38,8 @@ const typeWords: Readonly<Record<Parameter["type"], string>> = {
   window: "map",
 };
 
-export const typesOf = (
-  parameters: readonly Pick<Parameter, "name" | "type">[],
-): ReadonlyMap<string, string> => new Map(parameters.map(({ name, type }) => [name, typeWords[type]]));
+export const typesOf = (parameters: readonly Pick<Parameter, "name" | "type">[]): ReadonlyMap<string, string> =>
+  new Map(parameters.map(({ name, type }) => [name, typeWords[type]]));
 
 const segments = (pointer: string): Path =>
   pointer
