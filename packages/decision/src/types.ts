@@ -138,9 +138,9 @@ export type ReadAs = ReadScalar | `list<${ReadScalar}>`;
 type ReadScalar = "int" | "decimal" | "timestamp" | "duration";
 
 /**
- * A condition as a checked syntax tree; conditions/README.md tells each operator's meaning, budgets.ts how large it may
- * be. Three-valued: true, false, error. The comparisons in words (`eq`, `lt`, `in`, `contains`) are those of the form:
- * exact, and an error where types differ; those in symbols are CEL's.
+ * A condition as a checked syntax tree; conditions/ tells what it means and how large it may be. Three-valued: true,
+ * false, error. The comparisons in words (`eq`, `lt`, `in`, `contains`) are those of the form: exact, and an error where
+ * types differ; those in symbols are CEL's.
  */
 export type Condition =
   /** A JSON value; a number is a double. */

@@ -128,6 +128,12 @@ describe.skipIf(files.length === 0)("the language's own cases", () => {
     expect(failing.toSorted()).toEqual(Object.keys(differences).toSorted());
   });
 
+  it("that differ are told to people with the reason", () => {
+    const guide = readFileSync(join(import.meta.dirname, "../../../../docs/guides/write-conditions.md"), "utf8");
+    const told = [...guide.matchAll(/^\| `([\w/]+)` \| .+ \|$/gm)].map(([, id = ""]) => id);
+    expect(told.filter((id) => id.split("/").length === 3).toSorted()).toEqual(Object.keys(differences).toSorted());
+  });
+
   it("print to text that reads as the same tree", () => {
     for (const each of plain) {
       const vocabulary = { attributes: noAttributes, variable: variableIn(each), checked: false };
