@@ -80,53 +80,16 @@ function compilerNaming(matcher: Matcher | undefined, names: readonly string[]):
   return compiler;
 }
 
+/** Operations that come to nothing but true, false and error. */
+const truths: ReadonlySet<string> = new Set([
+  ..."and or not has eq ne lt le gt ge in contains startsWith endsWith ipInRange within".split(" "),
+  ..."== != < <= > >= @in".split(" "),
+]);
+
 /** A part of a condition read as a truth: anything but true and false is an error. */
 function truthOf(part: Condition, compiler: Compiler): Judge {
-  if (!("op" in part)) return asTruth(compiler.value(part));
-  switch (part.op) {
-    case "and":
-      return every(part.args.map(compiler.truth));
-    case "or":
-      return some(part.args.map(compiler.truth));
-    case "not":
-      return negation(compiler.truth(part.args[0]));
-    case "has":
-      return presence(part, compiler);
-    case "eq":
-      return equality(part, compiler);
-    case "ne":
-      return negation(equality(part, compiler));
-    case "lt":
-      return ordering(part, compiler, (sign) => sign < 0);
-    case "le":
-      return ordering(part, compiler, (sign) => sign <= 0);
-    case "gt":
-      return ordering(part, compiler, (sign) => sign > 0);
-    case "ge":
-      return ordering(part, compiler, (sign) => sign >= 0);
-    case "in":
-      return membership(part, compiler);
-    case "contains":
-      return containment(part, compiler);
-    case "startsWith":
-      return onTexts(part, compiler, (text, start) => text.startsWith(start));
-    case "endsWith":
-      return onTexts(part, compiler, (text, end) => text.endsWith(end));
-    case "ipInRange":
-      return addressInRange(part, compiler);
-    case "within":
-      return withinWindow(part);
-    case "==":
-    case "!=":
-    case "<":
-    case "<=":
-    case ">":
-    case ">=":
-    case "@in":
-      return comparison(part.op, part, compiler);
-    default:
-      return asTruth(compiler.value(part));
-  }
+  const evaluate = compiler.value(part);
+  return "op" in part && truths.has(part.op) ? (evaluate as Judge) : asTruth(evaluate);
 }
 
 function valueOf(part: Condition, compiler: Compiler, names: readonly string[]): Evaluate {
@@ -180,8 +143,46 @@ function operation(part: Extract<Condition, { readonly op: string }>, compiler: 
     case "map":
     case "filter":
       return macro(part, compiler);
-    default:
-      return compiler.truth(part);
+    case "and":
+      return every(part.args.map(compiler.truth));
+    case "or":
+      return some(part.args.map(compiler.truth));
+    case "not":
+      return negation(compiler.truth(part.args[0]));
+    case "has":
+      return presence(part, compiler);
+    case "eq":
+      return equality(part, compiler);
+    case "ne":
+      return negation(equality(part, compiler));
+    case "lt":
+      return ordering(part, compiler, (sign) => sign < 0);
+    case "le":
+      return ordering(part, compiler, (sign) => sign <= 0);
+    case "gt":
+      return ordering(part, compiler, (sign) => sign > 0);
+    case "ge":
+      return ordering(part, compiler, (sign) => sign >= 0);
+    case "in":
+      return membership(part, compiler);
+    case "contains":
+      return containment(part, compiler);
+    case "startsWith":
+      return onTexts(part, compiler, (text, start) => text.startsWith(start));
+    case "endsWith":
+      return onTexts(part, compiler, (text, end) => text.endsWith(end));
+    case "ipInRange":
+      return addressInRange(part, compiler);
+    case "within":
+      return withinWindow(part);
+    case "==":
+    case "!=":
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+    case "@in":
+      return comparison(part.op, part, compiler);
   }
 }
 

@@ -91,16 +91,9 @@ function doubleOf(text: string): number | undefined {
 }
 
 function textOf(value: Value): string | undefined {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "number":
-    case "bigint":
-    case "boolean":
-      return String(value);
-    default:
-      return textOfObject(value);
-  }
+  if (typeof value === "string") return value;
+  const isPlain = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+  return isPlain ? String(value) : textOfObject(value);
 }
 
 function textOfObject(value: Value): string | undefined {

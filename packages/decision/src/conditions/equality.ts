@@ -43,9 +43,8 @@ export function orderOf(left: Value, right: Value): number | undefined {
 
 function equalNumbers(left: Value, right: Value): boolean {
   if (left instanceof Decimal || right instanceof Decimal) return orderOfNumbers(left, right) === 0;
-  const a = worth(left);
-  // JavaScript compares a bigint with a number exactly.
-  return a !== undefined && a == worth(right);
+  const [a, b] = [worth(left), worth(right)];
+  return a !== undefined && b !== undefined && signOf(a, b) === 0;
 }
 
 /** Undefined unless both are numbers of some kind. Beside a double an int is the double nearest to it, as CEL has it. */
@@ -58,8 +57,11 @@ function orderOfNumbers(left: Value, right: Value): number | undefined {
   const a = typeof right === "number" ? doubleOf(left) : worth(left);
   const b = typeof left === "number" ? doubleOf(right) : worth(right);
   if (a === undefined || b === undefined) return undefined;
-  return a < b ? -1 : a > b ? 1 : a == b ? 0 : Number.NaN;
+  return signOf(a, b);
 }
+
+/** JavaScript compares a bigint with a number exactly; nothing is said beside NaN. */
+const signOf = (a: bigint | number, b: bigint | number): number => (a < b ? -1 : a > b ? 1 : a >= b ? 0 : Number.NaN);
 
 function doubleOf(value: Value): number | undefined {
   const number = worth(value);

@@ -30,9 +30,6 @@ const unary: { readonly [name: string]: (value: Value) => Value | undefined } = 
   size: sizeOf,
 };
 
-/** Functions written after a dot: `text.matches(pattern)`. Their first argument is what stands before it. */
-export const methodNames: ReadonlySet<string> = new Set<string>([...getters, "matches", "contains"]);
-
 export const functionTerms: ReadonlyMap<string, FunctionTerms> = new Map([
   ...Object.keys(unary).map((name) => [name, { least: 1, most: 1 }] as const),
   ...getters.map((name) => [name, { least: 1, most: 2 }] as const),

@@ -22,18 +22,12 @@ export function attribute(path: string, as: ReadAs | undefined): Evaluate {
 }
 
 function readingOf(as: ReadAs): Reading {
-  switch (as) {
-    case "int":
-      return (value) => (typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : undefined);
-    case "decimal":
-      return (value) =>
-        typeof value === "string" || typeof value === "number" ? converted("decimal", value) : undefined;
-    case "timestamp":
-    case "duration":
-      return (value) => (typeof value === "string" ? converted(as, value) : undefined);
-    default:
-      return listOf(readingOf(as.slice("list<".length, -1) as ReadAs));
-  }
+  if (as.startsWith("list<")) return listOf(readingOf(as.slice("list<".length, -1) as ReadAs));
+  if (as === "int") return (value) => (Number.isSafeInteger(value) ? BigInt(Number(value)) : undefined);
+  return (value) => {
+    const isFit = typeof value === "string" || (as === "decimal" && typeof value === "number");
+    return isFit ? converted(as, value) : undefined;
+  };
 }
 
 const converted = (type: string, value: Json): Value | undefined => conversions[type]?.(value);

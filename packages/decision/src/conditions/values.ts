@@ -94,18 +94,10 @@ export const typeNames = [
 export type TypeText = (typeof typeNames)[number];
 
 export function typeOf(value: Value): TypeText {
-  switch (typeof value) {
-    case "boolean":
-      return "bool";
-    case "number":
-      return "double";
-    case "bigint":
-      return "int";
-    case "string":
-      return "string";
-    default:
-      return typeOfObject(value);
-  }
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number") return "double";
+  if (typeof value === "bigint") return "int";
+  return typeof value === "string" ? "string" : typeOfObject(value);
 }
 
 function typeOfObject(value: Value): TypeText {
@@ -139,7 +131,7 @@ export function keyOf(key: Value): string | undefined {
 }
 
 /** As `keyOf`, for looking up: a whole double finds the integer it equals. */
-export const soughtKey = (key: Value): string | undefined =>
+const soughtKey = (key: Value): string | undefined =>
   typeof key === "number" && Number.isInteger(key) ? `n${BigInt(key)}` : keyOf(key);
 
 export function memberOf(map: Value, name: string): Value | undefined {

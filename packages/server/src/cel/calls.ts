@@ -3,7 +3,7 @@ import type { Condition, Macro } from "@bailiwick/decision";
 import { windowOf } from "./window.ts";
 import type { Expression } from "./parse.ts";
 import { misfit, signatureOf } from "./signatures.ts";
-import { type Names, mistake, type Translate, type Translation, type Typed } from "./translate.ts";
+import { type Names, mistake, type Translate, type Translation, type Typed } from "./translation.ts";
 import { dyn, isOneOf, itemOf, kindOf, listOf } from "./types.ts";
 
 type Call = Extract<Expression, { readonly kind: "call" }>;

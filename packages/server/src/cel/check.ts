@@ -1,9 +1,9 @@
 /** Conditions as they are handed in: as text or as a tree, for a rule or a template, checked all the same. */
 import { type Condition, validateCondition } from "@bailiwick/decision";
 import { type CelError, errorAt } from "./error.ts";
-import { parseCelWith } from "./index.ts";
 import { matcher } from "./matcher.ts";
 import { printCel } from "./print.ts";
+import { parseCelWith } from "./read.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** One mistake: in a text by line and column, in a tree by a JSON pointer. */

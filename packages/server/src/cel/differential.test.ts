@@ -132,7 +132,7 @@ function theirs(value: unknown): string {
     const { seconds, nanos, $typeName } = value.message as unknown as Instant;
     return `${$typeName.endsWith("Timestamp") ? "timestamp" : "duration"} ${seconds * 1_000_000_000n + BigInt(nanos)}`;
   }
-  throw new Error(`no way to tell ${String(value)}`);
+  throw new Error(`no way to tell a ${typeof value}`);
 }
 
 interface Instant {
@@ -166,8 +166,8 @@ describe("the evaluator", () => {
         if (wanted !== "error") outcomes += 1;
         expect(`${text} => ${evaluated(text, given)}`).toBe(`${text} => ${wanted}`);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 1_000 },
     );
-    expect(outcomes).toBeGreaterThan(500);
+    expect(outcomes).toBeGreaterThan(100);
   });
 });

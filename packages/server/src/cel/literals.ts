@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Literal } from "./parse.ts";
-import type { Typed } from "./translate.ts";
+import type { Typed } from "./translation.ts";
 
 /** A double is a JSON number; ints have a form of their own. */
 export function literal(given: Literal): Typed {

@@ -1,7 +1,7 @@
 /** Names and their members: what a macro names, an attribute, a parameter, a type. */
 import type { AttributeType, ReadAs } from "@bailiwick/decision";
 import type { Expression } from "./parse.ts";
-import { type Names, mistake, type Translate, type Translation, type Typed } from "./translate.ts";
+import { type Names, mistake, type Translate, type Translation, type Typed } from "./translation.ts";
 import { dyn, isOneOf, typeOfAttribute } from "./types.ts";
 import { attributeLength, type Chain, chainOf, roots, typeWords } from "./vocabulary.ts";
 

@@ -148,17 +148,10 @@ function selected(reader: Reader, operand: Expression): Expression {
 
 function primary(reader: Reader): Expression {
   const token = next(reader);
-  switch (token.kind) {
-    case "name":
-      return named(reader, token);
-    case "symbol":
-      return bracketed(reader, token);
-    case "end":
-    case "quotedName":
-      throw unexpected(token, "an expression");
-    default:
-      return part(reader, { kind: "literal", literal: literalOf(token, ""), from: token.from, to: token.to });
-  }
+  if (token.kind === "name") return named(reader, token);
+  if (token.kind === "symbol") return bracketed(reader, token);
+  if (token.kind === "end" || token.kind === "quotedName") throw unexpected(token, "an expression");
+  return part(reader, { kind: "literal", literal: literalOf(token, ""), from: token.from, to: token.to });
 }
 
 const isLiteralWord = (word: string): boolean => ["true", "false", "null", "in"].includes(word);
@@ -242,7 +235,10 @@ function literalOf(token: Token, sign: "" | "-"): Literal {
       return { kind: "string", value: token.text };
     case "bytes":
       return { kind: "bytes", value: token.bytes };
-    default:
+    case "name":
+    case "quotedName":
+    case "symbol":
+    case "end":
       throw unexpected(token, "a number");
   }
 }

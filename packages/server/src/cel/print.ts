@@ -84,8 +84,34 @@ function printOperation(condition: Operation): Printed {
       return whole(`${operandOf(condition)}.${selector(condition.field)}`);
     case "index":
       return whole(`${within(condition.args[0], binding.member)}[${print(condition.args[1]).text}]`);
-    default:
-      return whole(printCall(condition));
+    case "list":
+      return whole(`[${listed(condition.args)}]`);
+    case "entries":
+      return whole(`{${pairs(condition.args)}}`);
+    case "bind":
+      return whole(`cel.bind(${condition.variable}, ${listed(condition.args)})`);
+    case "all":
+    case "exists":
+    case "exists_one":
+    case "map":
+    case "filter":
+      return whole(method(condition.op, condition.args, `${condition.variable}, `));
+    case "startsWith":
+    case "endsWith":
+    case "contains":
+      return whole(method(condition.op, condition.args));
+    case "call":
+      return whole(printCall(condition.name, condition.args));
+    case "has":
+    case "ipInRange":
+    case "in":
+    case "eq":
+    case "ne":
+    case "lt":
+    case "le":
+    case "gt":
+    case "ge":
+      return whole(`${functions[condition.op] ?? condition.op}(${listed(condition.args)})`);
   }
 }
 
@@ -122,43 +148,13 @@ const functions: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["eq", "ne", "lt", "le", "gt", "ge"].map((word) => [word, `exact.${word}`])),
 };
 
-function printCall(condition: Operation): string {
-  switch (condition.op) {
-    case "list":
-      return `[${listed(condition.args)}]`;
-    case "entries":
-      return `{${pairs(condition.args)}}`;
-    case "bind":
-      return `cel.bind(${condition.variable}, ${listed(condition.args)})`;
-    case "all":
-    case "exists":
-    case "exists_one":
-    case "map":
-    case "filter": {
-      const [range, ...bodies] = condition.args;
-      return method(condition.op, range, `${condition.variable}, ${listed(bodies)}`);
-    }
-    case "startsWith":
-    case "endsWith":
-    case "contains":
-      return method(condition.op, condition.args[0], listed(condition.args.slice(1)));
-    case "call": {
-      const [target, ...args] = condition.args;
-      return isMethod(condition.name)
-        ? method(condition.name, target, listed(args))
-        : `${condition.name}(${listed(condition.args)})`;
-    }
-    case "has":
-      return `has(${print(condition.args[0]).text})`;
-    default:
-      return `${functions[condition.op] ?? condition.op}(${"args" in condition ? listed(condition.args) : ""})`;
-  }
+const printCall = (name: string, args: readonly Condition[]): string =>
+  name === "matches" || name.startsWith("get") ? method(name, args) : `${name}(${listed(args)})`;
+
+/** The first argument stands before the dot. */
+function method(name: string, [target, ...args]: readonly Condition[], before = ""): string {
+  return `${target === undefined ? "" : within(target, binding.member)}.${name}(${before}${listed(args)})`;
 }
-
-const isMethod = (name: string): boolean => name === "matches" || name.startsWith("get");
-
-const method = (name: string, target: Condition | undefined, args: string): string =>
-  `${target === undefined ? "" : within(target, binding.member)}.${name}(${args})`;
 
 const listed = (args: readonly Condition[]): string => args.map((arg) => print(arg).text).join(", ");
 

@@ -12,7 +12,7 @@ const read = (text: string) => {
 };
 const isLegal = (tree: Condition) => validateCondition(tree, { matcher }).length === 0;
 const told = (value: ConditionValue | undefined) =>
-  JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? `${each}n` : each)) ?? String(value);
+  JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? `${each}n` : each)) ?? "error";
 
 describe.each([
   ["the form makes", formTrees],
@@ -29,7 +29,7 @@ describe.each([
           told(evaluateCondition(tree, facts, { matcher })),
         );
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -40,7 +40,7 @@ describe.each([
         const normal = read(printCel(tree));
         expect(read(printCel(normal))).toEqual(normal);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 });

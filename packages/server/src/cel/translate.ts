@@ -1,10 +1,10 @@
 /** Turns an expression into the syntax tree that is kept, and tells every mistake of names and types. */
-import type { Condition } from "@bailiwick/decision";
 import { call } from "./calls.ts";
 import type { Span } from "./error.ts";
 import { literal } from "./literals.ts";
 import { named } from "./names.ts";
 import type { Expression } from "./parse.ts";
+import { mistake, type Names, type Translate, type Translation, type Typed } from "./translation.ts";
 import {
   type CelType,
   computed,
@@ -17,24 +17,6 @@ import {
   mayBeOrdered,
   mayEqual,
 } from "./types.ts";
-import type { Vocabulary } from "./vocabulary.ts";
-
-export interface Typed {
-  readonly condition: Condition;
-  readonly type: CelType;
-}
-
-export interface Translation {
-  readonly vocabulary: Vocabulary;
-  readonly mistakes: { readonly detail: string; readonly span: Span }[];
-  /** Where in the text each part of the tree was written. */
-  readonly spans: Map<unknown, Span>;
-}
-
-/** What macros around a part name, with their types. */
-export type Names = ReadonlyMap<string, CelType>;
-
-export type Translate = (expression: Expression, names: Names) => Typed;
 
 export function translator(translation: Translation): Translate {
   const translate: Translate = (expression, names) => {
@@ -63,10 +45,6 @@ export function translator(translation: Translation): Translate {
     }
   };
   return translate;
-}
-
-export function mistake({ mistakes, vocabulary }: Translation, span: Span, detail: string, kind?: "type"): void {
-  if (kind === undefined || vocabulary.checked !== false) mistakes.push({ detail, span });
 }
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { readonly kind: Kind }>;

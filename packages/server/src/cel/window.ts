@@ -33,7 +33,7 @@ function jsonOf(expression: Expression): Json | undefined {
 export function printWindow(window: Window, quoted: (text: string) => string): string {
   if ("parameter" in window) return `params.${window.parameter}`;
   const entries = Object.entries(window).map(([name, value]: [string, Json]) => {
-    const text = Array.isArray(value) ? `[${value.join(", ")}]` : quoted(String(value));
+    const text = typeof value === "string" ? quoted(value) : JSON.stringify(value).replaceAll(",", ", ");
     return `${quoted(name)}: ${text}`;
   });
   return `{${entries.join(", ")}}`;

@@ -10,7 +10,7 @@ const json: fc.Arbitrary<Json> = fc.oneof(
   { weight: 1, arbitrary: fc.dictionary(fc.constantFrom("a", "b", "c d", "__proto__"), scalar, { maxKeys: 3 }) },
 );
 
-export const paths = [
+const paths = [
   "context.a",
   "context.b.c",
   "context.first-name",
