@@ -26,6 +26,10 @@ const terms = {
 
 const RuleWire = z.object({
   id: Id("rul"),
+  policy: z
+    .object({ key: z.string(), rule: z.string() })
+    .nullable()
+    .describe("The policy it is pushed with and changed in; null: it is changed by itself"),
   version: z.number().int(),
   ...terms,
   createdAt: Instant,
@@ -48,8 +52,9 @@ const said = ({ condition, template, ...rest }: RuleTerms): z.output<z.ZodObject
   condition: condition as z.output<typeof JsonValue>,
   template: template && { ...template, parameters: { ...template.parameters } },
 });
-const shown = ({ id, version, createdAt, createdBy, updatedAt, updatedBy, ...rest }: Rule) => ({
+const shown = ({ id, policy, version, createdAt, createdBy, updatedAt, updatedBy, ...rest }: Rule) => ({
   id,
+  policy,
   version,
   ...said(rest),
   createdAt,
@@ -160,6 +165,7 @@ function family(its: {
       query: {
         effect: effect.optional(),
         capability: Pattern.optional().describe("Only those that name it, as it is written there"),
+        policy: z.string().max(63).optional().describe("Only those of this policy"),
         ...(ofTenant && { node: Node.optional().describe("Only those attached to this node, by id or key") }),
       },
       item: RuleWire,
@@ -190,7 +196,7 @@ function family(its: {
       reply: RuleWire,
       moves,
       current,
-      problems: known,
+      problems: [...known, problems.ruleOfPolicy],
       audit: { action: `access.${name}.updated`, target },
       handle: async ({ params: { rule }, body, ctx }) =>
         shown(await rules.updateRule(ctx, rule, body as rules.GivenRule)),
@@ -205,6 +211,7 @@ function family(its: {
       reply: RuleWire,
       moves,
       current,
+      problems: [problems.ruleOfPolicy],
       audit: { action: `access.${name}.deleted`, target },
       handle: async ({ params: { rule }, ctx }) => shown(await rules.deleteRule(ctx, rule)),
     }),

@@ -1,14 +1,18 @@
 import type { Module } from "../../kernel/module.ts";
 import { endpoints } from "./endpoints.ts";
 import { networkEndpoints } from "./endpoints-network.ts";
+import { type PolicyPorts, policyEndpoints } from "./endpoints-policies.ts";
 import { ruleEndpoints } from "./endpoints-rules.ts";
 import { templateEndpoints } from "./endpoints-templates.ts";
 import * as events from "./events.ts";
 
-export const access: Module = {
+export const access = (ports: PolicyPorts): Module => ({
   name: "access",
-  endpoints: [...endpoints, ...ruleEndpoints, ...templateEndpoints, ...networkEndpoints],
+  endpoints: [...endpoints, ...ruleEndpoints, ...policyEndpoints(ports), ...templateEndpoints, ...networkEndpoints],
   events: Object.values(events),
-};
+});
 
 export { assignmentFacts, networkFacts, platformRuleFacts, roleFacts, ruleFacts } from "./facts.ts";
+export { type Checked, type CheckOffer, checkPolicies } from "./policy-check.ts";
+export { checkShown, type CheckShown } from "./policy-wire.ts";
+export { policyJsonSchema } from "./policy-format.ts";

@@ -9,11 +9,18 @@ export const catalogue = (ports: CataloguePorts): Module => ({
 });
 
 export {
+  type Catalogue,
   catalogueJsonSchema,
+  type File,
+  findingsOf,
   parseCatalogue,
   planEvolution,
   type PolicyTemplate,
+  readYaml,
   type Refusal,
+  type Source,
+  toFacts,
+  wording,
 } from "./domain/index.ts";
 export {
   compose,
