@@ -13,6 +13,5 @@ export const access = (ports: PolicyPorts): Module => ({
 });
 
 export { assignmentFacts, networkFacts, platformRuleFacts, roleFacts, ruleFacts } from "./facts.ts";
-export { type Checked, type CheckOffer, checkPolicies } from "./policy-check.ts";
+export { type CheckOffer, checkPolicies } from "./policy-check.ts";
 export { checkShown, type CheckShown } from "./policy-wire.ts";
-export { policyJsonSchema } from "./policy-format.ts";
