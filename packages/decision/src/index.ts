@@ -35,7 +35,15 @@ export { type Address, inRange, parseAddress, parseRange, type Range } from "./i
 
 export { conditionBudgets } from "./conditions/budgets.ts";
 export { parseInstant } from "./conditions/compare.ts";
-export { compileCondition, type ConditionFacts, type Holds, type Truth } from "./conditions/compile.ts";
+export {
+  compileCondition,
+  type CompileOptions,
+  type ConditionFacts,
+  evaluateCondition,
+  type Holds,
+  type Truth,
+} from "./conditions/compile.ts";
+export type { Matcher } from "./conditions/functions.ts";
 export {
   type Applied,
   applyTemplate,
@@ -48,4 +56,14 @@ export {
   type ConditionProblem,
   type ConditionProblemCode,
   validateCondition,
+  type Vocabulary as ConditionVocabulary,
 } from "./conditions/validate.ts";
+export {
+  Decimal as DecimalValue,
+  Duration as DurationValue,
+  Entries as EntriesValue,
+  Timestamp as TimestampValue,
+  TypeName as TypeValue,
+  Uint as UintValue,
+  type Value as ConditionValue,
+} from "./conditions/values.ts";

@@ -348,6 +348,8 @@ export type Rule = {
   readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
   /** A syntax tree; null: it always holds */
   readonly condition: unknown;
+  /** The condition as CEL */
+  readonly expression: string | null;
   /** The template it was made from, as it was then */
   readonly template: {
     readonly key: string;
@@ -1149,6 +1151,33 @@ export interface Operations {
   "GET /api/v1/capabilities/{capability}": {
     readonly ask: { readonly params: { readonly capability: string } };
     readonly reply: Capability;
+  };
+  /** List the attributes conditions may read. */
+  "GET /api/v1/attributes": {
+    readonly ask: {
+      readonly query?: {
+        /** Part of the key or label */
+        readonly search?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** Its path, such as `principal.department` */
+        readonly key: string;
+        /** `string`, `int`, `double`, `decimal`, `bool`, `timestamp`, `duration`, `ip`, `map`, or `list<…>` */
+        readonly type: string;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** Every question brings it along */
+        readonly builtIn: boolean;
+        readonly archived: boolean;
+      }[];
+      readonly next: string | null;
+    };
   };
   /** List plan versions. */
   "GET /api/v1/plans": {
@@ -2120,8 +2149,10 @@ export interface Operations {
         readonly capabilities?: readonly string[] | undefined;
         /** With capabilities: those that are named, and those of these classes */
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | undefined;
-        /** A syntax tree, such as `{op, args}`; none: it always holds */
-        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** CEL, or a syntax tree such as `{op, args}`; none: it always holds */
+        readonly condition?: string | Readonly<Record<string, unknown>> | undefined;
+        /** The condition as CEL, in place of `condition` */
+        readonly expression?: string | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** The template's; what is left out has its default */
@@ -2178,7 +2209,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         readonly capabilities?: readonly string[] | null | undefined;
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null | undefined;
-        readonly condition?: Readonly<Record<string, unknown>> | null | undefined;
+        readonly condition?: string | Readonly<Record<string, unknown>> | null | undefined;
+        readonly expression?: string | null | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** Makes the rule anew from its template as that is now */
@@ -2229,6 +2261,8 @@ export interface Operations {
           readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
           /** A syntax tree; null: it always holds */
           readonly condition: unknown;
+          /** The condition as CEL */
+          readonly expression: string | null;
           /** The template it was made from, as it was then */
           readonly template: {
             readonly key: string;
@@ -2256,8 +2290,10 @@ export interface Operations {
         readonly capabilities?: readonly string[] | undefined;
         /** With capabilities: those that are named, and those of these classes */
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | undefined;
-        /** A syntax tree, such as `{op, args}`; none: it always holds */
-        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** CEL, or a syntax tree such as `{op, args}`; none: it always holds */
+        readonly condition?: string | Readonly<Record<string, unknown>> | undefined;
+        /** The condition as CEL, in place of `condition` */
+        readonly expression?: string | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** The template's; what is left out has its default */
@@ -2310,7 +2346,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         readonly capabilities?: readonly string[] | null | undefined;
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null | undefined;
-        readonly condition?: Readonly<Record<string, unknown>> | null | undefined;
+        readonly condition?: string | Readonly<Record<string, unknown>> | null | undefined;
+        readonly expression?: string | null | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** Makes the rule anew from its template as that is now */
@@ -2359,6 +2396,8 @@ export interface Operations {
           readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
           /** A syntax tree; null: it always holds */
           readonly condition: unknown;
+          /** The condition as CEL */
+          readonly expression: string | null;
           /** The template it was made from, as it was then */
           readonly template: {
             readonly key: string;
@@ -3178,6 +3217,63 @@ export interface Operations {
       }[];
     };
   };
+  /** Check a condition. */
+  "POST /api/v1/conditions/check": {
+    readonly ask: {
+      readonly body: {
+        /** The condition as CEL */
+        readonly expression?: string | undefined;
+        /** The condition as a syntax tree */
+        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** Facts to try the condition on; what is not in them is not there */
+        readonly sample?:
+          | {
+              /** `id`, `type`, `kind`, `nodes` and attributes; by default a user */
+              readonly principal?: Readonly<Record<string, unknown>> | undefined;
+              readonly resource?: Readonly<Record<string, unknown>> | undefined;
+              /** `name` is the capability's key */
+              readonly action?: Readonly<Record<string, unknown>> | undefined;
+              readonly context?: Readonly<Record<string, unknown>> | undefined;
+              /** `zone` is UTC by default */
+              readonly tenant?: Readonly<Record<string, unknown>> | undefined;
+              /** A moment, RFC 3339 in UTC */
+              readonly now?: string | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly valid: boolean;
+      /** The syntax tree; null where there is a mistake */
+      readonly condition: unknown;
+      /** As CEL; null where there is a mistake */
+      readonly expression: string | null;
+      /** `bool`, or `dyn` where that only shows when it runs */
+      readonly type: string | null;
+      readonly attributes: readonly {
+        readonly attribute: string;
+        /** Null: not declared */
+        readonly type: string | null;
+      }[];
+      readonly errors: readonly {
+        readonly detail: string;
+        readonly code: string;
+        /** Into the tree; null for text */
+        readonly pointer: string | null;
+        /** In the text, counted from 1 */
+        readonly line: number | null;
+        readonly column: number | null;
+        /** Where the mistake begins in the text, counted from 0 */
+        readonly from: number | null;
+        /** Where it is over */
+        readonly to: number | null;
+      }[];
+      /** On the sample; null without one */
+      readonly outcome: "true" | "false" | "error" | null;
+      /** The smallest part that is an error on the sample */
+      readonly errs: string | null;
+    };
+  };
   /** List the templates rules are made from. */
   "GET /api/v1/policy-templates": {
     readonly ask: {
@@ -3206,6 +3302,10 @@ export interface Operations {
           /** Null where it is required */
           readonly default: unknown;
         }[];
+        /** A syntax tree with the parameters in it */
+        readonly condition: unknown;
+        /** The condition as CEL; parameters are `params.name` */
+        readonly expression: string;
       }[];
       readonly next: string | null;
     };

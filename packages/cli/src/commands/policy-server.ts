@@ -48,7 +48,14 @@ function policiesIn(
   files: readonly File[],
   terminal: Terminal,
 ): readonly { readonly key: string; readonly text: string }[] {
-  const nothing = { capabilities: undefined, planVersions: [], roles: [], templates: [], now: new Date() };
+  const nothing = {
+    capabilities: undefined,
+    planVersions: [],
+    roles: [],
+    templates: [],
+    attributes: [],
+    now: new Date(),
+  };
   const { files: read, findings } = checkPolicies(files, nothing);
   const broken = findings.filter(({ code }) => code === "document_invalid" || code === "key_mismatch");
   printFindings(broken, terminal.note);

@@ -17,7 +17,8 @@ const offline = { catalogue: { type: "string", multiple: true }, json: { type: "
 /** The catalogue in files, if there is one: without it, what rules and tests name is taken to exist. */
 function offerFrom(paths: readonly string[] | undefined, terminal: Terminal): CheckOffer {
   const now = new Date();
-  if (paths === undefined) return { capabilities: undefined, planVersions: [], roles: [], templates: [], now };
+  if (paths === undefined)
+    return { capabilities: undefined, planVersions: [], roles: [], templates: [], attributes: [], now };
   const { catalogue, errors } = parseCatalogue(readFiles(paths));
   if (errors) {
     for (const { file, line, column, path, message } of errors)
@@ -25,7 +26,14 @@ function offerFrom(paths: readonly string[] | undefined, terminal: Terminal): Ch
     throw new UsageError("The catalogue is not in order.");
   }
   const { capabilities, planVersions, roles } = toFacts(catalogue);
-  return { capabilities, planVersions, roles, templates: catalogue.policyTemplates, now };
+  return {
+    capabilities,
+    planVersions,
+    roles,
+    templates: catalogue.policyTemplates,
+    attributes: catalogue.attributes,
+    now,
+  };
 }
 
 /** Classes, plans and roles mean something only where there is a catalogue. */

@@ -1,6 +1,6 @@
 /**
  * Conditions on relationships, in the part of CEL that models of relationships use. A parameter that the relationship
- * gives is a literal, any other an attribute under `context`; sums of literal times and durations are worked out.
+ * gives is a literal, any other an attribute under `context`, read as the type that is declared.
  */
 import type { Condition, Json } from "@bailiwick/decision";
 import { Inexpressible } from "./setup.ts";
@@ -38,39 +38,22 @@ function both(tokens: Tokens, scope: Scope): Condition {
   return args.length === 1 && args[0] ? args[0] : { op: "and", args };
 }
 
-const comparisons = { "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge" } as const;
+const comparisons = ["==", "!=", "<", "<=", ">", ">="] as const;
 
 function comparison(tokens: Tokens, scope: Scope): Condition {
   if (tokens.take("!")) return { op: "not", args: [comparison(tokens, scope)] };
   const left = sum(tokens, scope);
-  const sign = tokens.peek();
-  if (sign === undefined || !(sign in comparisons)) return left;
-  tokens.next();
-  return { op: comparisons[sign as keyof typeof comparisons], args: [left, sum(tokens, scope)] };
+  const op = comparisons.find((each) => tokens.take(each));
+  return op === undefined ? left : { op, args: [left, sum(tokens, scope)] };
 }
 
 function sum(tokens: Tokens, scope: Scope): Condition {
   let left = operand(tokens, scope);
-  while (tokens.take("+")) left = added(left, operand(tokens, scope));
+  for (let op = sign(tokens); op !== undefined; op = sign(tokens)) left = { op, args: [left, operand(tokens, scope)] };
   return left;
 }
 
-/** An instant and a duration, both known, make an instant. */
-function added(left: Condition, right: Condition): Condition {
-  if (!("value" in left) || !("value" in right)) throw new Inexpressible("arithmetic");
-  const at = Date.parse(String(left.value));
-  const span = durationOf(String(right.value));
-  if (Number.isNaN(at) || span === undefined) throw new Inexpressible("arithmetic");
-  return { value: new Date(at + span).toISOString() };
-}
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-function durationOf(text: string): number | undefined {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
-  if (parts.map(([whole]) => whole).join("") !== text || parts.length === 0) return undefined;
-  return parts.reduce((total, [, count, unit = "s"]) => total + Number(count) * (units[unit] ?? 0), 0);
-}
+const sign = (tokens: Tokens) => (["+", "-"] as const).find((each) => tokens.take(each));
 
 function operand(tokens: Tokens, scope: Scope): Condition {
   let value = primary(tokens, scope);
@@ -94,5 +77,9 @@ function primary(tokens: Tokens, { parameters, given }: Scope): Condition {
   if (/^\d/.test(token)) return { value: Number(token) };
   if (token === "true" || token === "false") return { value: token === "true" };
   if (!Object.hasOwn(parameters, token)) throw new Inexpressible("caveat_unreadable");
-  return Object.hasOwn(given, token) ? { value: given[token] ?? null } : { attribute: `context.${token}` };
+  const type = parameters[token];
+  const isTime = type === "timestamp" || type === "duration";
+  if (!Object.hasOwn(given, token)) return { attribute: `context.${token}`, ...(isTime && { as: type }) };
+  const value: Condition = { value: given[token] ?? null };
+  return isTime ? { op: "call", name: type, args: [value] } : value;
 }

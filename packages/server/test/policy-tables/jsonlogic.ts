@@ -86,9 +86,14 @@ function truthOfData(name: string, given: Json, { data }: Reading): Condition {
     case "string":
       return all([there, { op: "ne", args: [attribute, literal("")] }]);
     default:
-      throw new Inexpressible("structure");
+      return Array.isArray(value) ? all([there, isFilled(attribute)]) : value === null ? never : there;
   }
 }
+
+const isFilled = (list: Condition): Condition => ({
+  op: ">",
+  args: [{ op: "call", name: "size", args: [list] }, { int: "0" }],
+});
 
 const signs = {
   "===": "eq",
@@ -103,10 +108,18 @@ const signs = {
 
 /** Several operands are held against each other pair by pair; without two of them there is nothing to work out. */
 function comparisonOf(name: string, args: readonly Json[] | undefined, reading: Reading): Condition {
-  if (!Object.hasOwn(signs, name)) throw new Inexpressible("arithmetic");
+  if (name === "*" || name === "+" || name === "-") return truthOfSum(name, args);
+  if (!Object.hasOwn(signs, name)) throw new Inexpressible("operator");
   if (args === undefined || args.length < 2) return broken;
   const sign = name as keyof typeof signs;
   return all(args.slice(1).map((right, index) => pair(sign, args[index] ?? null, right, reading)));
+}
+
+/** A number is true unless it is zero. */
+function truthOfSum(op: "*" | "+" | "-", args: readonly Json[] = []): Condition {
+  const [left, right, ...more] = args;
+  if (typeof left !== "number" || typeof right !== "number" || more.length > 0) throw new Inexpressible("operand");
+  return { op: "!=", args: [{ op, args: [literal(left), literal(right)] }, literal(0)] };
 }
 
 function pair(sign: keyof typeof signs, left: Json, right: Json, { nearest = false }: Reading): Condition {
@@ -120,15 +133,12 @@ function pair(sign: keyof typeof signs, left: Json, right: Json, { nearest = fal
     if (kindOf(left) !== kindOf(right) && !nearest) throw new Inexpressible("loose_equality");
     return compared;
   }
-  const isText = typeof left === "string" && typeof right === "string";
-  if (isText && !nearest) return textOrder(compared);
+  // Two texts are put in order as CEL does it, by their characters.
+  if (typeof left === "string" && typeof right === "string")
+    return { op: sign as ">" | ">=" | "<" | "<=", args: [literal(left), literal(right)] };
   // Whoever writes a rule writes true as 1 and nothing as 0, where a number is meant.
   return { op, args: [literal(asNumber(left)), literal(asNumber(right))] };
 }
-
-const textOrder = (_compared: Condition): Condition => {
-  throw new Inexpressible("text_order");
-};
 
 const kindOf = (value: Json): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
 

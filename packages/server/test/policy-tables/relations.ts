@@ -67,6 +67,7 @@ export function translateRelations(
   relationships: readonly Relationship[],
   checks: readonly Check[],
 ): Translated {
+  if (checks.some(({ subject }) => subject.includes("#"))) throw new Inexpressible("subject_set");
   const nameOf = naming();
   const actionOf = naming();
   const meaning = meaningOf(model, relationships);

@@ -1,18 +1,15 @@
 import { z } from "zod";
 import type { AskContext, Context } from "../../kernel/context.ts";
-import { type Database, PLATFORM } from "../../kernel/database.ts";
+import { PLATFORM } from "../../kernel/database.ts";
 import { ask, type Endpoint, list, read, type Realm, write } from "../../kernel/endpoint.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { JsonValue, NoBody, Slug, Text } from "../../kernel/wire.ts";
+import type { AccessPorts } from "./endpoints-conditions.ts";
 import * as policies from "./policies.ts";
 import { checkPolicies } from "./policy-check.ts";
 import * as wire from "./policy-wire.ts";
 import * as problems from "./problems.ts";
 import { isPlatform } from "./rules.ts";
-
-export interface PolicyPorts {
-  readonly database: Database;
-}
 
 const reason = Text(500).describe("Push it although tests fail, for this reason, which the audit log keeps");
 
@@ -71,7 +68,7 @@ interface Family {
 }
 
 /** The operator's policies and a tenant's differ in whose they are, and in that only a tenant has nodes. */
-function family(its: Family, ports: PolicyPorts): readonly Endpoint[] {
+function family(its: Family, ports: AccessPorts): readonly Endpoint[] {
   const { base, name, what, key, realm, moves } = its;
   const access = (verb: string) => ({
     permission: `access.${name}.${verb}`,
@@ -231,7 +228,7 @@ const files = [
   },
 ];
 
-function checking(ports: PolicyPorts): readonly Endpoint[] {
+function checking(ports: AccessPorts): readonly Endpoint[] {
   const common = { large: true as const, access: { permission: "access.policy.read" }, realm: ofNobody };
   const check = (ctx: AskContext, given: z.output<typeof Files>, knowsNodes: boolean) =>
     reading(ports, ctx.tenant.id, async (tx) => {
@@ -266,12 +263,12 @@ function checking(ports: PolicyPorts): readonly Endpoint[] {
 }
 
 /** One state of everything, read where the question is about. */
-const reading = <T>({ database }: PolicyPorts, tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
+const reading = <T>({ database }: AccessPorts, tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
   tenant === PLATFORM
     ? database.readAcrossTenants("the platform's policies stand above every tenant's", work)
     : database.readInTenant(tenant, work);
 
-export const policyEndpoints = (ports: PolicyPorts): readonly Endpoint[] => [
+export const policyEndpoints = (ports: AccessPorts): readonly Endpoint[] => [
   ...checking(ports),
   ...family(
     {

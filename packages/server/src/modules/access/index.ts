@@ -1,14 +1,22 @@
 import type { Module } from "../../kernel/module.ts";
 import { endpoints } from "./endpoints.ts";
+import { type AccessPorts, conditionEndpoints } from "./endpoints-conditions.ts";
 import { networkEndpoints } from "./endpoints-network.ts";
-import { type PolicyPorts, policyEndpoints } from "./endpoints-policies.ts";
+import { policyEndpoints } from "./endpoints-policies.ts";
 import { ruleEndpoints } from "./endpoints-rules.ts";
 import { templateEndpoints } from "./endpoints-templates.ts";
 import * as events from "./events.ts";
 
-export const access = (ports: PolicyPorts): Module => ({
+export const access = (ports: AccessPorts): Module => ({
   name: "access",
-  endpoints: [...endpoints, ...ruleEndpoints, ...policyEndpoints(ports), ...templateEndpoints, ...networkEndpoints],
+  endpoints: [
+    ...endpoints,
+    ...ruleEndpoints,
+    ...policyEndpoints(ports),
+    ...conditionEndpoints(ports),
+    ...templateEndpoints,
+    ...networkEndpoints,
+  ],
   events: Object.values(events),
 });
 

@@ -256,6 +256,39 @@ it("a rule that is nothing but a template says what the template says", async ()
   await acme("DELETE", "/policies/regions");
 });
 
+it("conditions may be text, put together with trees and shared ones, and are held against what is declared", async () => {
+  const source = `policy: 1
+key: text
+conditions:
+  strong: principal.mfa == true
+rules:
+  delete:
+    effect: deny
+    capabilities: [desk.tickets.delete]
+    condition: { not: { any: [{ use: strong }, 'context.reason.matches("^[A-Z]+-[0-9]+$")'] } }
+tests:
+  - name: A reason is enough
+    principal: { attributes: { mfa: false } }
+    context: { reason: OPS-17 }
+    expect: { desk.tickets.delete: allow }
+  - name: Any words are not
+    principal: { attributes: { mfa: false } }
+    context: { reason: because }
+    expect: { desk.tickets.delete: deny }
+`;
+  const pushed = await acme("PUT", "/policies/text", { source });
+  expect(pushed.body).toMatchObject({ version: 1, tests: { expectations: 2, failed: 0 } });
+  expect((await decided("acme", false)).source).toBe("text/delete");
+  expect((await decided("acme", true)).code).toBe("allowed");
+  await acme("DELETE", "/policies/text");
+  const broken = await acme("PUT", "/policies/text", { source: source.replace("== true", "== tru)") });
+  expect(places(broken.body)).toEqual(["condition_invalid #/conditions/strong"]);
+  const wrong = await acme("PUT", "/policies/text", {
+    source: source.replace("principal.mfa == true", "principal.id + 1"),
+  });
+  expect(places(wrong.body)).toEqual(["condition_invalid #/conditions/strong"]);
+});
+
 it("a preview tells what a push would do, and does nothing", async () => {
   const previewed = office.replace("key: office", "key: previewed");
   await acme("PUT", "/policies/previewed", { source: previewed });

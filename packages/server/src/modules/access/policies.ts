@@ -43,12 +43,13 @@ export const policiesOf = (ctx: Pick<Context, "tenant">): Policies =>
 
 /** What policies of this tenant, or of the platform, are checked against. */
 export async function offerFor(tx: Tx, tenant: string, now: Date): Promise<CheckOffer> {
-  const { capabilities, facts, roles, templates } = await publishedCatalogue(tx);
+  const { capabilities, catalogue, facts, roles, templates } = await publishedCatalogue(tx);
   return {
     capabilities: [...capabilities.values()],
     planVersions: facts.planVersions,
     roles,
     templates,
+    attributes: catalogue.attributes,
     // The platform stands above every tree and has no node to attach a rule to.
     nodes: tenant === PLATFORM ? [] : await nodeFacts(tx),
     now,

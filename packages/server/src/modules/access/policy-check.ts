@@ -1,4 +1,5 @@
 import type { NodeFact } from "@bailiwick/decision";
+import { declaredBy, matcher } from "../../cel/index.ts";
 import type { File, PolicyTemplate } from "../catalogue/index.ts";
 import type { CompiledPolicy, Offer } from "./domain/policy/compile.ts";
 import { type Coverage, type CoverageMeter, coverageMeter } from "./domain/policy/coverage.ts";
@@ -16,16 +17,19 @@ import {
   type Told,
   told,
 } from "./policy-files.ts";
-import { readText } from "./policy-text.ts";
+import { reading } from "./policy-text.ts";
 import { versionOf } from "./rule-meaning.ts";
 
 /** What policies are checked against: a published catalogue, or one in files, or none. */
 export interface CheckOffer extends TestCatalogue {
   readonly templates: readonly PolicyTemplate[];
   readonly nodes?: readonly NodeFact[] | undefined;
-  readonly attributes?: ReadonlySet<string> | undefined;
+  /** The attributes that are declared, with their types. */
+  readonly attributes: readonly DeclaredAttribute[];
   readonly now: Date;
 }
+
+type DeclaredAttribute = Parameters<typeof declaredBy>[0][number];
 
 type Place = Pick<Told, "file" | "pointer" | "line" | "column">;
 
@@ -45,14 +49,19 @@ export interface Checked {
 export function checkPolicies(given: readonly File[], offer: CheckOffer): Checked {
   const { policies, suites, mistakes } = readPolicyFiles(given);
   const files = compiled(policies, offerOf(offer));
-  const meter = coverageMeter(files.map(({ policy }) => keyed(policy)));
+  const meter = coverageMeter(
+    files.map(({ policy }) => keyed(policy)),
+    matcher,
+  );
+  const catalogue = { ...offer, matcher };
   const runs = [
-    ...files.map((file) => ownTests(file, offer, meter)),
-    ...suites.map((suite) => suiteTests(suite, files, offer, meter)),
+    ...files.map((file) => ownTests(file, catalogue, meter)),
+    ...suites.map((suite) => suiteTests(suite, files, catalogue, meter)),
   ];
   const coverage = meter.read();
   const { capabilities } = offerOf(offer);
-  const { nodes, attributes, now } = offer;
+  const { nodes, now } = offer;
+  const attributes = offer.attributes.length > 0 ? new Set(offer.attributes.map(({ key }) => key)) : undefined;
   const lint = files.flatMap(({ source, policy }) =>
     [...lintPolicy(policy, { capabilities, nodes, attributes, now }), ...untested(policy, coverage)].map((found) =>
       told(source, found),
@@ -72,13 +81,13 @@ export function checkPolicies(given: readonly File[], offer: CheckOffer): Checke
   };
 }
 
-export function offerOf({ capabilities, templates }: Pick<CheckOffer, "capabilities" | "templates">): Offer {
+export function offerOf({ capabilities, templates, attributes }: CheckOffer): Offer {
   return {
     capabilities: capabilities && new Map(capabilities.map((fact) => [fact.key, fact])),
     templates: new Map(
       templates.map((template): [string, Template] => [template.key, { ...template, version: versionOf(template) }]),
     ),
-    readText,
+    readCondition: reading(declaredBy(attributes)),
   };
 }
 

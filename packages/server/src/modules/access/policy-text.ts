@@ -1,16 +1,10 @@
-import type { Condition } from "@bailiwick/decision";
-import type { ReadText } from "./domain/policy/expression.ts";
+import { checkCondition, type DeclaredAttributes } from "../../cel/index.ts";
+import type { ReadCondition } from "./domain/policy/expression.ts";
 
-/** How conditions written as text are read. */
-export const readText: ReadText = () => ({
-  mistakes: [{ detail: "Write the condition as a syntax tree, such as `{op: eq, args: [...]}`." }],
-});
-
-/** A condition in one line, for people. */
-export function textOfCondition(condition: Condition): string {
-  if ("value" in condition) return JSON.stringify(condition.value);
-  if ("attribute" in condition) return condition.attribute;
-  if ("parameter" in condition) return `{${condition.parameter}}`;
-  if (condition.op === "within") return `within ${JSON.stringify(condition.window)}`;
-  return `${condition.op}(${condition.args.map(textOfCondition).join(", ")})`;
-}
+/** Reads conditions as a rule by itself is read: text and trees, held against the types of what is declared. */
+export const reading =
+  (attributes: DeclaredAttributes): ReadCondition =>
+  (given) => {
+    const checked = checkCondition(given, { attributes });
+    return checked.ok ? { condition: checked.condition } : { mistakes: checked.mistakes };
+  };

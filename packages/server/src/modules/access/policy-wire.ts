@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { printCel } from "../../cel/index.ts";
 import { Instant, JsonValue } from "../../kernel/wire.ts";
 import { readYaml } from "../catalogue/index.ts";
 import type { Coverage } from "./domain/policy/coverage.ts";
@@ -10,7 +11,6 @@ import { capabilityClasses } from "./domain/rule.ts";
 import type { PolicyWithRules } from "./policies.ts";
 import type { Checked } from "./policy-check.ts";
 import { expectationsOf, failuresOf } from "./policy-refusals.ts";
-import { textOfCondition } from "./policy-text.ts";
 import type { PolicySummary, PolicyVersion } from "./store-policies.ts";
 
 // ---- policies and their versions ----------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ const coverageShown = ({ rules, reached, wanted }: Coverage): CheckShown["covera
     branches: branches.map(({ path, condition, ...branch }) => ({
       ...branch,
       pointer: pointerTo(path),
-      condition: textOfCondition(condition),
+      condition: printCel(condition),
     })),
   })),
 });

@@ -225,6 +225,8 @@ describe("the templates", () => {
           },
           { name: "region", type: "text", label: "Region", required: true, default: null },
         ],
+        condition: expect.objectContaining({ op: "and" }),
+        expression: "exact.eq(tenant.region, params.region) && !within(params.hours)",
       },
     ]);
     expect((await app.operator("GET", "/api/v1/policy-templates")).body).toEqual(body);

@@ -2,7 +2,7 @@
 import { type CapabilityClass, type Condition, type Json, parseInstant } from "@bailiwick/decision";
 import { unmatched } from "../rule.ts";
 import type { Expression, Path, PolicyDocument, RuleDocument } from "./document.ts";
-import { type Branch, expressionReader, type Meaning, type ReadText, type Template } from "./expression.ts";
+import { type Branch, expressionReader, type Meaning, type ReadCondition, type Template } from "./expression.ts";
 import { errorAt, type Finding, warningAt } from "./finding.ts";
 
 /** What a policy is read against. Without capabilities, what a rule names is not checked. */
@@ -11,7 +11,7 @@ export interface Offer {
     | ReadonlyMap<string, { readonly key: string; readonly class: CapabilityClass; readonly archived?: boolean }>
     | undefined;
   readonly templates: ReadonlyMap<string, Template>;
-  readonly readText: ReadText;
+  readonly readCondition: ReadCondition;
 }
 
 export interface PolicyRule {

@@ -1,5 +1,12 @@
 /** Which rules the tests put to the question, and which parts of their conditions came out which way. */
-import { compileCondition, type Condition, type ExaminedPolicy, type Holds, type Truth } from "@bailiwick/decision";
+import {
+  compileCondition,
+  type Condition,
+  type ExaminedPolicy,
+  type Holds,
+  type Matcher,
+  type Truth,
+} from "@bailiwick/decision";
 import type { PolicyRule } from "./compile.ts";
 import type { Path } from "./document.ts";
 import type { KeyedRules } from "./world.ts";
@@ -58,8 +65,10 @@ interface Watched {
   }[];
 }
 
-export function coverageMeter(policies: readonly KeyedRules[]): CoverageMeter {
-  const watched = policies.flatMap(({ policy, rules }) => rules.map((rule) => watch(`${policy}/${rule.key}`, rule)));
+export function coverageMeter(policies: readonly KeyedRules[], matcher?: Matcher): CoverageMeter {
+  const watched = policies.flatMap(({ policy, rules }) =>
+    rules.map((rule) => watch(`${policy}/${rule.key}`, rule, matcher)),
+  );
   const byId = new Map(watched.map((each) => [each.id, each]));
   return {
     count({ rules, facts }) {
@@ -80,14 +89,19 @@ const asWritten = (id: string): string => id.split("/").slice(-2).join("/");
 const empty = (): Tally => ({ matched: 0, notMatched: 0, errored: 0 });
 
 /** The whole condition is the rule itself; only its parts are watched beside it. */
-const watch = (id: string, rule: PolicyRule): Watched => ({
+const watch = (id: string, rule: PolicyRule, matcher: Matcher | undefined): Watched => ({
   id,
   rule,
   tally: empty(),
   parts: rule.branches
     .slice(1)
     .filter(({ condition }) => !("value" in condition))
-    .map(({ path, condition }) => ({ path, condition, holds: compileCondition(condition), tally: empty() })),
+    .map(({ path, condition }) => ({
+      path,
+      condition,
+      holds: compileCondition(condition, { matcher }),
+      tally: empty(),
+    })),
 });
 
 function add(tally: Tally, truth: Truth): void {

@@ -19,17 +19,22 @@ export interface Template extends ConditionTemplate {
   readonly version: string;
 }
 
-/** How CEL text is read; the mistakes are told with their place inside the text. */
-export type ReadText = (
-  text: string,
-) =>
+/** How CEL text and trees are read: a mistake has its place in the text, or a pointer into the tree. */
+export type ReadCondition = (given: unknown) =>
   | { readonly condition: Condition }
-  | { readonly mistakes: readonly { readonly detail: string; readonly line?: number; readonly column?: number }[] };
+  | {
+      readonly mistakes: readonly {
+        readonly detail: string;
+        readonly pointer: string;
+        readonly line?: number;
+        readonly column?: number;
+      }[];
+    };
 
 export interface Surroundings {
   readonly conditions: Readonly<Record<string, Expression>>;
   readonly templates: ReadonlyMap<string, Template>;
-  readonly readText: ReadText;
+  readonly readCondition: ReadCondition;
 }
 
 /** A part of a condition that is true, false or an error by itself. */
@@ -62,13 +67,13 @@ export function expressionReader(around: Surroundings): (expression: unknown, pa
     const wrong = misshapen(given, path);
     if (wrong) return broken(wrong);
     const expression = given as Expression;
-    if (typeof expression === "string") return readText(expression, path, around);
+    if (typeof expression === "string") return readWritten(expression, path, around);
     if ("use" in expression) return readShared(expression.use, [...path, "use"]);
     if ("template" in expression) return readTemplate(expression, path, around);
     if ("all" in expression) return joined("and", each(expression.all, [...path, "all"]), path);
     if ("any" in expression) return joined("or", each(expression.any, [...path, "any"]), path);
     if ("not" in expression) return negated(read(expression.not, [...path, "not"]), path);
-    return readTree(expression, path);
+    return readWritten(expression, path, around);
   }
 
   const each = (parts: readonly unknown[], path: Path) => parts.map((part, index) => read(part, [...path, index]));
@@ -134,17 +139,22 @@ const broken = (...findings: readonly Finding[]): Meaning => ({
   templates: [],
 });
 
-function readText(text: string, path: Path, around: Surroundings): Meaning {
-  const found = around.readText(text);
+function readWritten(given: unknown, path: Path, around: Surroundings): Meaning {
+  const found = around.readCondition(given);
   if ("mistakes" in found)
     return broken(
-      ...found.mistakes.map(({ detail, line, column }) =>
-        errorAt("condition_invalid", path, line === undefined ? detail : `${detail} (at ${line}:${column ?? 1})`),
+      ...found.mistakes.map(({ detail, pointer, line, column }) =>
+        errorAt(
+          "condition_invalid",
+          [...path, ...pathOf(pointer)],
+          line === undefined ? `${detail}.` : `${detail}, at ${line}:${column ?? 1} of the text.`,
+        ),
       ),
     );
+  const branches = branchesOf(found.condition, path);
   // Parts of a text lie at one place in the document: that of the text.
-  const branches = branchesOf(found.condition, path).map((branch) => ({ ...branch, path }));
-  return { condition: found.condition, branches, findings: [], uses: new Set(), templates: [] };
+  const placed = typeof given === "string" ? branches.map((branch) => ({ ...branch, path })) : branches;
+  return { condition: found.condition, branches: placed, findings: [], uses: new Set(), templates: [] };
 }
 
 function readTemplate(
@@ -177,17 +187,6 @@ function readTemplate(
   return { condition, branches, findings: [], uses: new Set(), templates: [{ template, path }] };
 }
 
-function readTree(condition: Condition, path: Path): Meaning {
-  const problems = validateCondition(condition);
-  if (problems.length > 0)
-    return broken(
-      ...problems.map(({ pointer, message }) =>
-        errorAt("condition_invalid", [...path, ...pathOf(pointer)], `${message}.`),
-      ),
-    );
-  return { condition, branches: branchesOf(condition, path), findings: [], uses: new Set(), templates: [] };
-}
-
 function joined(op: "and" | "or", meanings: readonly Meaning[], path: Path): Meaning {
   const args = meanings.flatMap(({ condition }) => condition ?? []);
   const whole: Meaning = {
@@ -216,7 +215,7 @@ function withWhole(meaning: Meaning, condition: Condition, path: Path): Meaning 
 /** A condition and the parts it is joined from, the whole first. */
 function branchesOf(condition: Condition, path: Path): readonly Branch[] {
   const own = { path, condition };
-  if (!("op" in condition) || !["and", "or", "not"].includes(condition.op) || condition.op === "within") return [own];
+  if (!("op" in condition) || (condition.op !== "and" && condition.op !== "or" && condition.op !== "not")) return [own];
   const args: readonly Condition[] = condition.args;
   return [own, ...args.flatMap((arg, index) => branchesOf(arg, [...path, "args", index]))];
 }

@@ -1,3 +1,4 @@
+import { type Condition, validateCondition } from "@bailiwick/decision";
 import { describe, expect, it } from "vitest";
 import { compilePolicy, type Offer } from "./compile.ts";
 import type { PolicyDocument, RuleDocument } from "./document.ts";
@@ -26,7 +27,13 @@ const offer: Offer = {
     capability("a.old", "write", true),
   ]),
   templates: new Map([["hours", template]]),
-  readText: (text) => ({ mistakes: [{ detail: `not read: ${text}`, line: 1, column: 2 }] }),
+  readCondition: (given) => {
+    if (typeof given === "string") return { mistakes: [{ detail: "Not read", pointer: "", line: 1, column: 2 }] };
+    const problems = validateCondition(given);
+    return problems.length > 0
+      ? { mistakes: problems.map(({ message, pointer }) => ({ detail: message, pointer })) }
+      : { condition: given as Condition };
+  },
 };
 const nodes = [
   { id: "nod_0", kind: "tenant" },

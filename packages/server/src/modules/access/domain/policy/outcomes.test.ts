@@ -6,8 +6,9 @@ import { outcomesOf } from "./outcomes.ts";
 const now = new Date("2026-03-10T12:00:00Z");
 const attribute = (name: string): Condition => ({ attribute: `principal.${name}` });
 const value = (literal: Json): Condition => ({ value: literal });
-const compare = (op: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "in", name: string, literal: Json): Condition => ({
-  op,
+type Sign = "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "in" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "@in";
+const compare = (op: Sign, name: string, literal: Json): Condition => ({
+  op: op as "eq",
   args: [attribute(name), value(literal)],
 });
 const not = (condition: Condition): Condition => ({ op: "not", args: [condition] });
@@ -24,6 +25,10 @@ describe("a condition", () => {
       "equals what it is said not to be",
       and(compare("eq", "a", "x"), not(compare("in", "a", ["x"])), compare("ne", "a", "x")),
     ],
+    ["equals two values, in CEL", and(compare("==", "a", "x"), compare("==", "a", "y"))],
+    ["lies above and below, in CEL", and(compare(">", "n", 5), not(compare(">=", "n", 3)))],
+    ["is in a list without the value it equals, in CEL", and(compare("@in", "a", ["x"]), compare("==", "a", "y"))],
+    ["compares what is written", { op: "<", args: [{ int: "2" }, { int: "1" }] }],
     ["lies above and below", and(compare("gt", "n", 5), compare("lt", "n", 3))],
     ["lies above and at the same bound", and(compare("gt", "n", 5), compare("le", "n", 5))],
     ["is in an empty list", compare("in", "a", [])],
@@ -58,8 +63,12 @@ const literal = fc.constantFrom<Json>(true, false, null, 0, 3, 5, 5.5, "5", "5.0
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ value: fc.boolean() }),
   fc
-    .tuple(fc.constantFrom("eq", "ne", "lt", "le", "gt", "ge"), fc.constantFrom("a", "b"), literal)
-    .map(([op, name, right]) => compare(op as "eq", name, right)),
+    .tuple(
+      fc.constantFrom<Sign>("eq", "ne", "lt", "le", "gt", "ge", "==", "!=", "<", "<=", ">", ">="),
+      fc.constantFrom("a", "b"),
+      literal,
+    )
+    .map(([op, name, right]) => compare(op, name, right)),
   fc
     .tuple(fc.constantFrom("a", "b"), fc.array(literal, { maxLength: 3 }))
     .map(([name, list]) => compare("in", name, list)),

@@ -23,8 +23,9 @@ export function outcomesOf(condition: Condition, now: Date): Outcomes {
     case "not":
       return negated(outcomesOf(condition.args[0], now));
     case "has":
-      return { ...anything, error: false };
+      return "attribute" in condition.args[0] ? { ...anything, error: false } : anything;
     case "in":
+    case "@in":
       return isEmptyList(condition.args[1]) ? { true: false, false: true, error: true } : anything;
     case "within":
       return ofWindow(condition, now);
@@ -38,11 +39,30 @@ const negated = (outcomes: Outcomes): Outcomes => ({ ...outcomes, true: outcomes
 const opposite = (condition: Condition): Condition =>
   "op" in condition && condition.op === "not" ? condition.args[0] : { op: "not", args: [condition] };
 
+/** Operators that come out the same whenever their arguments do. */
+const steady = new Set<string>(
+  [
+    "and",
+    "or",
+    "not",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "in",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "ipInRange",
+  ].concat(["==", "!=", "<", "<=", ">", ">=", "@in", "+", "-", "*", "/", "%", "negate", "list"]),
+);
+
 /** Without attributes, and without the time, there is one answer. */
 function isConstant(condition: Condition): boolean {
-  if ("value" in condition) return true;
-  if (!("op" in condition) || condition.op === "within") return false;
-  return condition.args.every(isConstant);
+  if ("value" in condition || "int" in condition || "uint" in condition) return true;
+  return "op" in condition && condition.op !== "within" && steady.has(condition.op) && condition.args.every(isConstant);
 }
 
 const nobody: ConditionFacts = {
@@ -103,7 +123,8 @@ function excludes(conditions: readonly Condition[]): boolean {
   );
 }
 
-type Comparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "in";
+/** Those of the form, in words, and CEL's. */
+type Comparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "in" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "@in";
 
 interface Claim {
   readonly attribute: string;
@@ -111,10 +132,22 @@ interface Claim {
   readonly value: Json;
 }
 
-const turned: Readonly<Record<string, Comparison>> = { eq: "eq", ne: "ne", lt: "gt", le: "ge", gt: "lt", ge: "le" };
-const undone: Readonly<Record<string, Comparison>> = { eq: "ne", ne: "eq", lt: "ge", le: "gt", gt: "le", ge: "lt" };
+type Pairs = Readonly<Record<string, Comparison>>;
 
-/** What a comparison of an attribute with a literal says about it. */
+/** With both sides exchanged. */
+const turned: Pairs = {
+  ...{ eq: "eq", ne: "ne", lt: "gt", le: "ge", gt: "lt", ge: "le" },
+  ...{ "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" },
+};
+/** What is true where it is false. */
+const undone: Pairs = {
+  ...{ eq: "ne", ne: "eq", lt: "ge", le: "gt", gt: "le", ge: "lt" },
+  ...{ "==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<" },
+};
+
+const isComparison = (op: string): op is Comparison => op in turned || op === "in" || op === "@in";
+
+/** What a comparison of an attribute with a literal says about it; one that is read as another type is not looked at. */
 function claimOf(condition: Condition): readonly Claim[] {
   if (!("op" in condition)) return [];
   if (condition.op === "not")
@@ -123,14 +156,21 @@ function claimOf(condition: Condition): readonly Claim[] {
       return other === undefined ? [] : [{ ...claim, comparison: other }];
     });
   const { op } = condition;
-  if (!(op in turned) && op !== "in") return [];
+  if (!isComparison(op)) return [];
   const [left, right] = (condition as { readonly args: readonly [Condition, Condition] }).args;
+  const [before, after] = [literalOf(left), literalOf(right)];
   const swapped = turned[op];
-  if ("attribute" in left && "value" in right && isPlain(right.value))
-    return [{ attribute: left.attribute, comparison: op as Comparison, value: right.value }];
-  if ("value" in left && "attribute" in right && swapped !== undefined && isPlain(left.value))
-    return [{ attribute: right.attribute, comparison: swapped, value: left.value }];
+  if ("attribute" in left && left.as === undefined && after !== undefined)
+    return [{ attribute: left.attribute, comparison: op, value: after }];
+  if ("attribute" in right && right.as === undefined && before !== undefined && swapped !== undefined)
+    return [{ attribute: right.attribute, comparison: swapped, value: before }];
   return [];
+}
+
+/** Whole numbers as numbers, as far as those are exact. */
+function literalOf(condition: Condition): Json | undefined {
+  if ("int" in condition) return Number.isSafeInteger(Number(condition.int)) ? Number(condition.int) : undefined;
+  return "value" in condition && isPlain(condition.value) ? condition.value : undefined;
 }
 
 /** A literal that one value equals, or two at most: text that is no number, instant or structure. Or a list of those. */
@@ -141,14 +181,14 @@ function isPlain(value: Json): boolean {
 
 /** Whether no single value fits all claims: tried with each value that is named, and between numbers. */
 function contradict(claims: readonly Claim[]): boolean {
-  const exact = claims.find(({ comparison }) => comparison === "eq" || comparison === "in");
+  const exact = claims.find(({ comparison }) => ["eq", "in", "==", "@in"].includes(comparison));
   if (exact) {
     const named = Array.isArray(exact.value) ? (exact.value as readonly Json[]) : [exact.value];
     return !named.flatMap(spellings).some((candidate) => claims.every((claim) => fits(candidate, claim)));
   }
   const bounds = claims.filter(({ value }) => typeof value === "number");
-  const below = bounds.filter(({ comparison }) => comparison === "lt" || comparison === "le");
-  const above = bounds.filter(({ comparison }) => comparison === "gt" || comparison === "ge");
+  const below = bounds.filter(({ comparison }) => ["lt", "le", "<", "<="].includes(comparison));
+  const above = bounds.filter(({ comparison }) => ["gt", "ge", ">", ">="].includes(comparison));
   return below.some((upper) => above.some((lower) => isEmptyBetween(lower, upper)));
 }
 
@@ -157,11 +197,14 @@ const spellings = (value: Json): readonly Json[] => (typeof value === "number" ?
 
 function isEmptyBetween(lower: Claim, upper: Claim): boolean {
   const [least, most] = [lower.value as number, upper.value as number];
-  return least > most || (least === most && (lower.comparison === "gt" || upper.comparison === "lt"));
+  return (
+    least > most ||
+    (least === most && (["gt", ">"].includes(lower.comparison) || ["lt", "<"].includes(upper.comparison)))
+  );
 }
 
 /** Whether a claim could hold for that very value, by the engine's own comparison; what errs is not true. */
 function fits(candidate: Json, { comparison, value }: Claim): boolean {
-  const condition: Condition = { op: comparison, args: [{ value: candidate }, { value }] };
+  const condition = { op: comparison, args: [{ value: candidate }, { value }] } as Condition;
   return compileCondition(condition)(nobody) === true;
 }

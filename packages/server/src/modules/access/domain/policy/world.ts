@@ -4,6 +4,7 @@ import {
   compilePlatform,
   compilePrincipal,
   compileTenant,
+  type Matcher,
   type NodeFact,
   type Platform,
   type PlanVersionFact,
@@ -22,6 +23,8 @@ export interface TestCatalogue {
   readonly capabilities: readonly CapabilityFact[] | undefined;
   readonly planVersions: readonly PlanVersionFact[];
   readonly roles: readonly RoleFact[];
+  /** The engine for regular expressions. */
+  readonly matcher?: Matcher | undefined;
 }
 
 export interface PolicySet {
@@ -86,7 +89,7 @@ const root = "tenant";
 
 function platformOf(
   { platform }: PolicySet,
-  { capabilities, planVersions, roles }: TestCatalogue,
+  { capabilities, planVersions, roles, matcher }: TestCatalogue,
   fixtures: Fixtures,
   named: readonly string[],
 ): Platform {
@@ -99,15 +102,18 @@ function platformOf(
       permissions: Object.entries(permissions).map(([permission, reach]) => ({ permission, reach })),
     }),
   );
-  return compilePlatform({
-    revision: 1,
-    capabilities: facts,
-    planVersions: [...planVersions, allOf(facts)],
-    addOnVersions: [],
-    controls: [],
-    rules: platform.flatMap((keyed) => factsOf(keyed, true)),
-    roles: [...roles, ...own],
-  });
+  return compilePlatform(
+    {
+      revision: 1,
+      capabilities: facts,
+      planVersions: [...planVersions, allOf(facts)],
+      addOnVersions: [],
+      controls: [],
+      rules: platform.flatMap((keyed) => factsOf(keyed, true)),
+      roles: [...roles, ...own],
+    },
+    { matcher },
+  );
 }
 
 const isKey = (pattern: string): boolean => !pattern.includes("*");
