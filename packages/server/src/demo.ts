@@ -15,7 +15,7 @@ export const shippedCatalogues = (): readonly { readonly name: string; readonly 
 /** The policies that come along, to begin one's own with. */
 const policies = new URL("../../../policies/", import.meta.url);
 
-export const shippedPolicy = (name: string): string => readFileSync(new URL(`${name}.yaml`, policies), "utf8");
+const shippedPolicy = (name: string): string => readFileSync(new URL(`${name}.yaml`, policies), "utf8");
 
 /** Whether nobody has put anything into this installation yet. */
 export const isEmpty = ({ database }: Pick<App, "database">): Promise<boolean> =>

@@ -30,7 +30,7 @@ export function printResults({ results, misfits, expectations, failed }: CheckSh
   print(`${expectations - failed} of ${expectations} expectations met.`);
 }
 
-export function words({ outcome, code, rule }: Came): string {
+function words({ outcome, code, rule }: Came): string {
   return `${code ?? outcome ?? "a decision"}${rule === null ? "" : ` by ${rule}`}`;
 }
 

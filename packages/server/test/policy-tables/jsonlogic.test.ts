@@ -61,14 +61,13 @@ describe.skipIf(!hasTables)("JsonLogic's tables", () => {
     });
 
     it("holds what we cannot say for the reasons that are published, and for no other", () => {
-      for (const reason of cases.map(reasonOf))
-        if (reason !== undefined) expect(Object.keys(inexpressible)).toContain(reason);
+      const reasons = cases.flatMap((one) => reasonOf(one) ?? []);
+      expect(reasons.filter((reason) => !Object.hasOwn(inexpressible, reason))).toEqual([]);
     });
 
     it("holds nothing back that would come out as it must", () => {
       const withheld = cases.filter((one) => reasonOf(one) === "loose_equality");
-      for (const one of withheld)
-        expect({ ...one, came: came(one, { nearest: true }) }).not.toEqual({ ...one, came: expected(one) });
+      expect(withheld.filter((one) => came(one, { nearest: true }) === expected(one))).toEqual([]);
     });
   });
 });

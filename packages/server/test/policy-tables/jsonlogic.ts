@@ -68,7 +68,8 @@ function chosen([condition, then, ...rest]: readonly (() => Condition)[]): Condi
 
 /** What is declared to be true or false is that, a number is true unless zero, text unless empty; what is missing is not. */
 function truthOfData(name: string, given: Json, { data }: Reading): Condition {
-  const path = name === "var" ? String(only(given)).split(".") : (given as readonly string[]);
+  const named = only(given);
+  const path = name === "var" ? (typeof named === "string" ? named.split(".") : []) : (given as readonly string[]);
   if (path.length === 0 || path[0] === "") throw new Inexpressible("whole_data");
   const attribute: Condition = { attribute: `context.${path.join(".")}` };
   const value = path.reduce<Json | undefined>(
@@ -76,18 +77,12 @@ function truthOfData(name: string, given: Json, { data }: Reading): Condition {
     data,
   );
   const there: Condition = { op: "has", args: [attribute] };
-  switch (typeof value) {
-    case "undefined":
-      return there;
-    case "boolean":
-      return all([there, attribute]);
-    case "number":
-      return all([there, { op: "ne", args: [attribute, literal(0)] }]);
-    case "string":
-      return all([there, { op: "ne", args: [attribute, literal("")] }]);
-    default:
-      return Array.isArray(value) ? all([there, isFilled(attribute)]) : value === null ? never : there;
-  }
+  if (value === undefined) return there;
+  if (value === null) return never;
+  if (typeof value === "boolean") return all([there, attribute]);
+  if (typeof value === "number") return all([there, { op: "ne", args: [attribute, literal(0)] }]);
+  if (typeof value === "string") return all([there, { op: "ne", args: [attribute, literal("")] }]);
+  return Array.isArray(value) ? all([there, isFilled(attribute)]) : there;
 }
 
 const isFilled = (list: Condition): Condition => ({

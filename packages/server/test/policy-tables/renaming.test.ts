@@ -130,7 +130,8 @@ function renamedModel({ types, caveats }: Model, { type, name }: Others): Model 
         return { kind: "from", through: name(rewrite.through), relation: name(rewrite.relation) };
       case "exclusion":
         return { kind: "exclusion", base: rewritten(rewrite.base), without: rewritten(rewrite.without) };
-      default:
+      case "union":
+      case "intersection":
         return { kind: rewrite.kind, parts: rewrite.parts.map(rewritten) };
     }
   };

@@ -159,7 +159,7 @@ const principalOf = (externalId: string, { attributes = {}, assignments }: Princ
 
 export const never: Condition = { value: false };
 export const broken: Condition = { value: "an error" };
-export const attribute = (path: string): Condition => ({ attribute: path });
+const attribute = (path: string): Condition => ({ attribute: path });
 export const literal = (value: Json): Condition => ({ value });
 export const equals = (path: string, value: Json): Condition => ({ op: "eq", args: [attribute(path), literal(value)] });
 export const isAmong = (path: string, values: readonly string[]): Condition => ({

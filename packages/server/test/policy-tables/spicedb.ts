@@ -15,7 +15,7 @@ export interface Validation {
 
 const pattern = /[A-Za-z_][\w]*(?:\/[A-Za-z_]\w*)*|->|[{}()=+&|:#*,-]/g;
 
-export function readSchema(text: string): Model {
+function readSchema(text: string): Model {
   const { caveats, rest } = caveatsIn(text);
   const tokens = tokensOf(rest, pattern);
   const types: Record<string, Record<string, Rewrite>> = {};

@@ -56,7 +56,7 @@ export async function offerFor(tx: Tx, tenant: string, now: Date): Promise<Check
   };
 }
 
-export const textOf = ({ source, document }: GivenPolicy): string => source ?? stringify(document ?? {});
+const textOf = ({ source, document }: GivenPolicy): string => source ?? stringify(document ?? {});
 
 export async function findPolicy(ctx: Context, key: string): Promise<PolicyWithRules | undefined> {
   const policy = await policiesOf(ctx).find(ctx.tx, key);

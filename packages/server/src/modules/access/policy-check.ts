@@ -81,7 +81,7 @@ export function checkPolicies(given: readonly File[], offer: CheckOffer): Checke
   };
 }
 
-export function offerOf({ capabilities, templates, attributes }: CheckOffer): Offer {
+function offerOf({ capabilities, templates, attributes }: CheckOffer): Offer {
   return {
     capabilities: capabilities && new Map(capabilities.map((fact) => [fact.key, fact])),
     templates: new Map(

@@ -9,7 +9,6 @@ export const catalogue = (ports: CataloguePorts): Module => ({
 });
 
 export {
-  type Catalogue,
   catalogueJsonSchema,
   type File,
   findingsOf,

@@ -37,9 +37,9 @@ export interface WrittenOut {
 }
 
 /** A test that says no time is at this one, so that no answer changes with the day it is asked. */
-export const usualTime = Date.parse("2026-01-01T12:00:00Z");
+const usualTime = Date.parse("2026-01-01T12:00:00Z");
 
-export const mostExpectations = 5000;
+const mostExpectations = 5000;
 
 export function writtenOut(tests: readonly CaseDocument[], fixtures: Fixtures): WrittenOut {
   const expectations: Expectation[] = [];

@@ -10,28 +10,19 @@ export interface Outcomes {
   readonly error: boolean;
 }
 
-export const anything: Outcomes = { true: true, false: true, error: true };
+const anything: Outcomes = { true: true, false: true, error: true };
 
 export function outcomesOf(condition: Condition, now: Date): Outcomes {
   if (isConstant(condition)) return constant(condition);
   if (!("op" in condition)) return anything;
-  switch (condition.op) {
-    case "and":
-      return conjunction(condition.args, now);
-    case "or":
-      return negated(conjunction(condition.args.map(opposite), now));
-    case "not":
-      return negated(outcomesOf(condition.args[0], now));
-    case "has":
-      return "attribute" in condition.args[0] ? { ...anything, error: false } : anything;
-    case "in":
-    case "@in":
-      return isEmptyList(condition.args[1]) ? { true: false, false: true, error: true } : anything;
-    case "within":
-      return ofWindow(condition, now);
-    default:
-      return anything;
-  }
+  if (condition.op === "and") return conjunction(condition.args, now);
+  if (condition.op === "or") return negated(conjunction(condition.args.map(opposite), now));
+  if (condition.op === "not") return negated(outcomesOf(condition.args[0], now));
+  if (condition.op === "within") return ofWindow(condition, now);
+  if (condition.op === "has") return "attribute" in condition.args[0] ? { ...anything, error: false } : anything;
+  if (condition.op === "in" || condition.op === "@in")
+    return isEmptyList(condition.args[1]) ? { ...anything, true: false } : anything;
+  return anything;
 }
 
 const negated = (outcomes: Outcomes): Outcomes => ({ ...outcomes, true: outcomes.false, false: outcomes.true });
@@ -136,13 +127,33 @@ type Pairs = Readonly<Record<string, Comparison>>;
 
 /** With both sides exchanged. */
 const turned: Pairs = {
-  ...{ eq: "eq", ne: "ne", lt: "gt", le: "ge", gt: "lt", ge: "le" },
-  ...{ "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" },
+  eq: "eq",
+  ne: "ne",
+  lt: "gt",
+  le: "ge",
+  gt: "lt",
+  ge: "le",
+  "==": "==",
+  "!=": "!=",
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
 };
 /** What is true where it is false. */
 const undone: Pairs = {
-  ...{ eq: "ne", ne: "eq", lt: "ge", le: "gt", gt: "le", ge: "lt" },
-  ...{ "==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<" },
+  eq: "ne",
+  ne: "eq",
+  lt: "ge",
+  le: "gt",
+  gt: "le",
+  ge: "lt",
+  "==": "!=",
+  "!=": "==",
+  "<": ">=",
+  "<=": ">",
+  ">": "<=",
+  ">=": "<",
 };
 
 const isComparison = (op: string): op is Comparison => op in turned || op === "in" || op === "@in";
