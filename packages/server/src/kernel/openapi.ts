@@ -90,6 +90,7 @@ const problemSchema: Json = {
           column: { type: "integer" },
         },
         required: ["detail"],
+        additionalProperties: true,
       },
     },
   },
