@@ -87,6 +87,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
         "RateLimit",
         "RateLimit-Policy",
         "Retry-After",
+        "Content-Disposition",
         "X-Request-Id",
         "Idempotency-Replayed",
       ],
@@ -103,10 +104,12 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";
-    metrics.requests.observe(
-      { method: request.method, route, status: String(reply.statusCode) },
-      reply.elapsedTime / 1000,
-    );
+    // How long a stream lasts says nothing of how fast this process answers.
+    if (endpointOf(request)?.kind !== "stream" || reply.statusCode !== 200)
+      metrics.requests.observe(
+        { method: request.method, route, status: String(reply.statusCode) },
+        reply.elapsedTime / 1000,
+      );
     log.debug(
       {
         requestId: request.id,
@@ -118,12 +121,16 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
       "request",
     );
   });
+  // Else closing would wait for readers that only wait themselves.
+  app.addHook("preClose", async () => ports.streams.end());
   const entered = new WeakMap<FastifyRequest, Entered>();
   for (const endpoint of endpoints)
     app.route({
       method: endpoint.method,
       url: routeOf(endpoint),
       bodyLimit: endpoint.large ? LARGE_BODY : BODY_LIMIT,
+      // The head of what lasts or is audited is not had without the rest.
+      exposeHeadRoute: !["stream", "download"].includes(endpoint.kind),
       // Who may not ask does not make this process read, let alone parse, what they sent.
       onRequest: async (request, reply) => {
         const admitted = await enter(endpoint, asRequest(request, options.trustedProxies), ports);
@@ -192,8 +199,9 @@ function asRequest(request: FastifyRequest, trusted: TrustedProxies): Request {
   };
 }
 
-function send(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {
+function send(reply: FastifyReply, { status, headers, body, flow }: Reply): FastifyReply {
   void reply.code(status);
+  if (flow) return reply.headers(headers).send(flow);
   if (body !== "" && headers["content-type"] === undefined)
     void reply.header("content-type", "application/json; charset=utf-8");
   return reply.headers(headers).send(body === "" ? undefined : body);
