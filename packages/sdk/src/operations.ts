@@ -4105,6 +4105,10 @@ export interface Operations {
   /** Evaluate all flags. */
   "POST /ofrep/v1/evaluate/flags": {
     readonly ask: {
+      readonly query?: {
+        /** What the stream's event gave: none older is answered from */
+        readonly flagConfigEtag?: string | undefined;
+      };
       readonly body: {
         /** Every other member is a property of the principal and of the context; a stored attribute of the same name wins */
         readonly context: {
@@ -4155,6 +4159,27 @@ export interface Operations {
         | { readonly key: string; readonly errorCode: "GENERAL"; readonly errorDetails: string }
       )[];
       readonly metadata: { readonly revision: string };
+      /** Where changes are told of; the address is a secret, and good for about an hour */
+      readonly eventStreams: readonly { readonly type: "sse"; readonly endpoint: { readonly requestUri: string } }[];
+    };
+  };
+  /** Hear when flags may have changed. */
+  "GET /ofrep/v1/streams": {
+    readonly ask: {
+      readonly query: {
+        /** As the address has it */
+        readonly token: string;
+      };
+    };
+    readonly reply: string;
+    readonly events: {
+      readonly message: {
+        readonly type: "refetchEvaluation";
+        /** The revision; sent back as `flagConfigEtag`, none older is answered from */
+        readonly etag: string;
+        /** Seconds since 1970 */
+        readonly lastModified: number;
+      };
     };
   };
 }

@@ -50,6 +50,8 @@ export interface Operation {
   readonly responses: ReadonlyMap<number, Response>;
   /** Whether it says of itself that it needs an operator's key. */
   readonly operatorOnly: boolean;
+  /** Whether it needs no key at all. */
+  readonly isPublic: boolean;
   /** Where its schemas stand in the document. */
   readonly at: readonly string[];
 }
@@ -63,6 +65,7 @@ export interface Description {
 interface Raw {
   readonly operationId: string;
   readonly description?: string;
+  readonly security?: readonly object[];
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<Record<string, Response & { readonly $ref?: string }>>;
@@ -91,13 +94,17 @@ export function describeApi(document: object): Description {
         takesYaml: "application/yaml" in content,
         responses: new Map(told as [number, Response][]),
         operatorOnly: raw.description?.includes("an operator's key.") ?? false,
+        isPublic: raw.security?.length === 0,
         at: ["paths", path, method],
       };
     }),
   );
   return {
     document,
-    operations,
+    // Replies that last are no JSON, and have no end to wait for.
+    operations: operations.filter(
+      ({ responses }) => "application/json" in (responses.get(200)?.content ?? responses.get(201)?.content ?? {}),
+    ),
     follow: (schema) => (schema.$ref === undefined ? schema : (find(schema.$ref) as Schema)),
   };
 }

@@ -10,7 +10,7 @@ import { type FuzzRequest, requestsTo } from "./request.ts";
 import { openWorld, type World } from "./world.ts";
 
 /** Requests in all, for each seed; one seed is always the same, the other is told when it finds something. */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1200);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 600);
 const ROUNDS = 2;
 const given = process.env["FUZZ_SEED"];
 const seeds = given === undefined ? [2026, Math.floor(Math.random() * 2 ** 31)] : [Number(given)];

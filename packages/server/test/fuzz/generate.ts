@@ -41,7 +41,7 @@ export function generator({ follow }: Pick<Description, "follow">, words: Vocabu
     const fresh =
       pattern === undefined
         ? fc.oneof(
-            fc.string({ unit: "binary", minLength, maxLength: Math.min(maxLength, LONGEST) }),
+            anyText({ minLength, maxLength: Math.min(maxLength, LONGEST) }),
             fc.constantFrom(...awkward).filter((each) => each.length >= minLength && each.length <= maxLength),
           )
         : fc.stringMatching(new RegExp(pattern, "u"), { size: "-1" });
@@ -57,7 +57,7 @@ export function generator({ follow }: Pick<Description, "follow">, words: Vocabu
     );
     const own = fc.record(members, { requiredKeys: Object.keys(members).filter((name) => required.includes(name)) });
     if (typeof additionalProperties !== "object" || depth >= DEEPEST) return own;
-    const names = propertyNames === undefined ? fc.string({ unit: "binary" }) : text(propertyNames, "key");
+    const names = propertyNames === undefined ? anyText() : text(propertyNames, "key");
     const others = fc.dictionary(
       names.filter((name) => name !== "__proto__"),
       build(additionalProperties, "value", depth + 1),
@@ -102,6 +102,12 @@ export function generator({ follow }: Pick<Description, "follow">, words: Vocabu
   return (schema: Schema, name: string): Arbitrary<unknown> => build(schema, name, 0);
 }
 
+/** Any Unicode text that can be kept: all but NUL. */
+const anyText = (size: fc.StringConstraints = {}): Arbitrary<string> =>
+  fc.string({ unit: "binary", ...size }).map((text) => text.replaceAll("\0", "\u00a0"));
+
+const memberName = anyText().filter((name) => name !== "__proto__");
+
 /** Any JSON that a body may hold. */
 export const anything: Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -111,13 +117,9 @@ export const anything: Arbitrary<unknown> = fc.letrec((tie) => ({
       fc.integer(),
       fc.double({ min: -1e9, max: 1e9, noNaN: true }),
     ),
-    fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...awkward)),
+    fc.oneof(anyText(), fc.constantFrom(...awkward)),
     fc.array(tie("value"), { maxLength: 3 }),
-    fc.dictionary(
-      fc.string({ unit: "binary" }).filter((name) => name !== "__proto__"),
-      tie("value"),
-      { maxKeys: 3 },
-    ),
+    fc.dictionary(memberName, tie("value"), { maxKeys: 3 }),
   ),
 })).value;
 

@@ -131,7 +131,7 @@ function keptApart(seen: Seen, world: World): readonly string[] {
     ...leaked
       .filter((token) => told.includes(token) && !asked.includes(token))
       .map((token) => `tells ${token}, the other's`),
-    ...(request.params.some((param) => other.ids.has(param)) && reply.status < 400
+    ...(!request.operation.isPublic && request.params.some((param) => other.ids.has(param)) && reply.status < 400
       ? ["does something with the other's id"]
       : []),
     ...(touched.length > 0 ? [`changes the other's ${touched.join(", ")}`] : []),

@@ -39,6 +39,8 @@ export interface World {
 /** Ids of what is nobody's own, or of a request itself. */
 const everybodys = /^(?:plv|aov|pub|dec|req)_/;
 const idsIn = (text: string) => text.match(/\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}\b/g) ?? [];
+/** What a reply calls its own: other ids in it may be the platform's. */
+const ownIdsIn = (text: string) => idsIn((text.match(/"id":"[^"]*"/g) ?? []).join());
 
 export async function openWorld(harness: Harness, { operations }: Description): Promise<World> {
   const platform = vocabulary();
@@ -76,7 +78,7 @@ export async function openWorld(harness: Harness, { operations }: Description): 
       });
       if (reply.status >= 300) continue;
       words.learn(reply.body, operation.path);
-      for (const own of idsIn(JSON.stringify(reply.body))) if (!everybodys.test(own)) ids.add(own);
+      for (const own of ownIdsIn(JSON.stringify(reply.body))) if (!everybodys.test(own)) ids.add(own);
     }
   }
 
@@ -145,18 +147,18 @@ export async function openWorld(harness: Harness, { operations }: Description): 
       return { status: reply.statusCode, headers: reply.headers, text: reply.body };
     },
     learn(request, { status, headers, text }) {
-      if (request.actor === "first" || request.actor === "second")
-        for (const id of idsIn(`${request.url} ${request.body?.text ?? ""}`)) tenants[request.actor].said.add(id);
+      const owner = about(request);
+      if (owner !== undefined)
+        for (const id of idsIn(`${request.url} ${request.body?.text ?? ""}`)) tenants[owner].said.add(id);
       if (status >= 300 || !String(headers["content-type"]).includes("json")) return;
       const body: unknown = JSON.parse(text);
-      const owner = about(request);
       if (owner === undefined) return learnPlatform(body, request.operation.path);
       const { words, ids } = tenants[owner];
       words.learn(
         { ...(body as object), etag: headers["etag"], revision: headers["bailiwick-revision"] },
         request.operation.path,
       );
-      for (const id of idsIn(text)) if (!everybodys.test(id) && !platformIds.has(id)) ids.add(id);
+      for (const id of ownIdsIn(text)) if (!everybodys.test(id) && !platformIds.has(id)) ids.add(id);
     },
   };
 }

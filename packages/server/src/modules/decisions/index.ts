@@ -1,14 +1,17 @@
 import type { Metrics } from "../../kernel/metrics.ts";
 import type { Module } from "../../kernel/module.ts";
 import type { Cursors } from "../../kernel/page.ts";
+import type { Seal } from "../../kernel/seal.ts";
 import { authzenEndpoints } from "./authzen/endpoints.ts";
 import { type CompiledGround, compiledTenants } from "./compiled.ts";
 import { endpoints } from "./endpoints.ts";
 import type { DecisionPorts } from "./hearing.ts";
 import type { Recorder } from "./log/recorder.ts";
 import { ofrepEndpoints } from "./ofrep/endpoints.ts";
+import { flagStreams } from "./ofrep/streams.ts";
 
 export interface DecisionsGround extends CompiledGround {
+  readonly seal: Seal;
   readonly metrics: Metrics;
   readonly cursors: Cursors;
   readonly publicUrl: string | undefined;
@@ -21,6 +24,10 @@ export function decisions({ metrics, cursors, publicUrl, ...ground }: DecisionsG
   const ports: DecisionPorts = { compiled: compiledTenants(ground), recorder, cursors };
   return {
     name: "decisions",
-    endpoints: [...endpoints(ports), ...authzenEndpoints(ports, publicUrl), ...ofrepEndpoints(ports)],
+    endpoints: [
+      ...endpoints(ports),
+      ...authzenEndpoints(ports, publicUrl),
+      ...ofrepEndpoints(ports, flagStreams(ground)),
+    ],
   };
 }

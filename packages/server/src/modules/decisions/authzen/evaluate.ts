@@ -36,8 +36,11 @@ export async function evaluateAll(
 
   function judged(item: Asked, index: number): Said {
     const hearing = hearings(item);
+    // What is wrong with a default stands where the default does.
+    const own = evaluations[index] as { readonly context?: unknown };
+    const at = own.context === undefined ? "#/context" : `#/evaluations/${index}/context`;
     try {
-      return said(judge(hearing, questionOf(hearing, item, `#/evaluations/${index}/context`), ports));
+      return said(judge(hearing, questionOf(hearing, item, at), ports));
     } catch (error) {
       return failed(mistakeIn(error));
     }
