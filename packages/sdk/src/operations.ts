@@ -3302,6 +3302,23 @@ export interface Operations {
             readonly retry_at?: string | undefined;
             /** The revision it was decided at */
             readonly revision?: string | undefined;
+            readonly obligations?:
+              | readonly {
+                  readonly id: string;
+                  readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                  readonly properties: Readonly<Record<string, unknown>>;
+                }[]
+              | undefined;
+            /** How to ask for what was denied; absent where nobody receives such requests */
+            readonly access_request?:
+              | {
+                  readonly endpoint: string;
+                  readonly expires_at: string;
+                  readonly template?: Readonly<Record<string, unknown>> | undefined;
+                  readonly binding_token?: string | undefined;
+                  readonly form_url?: string | undefined;
+                }
+              | undefined;
             /** Why this evaluation could not be made */
             readonly error?: { readonly status: number; readonly message: string } | undefined;
           }
@@ -3396,6 +3413,23 @@ export interface Operations {
                   readonly retry_at?: string | undefined;
                   /** The revision it was decided at */
                   readonly revision?: string | undefined;
+                  readonly obligations?:
+                    | readonly {
+                        readonly id: string;
+                        readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                        readonly properties: Readonly<Record<string, unknown>>;
+                      }[]
+                    | undefined;
+                  /** How to ask for what was denied; absent where nobody receives such requests */
+                  readonly access_request?:
+                    | {
+                        readonly endpoint: string;
+                        readonly expires_at: string;
+                        readonly template?: Readonly<Record<string, unknown>> | undefined;
+                        readonly binding_token?: string | undefined;
+                        readonly form_url?: string | undefined;
+                      }
+                    | undefined;
                   /** Why this evaluation could not be made */
                   readonly error?: { readonly status: number; readonly message: string } | undefined;
                 }
@@ -3420,6 +3454,23 @@ export interface Operations {
                 readonly retry_at?: string | undefined;
                 /** The revision it was decided at */
                 readonly revision?: string | undefined;
+                readonly obligations?:
+                  | readonly {
+                      readonly id: string;
+                      readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                      readonly properties: Readonly<Record<string, unknown>>;
+                    }[]
+                  | undefined;
+                /** How to ask for what was denied; absent where nobody receives such requests */
+                readonly access_request?:
+                  | {
+                      readonly endpoint: string;
+                      readonly expires_at: string;
+                      readonly template?: Readonly<Record<string, unknown>> | undefined;
+                      readonly binding_token?: string | undefined;
+                      readonly form_url?: string | undefined;
+                    }
+                  | undefined;
                 /** Why this evaluation could not be made */
                 readonly error?: { readonly status: number; readonly message: string } | undefined;
               }
@@ -3689,6 +3740,23 @@ export interface Operations {
             readonly retry_at?: string | undefined;
             /** The revision it was decided at */
             readonly revision?: string | undefined;
+            readonly obligations?:
+              | readonly {
+                  readonly id: string;
+                  readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                  readonly properties: Readonly<Record<string, unknown>>;
+                }[]
+              | undefined;
+            /** How to ask for what was denied; absent where nobody receives such requests */
+            readonly access_request?:
+              | {
+                  readonly endpoint: string;
+                  readonly expires_at: string;
+                  readonly template?: Readonly<Record<string, unknown>> | undefined;
+                  readonly binding_token?: string | undefined;
+                  readonly form_url?: string | undefined;
+                }
+              | undefined;
             /** Why this evaluation could not be made */
             readonly error?: { readonly status: number; readonly message: string } | undefined;
           }
@@ -3787,6 +3855,23 @@ export interface Operations {
                   readonly retry_at?: string | undefined;
                   /** The revision it was decided at */
                   readonly revision?: string | undefined;
+                  readonly obligations?:
+                    | readonly {
+                        readonly id: string;
+                        readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                        readonly properties: Readonly<Record<string, unknown>>;
+                      }[]
+                    | undefined;
+                  /** How to ask for what was denied; absent where nobody receives such requests */
+                  readonly access_request?:
+                    | {
+                        readonly endpoint: string;
+                        readonly expires_at: string;
+                        readonly template?: Readonly<Record<string, unknown>> | undefined;
+                        readonly binding_token?: string | undefined;
+                        readonly form_url?: string | undefined;
+                      }
+                    | undefined;
                   /** Why this evaluation could not be made */
                   readonly error?: { readonly status: number; readonly message: string } | undefined;
                 }
@@ -3811,6 +3896,23 @@ export interface Operations {
                 readonly retry_at?: string | undefined;
                 /** The revision it was decided at */
                 readonly revision?: string | undefined;
+                readonly obligations?:
+                  | readonly {
+                      readonly id: string;
+                      readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                      readonly properties: Readonly<Record<string, unknown>>;
+                    }[]
+                  | undefined;
+                /** How to ask for what was denied; absent where nobody receives such requests */
+                readonly access_request?:
+                  | {
+                      readonly endpoint: string;
+                      readonly expires_at: string;
+                      readonly template?: Readonly<Record<string, unknown>> | undefined;
+                      readonly binding_token?: string | undefined;
+                      readonly form_url?: string | undefined;
+                    }
+                  | undefined;
                 /** Why this evaluation could not be made */
                 readonly error?: { readonly status: number; readonly message: string } | undefined;
               }
@@ -4033,6 +4135,8 @@ export interface Operations {
       readonly search_subject_endpoint: string;
       readonly search_resource_endpoint: string;
       readonly search_action_endpoint: string;
+      /** What is spoken beyond the base, by URN */
+      readonly capabilities?: readonly string[] | undefined;
     };
   };
   /** Find a tenant's AuthZEN endpoints. */
@@ -4050,6 +4154,8 @@ export interface Operations {
       readonly search_subject_endpoint: string;
       readonly search_resource_endpoint: string;
       readonly search_action_endpoint: string;
+      /** What is spoken beyond the base, by URN */
+      readonly capabilities?: readonly string[] | undefined;
     };
   };
   /** Evaluate one flag. */

@@ -76,7 +76,7 @@ export function revisions(load: (tenant: string) => Promise<Revision>, clock: ()
   const loading = new Map<string, Promise<Revision>>();
   const watching = new Map<string, Set<() => void>>();
   const tell = (watchers: Iterable<() => void> = []) => {
-    for (const told of [...watchers]) told();
+    for (const told of watchers) told();
   };
   const tellAll = () => tell([...watching.values()].flatMap((watchers) => [...watchers]));
 

@@ -94,6 +94,7 @@ export function generator({ follow }: Pick<Description, "follow">, words: Vocabu
       }
       case "object":
         return object(given, depth);
+      case undefined:
       default:
         return anything;
     }

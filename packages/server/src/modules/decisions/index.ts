@@ -3,6 +3,7 @@ import type { Module } from "../../kernel/module.ts";
 import type { Cursors } from "../../kernel/page.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { authzenEndpoints } from "./authzen/endpoints.ts";
+import { profiles } from "./authzen/profiles.ts";
 import { type CompiledGround, compiledTenants } from "./compiled.ts";
 import { endpoints } from "./endpoints.ts";
 import type { DecisionPorts } from "./hearing.ts";
@@ -26,7 +27,7 @@ export function decisions({ metrics, cursors, publicUrl, ...ground }: DecisionsG
     name: "decisions",
     endpoints: [
       ...endpoints(ports),
-      ...authzenEndpoints(ports, publicUrl),
+      ...authzenEndpoints({ ...ports, profiles }, publicUrl),
       ...ofrepEndpoints(ports, flagStreams(ground)),
     ],
   };
