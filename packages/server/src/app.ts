@@ -47,7 +47,7 @@ export interface App {
 /** The whole product on one database, not yet listening. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log, now = () => new Date() } = options;
-  const database = openDatabase(databaseUrl);
+  const database = openDatabase(databaseUrl, { log });
   const seal = sealWith(Buffer.from(options.secret));
   const known: Revisions = revisions(
     (tenant) =>

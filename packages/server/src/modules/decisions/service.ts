@@ -48,7 +48,9 @@ export async function answerBatch(
       resource: question.resource ?? resource,
       context: question.context ?? context,
     };
-    return judged(hearing, questionOf(hearing, whole, `#/questions/${index}/context`), ports);
+    // What is wrong with a default stands where the default does.
+    const at = question.context === undefined ? "#/context" : `#/questions/${index}/context`;
+    return judged(hearing, questionOf(hearing, whole, at), ports);
   });
   return { decisions, ...said(hearing) };
 }
