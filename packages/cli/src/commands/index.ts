@@ -1,0 +1,25 @@
+import type { Command } from "../frame/command.ts";
+import { catalogueCommands } from "./catalogue.ts";
+import { completion } from "./completion.ts";
+import { databaseCommands } from "./database.ts";
+import { decide } from "./decide.ts";
+import { doctor } from "./doctor.ts";
+import { explain } from "./explain.ts";
+import { keyCommands } from "./keys.ts";
+import { profileCommands } from "./profiles.ts";
+import { start } from "./start.ts";
+import { tenantCommands } from "./tenants.ts";
+
+/** Everything the command line can do, in the order it is told. */
+export const commands: readonly Command[] = [
+  start,
+  decide,
+  explain,
+  ...tenantCommands,
+  ...catalogueCommands,
+  ...keyCommands,
+  ...profileCommands,
+  ...databaseCommands,
+  doctor,
+  completion,
+];

@@ -1,0 +1,55 @@
+import { clean, cut, padTo, widthOf } from "./text.ts";
+
+export interface Column<Item> {
+  readonly head: string;
+  of(item: Item): string | number | null | undefined;
+}
+
+export interface Layout<Item> {
+  readonly head: string;
+  row(item: Item): string;
+}
+
+const GAP = 2;
+/** No column is made narrower than this; where that is not enough, the line is wider than the terminal. */
+const LEAST = 6;
+
+/** So many rows are measured, so that a long list needs no more memory than a short one. */
+export const ROWS_MEASURED = 200;
+
+/** Lays out a table: the widths come from the first rows, later ones are fitted in. */
+export function layout<Item>(
+  columns: readonly Column<Item>[],
+  first: readonly Item[],
+  available: number | undefined,
+): Layout<Item> {
+  const cells = (item: Item) => columns.map((column) => clean(String(column.of(item) ?? "")));
+  const rows = first.map(cells);
+  const needed = columns.map(({ head }, index) =>
+    rows.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? "")), widthOf(head)),
+  );
+  const widths = available === undefined ? needed : shrunk(needed, available - GAP * (columns.length - 1));
+  const line = (texts: readonly string[]) =>
+    texts
+      .map((text, index) => {
+        const width = widths[index] ?? 0;
+        return padTo(available === undefined ? text : cut(text, width), width);
+      })
+      .join(" ".repeat(GAP))
+      .trimEnd();
+  return { head: line(columns.map(({ head }) => head)), row: (item) => line(cells(item)) };
+}
+
+/** The widest column gives first. */
+export function shrunk(needed: readonly number[], available: number): readonly number[] {
+  const widths = [...needed];
+  let excess = widths.reduce((sum, width) => sum + width, 0) - available;
+  while (excess > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const width = widths[widest] ?? 0;
+    if (width <= LEAST) break;
+    widths[widest] = width - 1;
+    excess -= 1;
+  }
+  return widths;
+}
