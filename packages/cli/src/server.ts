@@ -28,7 +28,8 @@ export function apiOf(
 export const fetchUntil =
   (interrupted: AbortSignal): typeof fetch =>
   async (input, init) => {
-    const signal = init?.signal ? AbortSignal.any([init.signal, interrupted]) : interrupted;
+    // A signal of its own for each request: fetch leaves its listeners where it put them.
+    const signal = AbortSignal.any(init?.signal ? [init.signal, interrupted] : [interrupted]);
     try {
       const reply = await fetch(input, { ...init, signal });
       const type = reply.headers.get("content-type");

@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
-import type { Completion, Option } from "./options.ts";
+import { connection, everywhere } from "./globals.ts";
+import type { Completion, Option, Options } from "./options.ts";
 import { optionsOf, route, under } from "./read.ts";
 
 /** What the shell may put at the cursor. */
@@ -26,15 +27,16 @@ export async function complete(
   const word = words.at(-1) ?? "";
   const before = words.slice(0, -1);
   const { words: path, command, rest } = route(before, commands);
+  const options = command ? optionsOf(command) : { ...everywhere, ...connection };
   const inline = /^(--[^=]+)=(.*)$/s.exec(word);
-  if (command && inline) {
+  if (inline) {
     const [, name = "", value = ""] = inline;
-    const found = await values(optionsOf(command)[name.slice(2)], value, look);
+    const found = await values(options[name.slice(2)], value, look);
     return found.map((each) => (each.text.startsWith(":") ? each : { ...each, text: `${name}=${each.text}` }));
   }
-  const open = command && optionAwaiting(before, command);
+  const open = optionAwaiting(before, options);
   if (open) return values(open, word, look);
-  if (word.startsWith("-")) return beginning(word, command ? optionNames(command, before) : []);
+  if (word.startsWith("-")) return beginning(word, optionNames(options, before));
   const next = nextWords(path, commands);
   if (!command) return rest.some((each) => !each.startsWith("-")) ? [] : beginning(word, next);
   return values(argumentAt(rest, command), word, look);
@@ -68,15 +70,15 @@ function nextWords(path: readonly string[], commands: readonly Command[]): reado
   return [...found.values()];
 }
 
-const optionNames = (command: Command, before: readonly string[]): readonly Candidate[] =>
-  Object.entries(optionsOf(command))
+const optionNames = (options: Options, before: readonly string[]): readonly Candidate[] =>
+  Object.entries(options)
     .filter(([name, { many }]) => many || !before.some((each) => each === `--${name}` || each.startsWith(`--${name}=`)))
     .map(([name, { says }]) => ({ text: `--${name}`, says }));
 
 /** The option whose value is to come. */
-function optionAwaiting(before: readonly string[], command: Command): Option<unknown> | undefined {
+function optionAwaiting(before: readonly string[], options: Options): Option<unknown> | undefined {
   const last = before.at(-1) ?? "";
-  const option = last.startsWith("--") ? optionsOf(command)[last.slice(2)] : undefined;
+  const option = last.startsWith("--") ? options[last.slice(2)] : undefined;
   return option?.placeholder === undefined ? undefined : option;
 }
 
