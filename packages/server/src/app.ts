@@ -11,9 +11,12 @@ import { listen } from "./kernel/listen.ts";
 import type { Logger } from "./kernel/log.ts";
 import { openMetrics } from "./kernel/metrics.ts";
 import { cursors } from "./kernel/page.ts";
+import { downloadPlaces } from "./kernel/download.ts";
+import { places } from "./kernel/places.ts";
 import type { Ports } from "./kernel/request.ts";
 import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
+import { type StreamRules, streams } from "./kernel/stream.ts";
 import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
 import { staticPages } from "./pages.ts";
 
@@ -26,6 +29,7 @@ export interface AppOptions {
   readonly publicUrl?: string | undefined;
   readonly trustedProxies?: readonly string[];
   readonly corsOrigins?: readonly string[];
+  readonly streams?: StreamRules | undefined;
 }
 
 export interface App {
@@ -68,6 +72,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     seal,
     cursors: pages,
     log,
+    streams: streams(metrics, log, options.streams),
+    downloads: places(downloadPlaces),
     moved: (tenant) => known.heard(tenant),
   };
   const state = { draining: false };
