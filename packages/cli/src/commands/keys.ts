@@ -11,7 +11,7 @@ import { newKeyInDatabase } from "./lost-key.ts";
 type Key = ItemOf<"GET /api/v1/keys">;
 
 const operator = flag("An operator's key, not a tenant's");
-const key = one("A key by its id, key_...");
+const key = one("A key by its id, which begins with key_");
 
 const list = command({
   name: "keys list",

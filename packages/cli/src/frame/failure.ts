@@ -49,10 +49,15 @@ interface Mistake {
   readonly column?: number;
 }
 
+/** What the API's own words leave open on a command line. */
+const advice: Readonly<Record<string, readonly string[]>> = {
+  tenant_required: ["On the command line: --tenant, BAILIWICK_TENANT, or a profile with a tenant."],
+};
+
 /** A refusal for people: the sentence, then each wrong place as `file:line:column`, the way editors jump to. */
 function told({ message, problem }: Refusal): string {
   const mistakes = (problem["errors"] ?? []) as readonly Mistake[];
-  return [clean(message), ...mistakes.map(placed)].join("\n");
+  return [clean(message), ...mistakes.map(placed), ...(advice[problem.code] ?? [])].join("\n");
 }
 
 export function placed({ detail, pointer, parameter, file, line, column }: Mistake): string {
