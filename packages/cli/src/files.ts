@@ -3,7 +3,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { UsageError } from "./frame/usage-error.ts";
 
 /** A file cannot be used as it is; each mistake has its place. */
-export class UnusableFile extends Error {
+class UnusableFile extends Error {
   override readonly name = "UnusableFile";
   readonly errors: readonly Mistake[];
 

@@ -4,7 +4,7 @@ import { UsageError } from "./frame/usage-error.ts";
 import type { Target } from "./profiles/connection.ts";
 
 /** Nobody answered, or something else than Bailiwick did. */
-export class Unreachable extends Error {
+class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 

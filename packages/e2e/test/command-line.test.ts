@@ -134,8 +134,8 @@ describe("many questions", () => {
   });
 
   it("end cleanly when they are interrupted, with 130", async () => {
-    const child = spawn("bailiwick", ["decide", "--batch"], {
-      env: { ...process.env, ...env(), PATH: `${join(home.folder, "bin")}:${process.env["PATH"]}` },
+    const child = spawn(join(home.folder, "bin/bailiwick"), ["decide", "--batch"], {
+      env: { ...process.env, ...env() },
     });
     let err = "";
     child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));

@@ -8,7 +8,7 @@ import { clean } from "../terminal/text.ts";
 import { fields } from "./fields.ts";
 import { tenantHoldings } from "./tenant-holdings.ts";
 
-export const tenantArgument = maybe("A tenant by id or slug; default: --tenant", { completes: "tenant" });
+const tenantArgument = maybe("A tenant by id or slug; default: --tenant", { completes: "tenant" });
 const named = one("A tenant by id or slug", { completes: "tenant" });
 
 type Tenant = ItemOf<"GET /api/v1/tenants">;

@@ -27,7 +27,7 @@ export interface Profiles {
 }
 
 /** The configuration cannot be used as it is; the message says what to do. */
-export class UnusableConfiguration extends Error {
+class UnusableConfiguration extends Error {
   override readonly name = "UnusableConfiguration";
 }
 
