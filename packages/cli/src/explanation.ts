@@ -18,7 +18,10 @@ const marks = {
 } as const;
 
 /** The seven stages as a path, in the order they are asked; below each, what it found. */
-export function drawStages({ stages, stage: first }: Explanation, drawing: Drawing): readonly string[] {
+export function drawStages(
+  { stages, stage: first }: Pick<Explanation, "stages" | "stage">,
+  drawing: Drawing,
+): readonly string[] {
   const width = Math.max(...stages.map(({ stage }) => stage.length));
   return stages.flatMap((each, index) => {
     const { sign, plain, paint, word } = marks[each.outcome];

@@ -73,7 +73,7 @@ export function readText(file: string, most: number): string {
 
 /** Line by line, holding one line at a time; what is no line within reason ends it. */
 export async function* linesOf(
-  input: AsyncIterable<string | Buffer>,
+  input: AsyncIterable<string | Uint8Array>,
   longest: number,
 ): AsyncGenerator<string, void, undefined> {
   let rest = "";

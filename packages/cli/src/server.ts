@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Api, connect, type Patience } from "@bailiwick/sdk";
+import { type Api, connect, type Patience, refusalFrom } from "@bailiwick/sdk";
 import { UsageError } from "./frame/usage-error.ts";
 import type { Target } from "./profiles/connection.ts";
 
@@ -24,6 +24,26 @@ export function apiOf(
   });
 }
 
+/** A reply that lasts, to be read as it comes: an export, or events. */
+export async function open(
+  { url, key, tenant, keyless }: Target,
+  interrupted: AbortSignal,
+  { path, query = {}, headers = {} }: { path: string; query?: Fields; headers?: Fields },
+): Promise<ReadableStream<Uint8Array>> {
+  if (key === undefined) throw new UsageError(keyless);
+  const asked = new URL(`${url}${path}`);
+  for (const [name, value] of Object.entries(query)) asked.searchParams.set(name, value);
+  const named = tenant !== undefined && { "bailiwick-tenant": tenant };
+  const reply = await fetchUntil(interrupted)(asked, {
+    headers: { ...headers, authorization: `Bearer ${key}`, ...named },
+  });
+  if (!reply.ok) throw await refusalFrom(reply);
+  if (reply.body === null) throw new Unreachable(`${url} answers without a body.`);
+  return reply.body;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
 /** `fetch`, saying in words why there is no answer. */
 export const fetchUntil =
   (interrupted: AbortSignal): typeof fetch =>
@@ -33,7 +53,7 @@ export const fetchUntil =
     try {
       const reply = await fetch(input, { ...init, signal });
       const type = reply.headers.get("content-type");
-      if (reply.ok && type !== null && !/json|yaml|csv|event-stream/.test(type))
+      if (reply.ok && type !== null && !/json|yaml|csv|event-stream|octet-stream/.test(type))
         throw new Unreachable(`${originOf(input)} answers, but not as Bailiwick does. Is the address right?`);
       return reply;
     } catch (error) {

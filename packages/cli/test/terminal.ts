@@ -18,7 +18,7 @@ export function terminalInMemory(given: Partial<Terminal> & { readonly piped?: s
     hasColour: false,
     input: Readable.from([given.piped ?? ""]) as unknown as NodeJS.ReadStream,
     interrupted: new AbortController().signal,
-    out: (text) => void (heard.out += text),
+    out: (text) => void (heard.out += String(text)),
     err: (text) => void (heard.err += text),
     drained: () => Promise.resolve(),
     ...given,

@@ -148,6 +148,62 @@ describe("many questions", () => {
   });
 });
 
+describe("the decision log", () => {
+  /** The log is written a moment after the answer. */
+  const recorded = async (line: string) => {
+    for (;;) {
+      const { said } = await json(line);
+      if (said.length > 0) return said;
+    }
+  };
+
+  it("is searched, and a decision is shown as it was and asked again", async () => {
+    const made = (await json(`decide ${denied}`)).said;
+    const [found] = await recorded(`decisions search ${made.id} --since 1h`);
+    expect(found).toMatchObject({ id: made.id, allowed: false, code: "permission_missing" });
+    const table = await run("decisions search --denied --stage permission --principal agent-1 --limit 1");
+    expect(table.out).toMatch(/^WHEN\s+ANSWER\s+WHO\s+CAPABILITY\s+ON\s+ID\n.*permission_missing {2}user:agent-1/);
+    const shown = await run(`decisions show ${made.id}`);
+    expect(shown.out).toMatch(/6 permission\s+denies: permission_missing/);
+    const again = await home.shell(
+      `bailiwick decisions show ${made.id} --question | bailiwick explain; echo "$?"`,
+      env(),
+    );
+    expect(again.out).toMatch(/^Denied: user:agent-1[\s\S]*\n3\n$/);
+    expect(await run("decisions search --allowed --denied")).toMatchObject({ code: 2 });
+    expect(await run("decisions show dec_00000000000000000000000000")).toMatchObject({ code: 1, out: "" });
+  });
+
+  it("is exported as CSV and JSON Lines, into a pipe or a new file for its owner alone", async () => {
+    await recorded("decisions search --principal agent-1");
+    const lines = await run("decisions export --format jsonl --principal agent-1");
+    expect(JSON.parse(lines.out.split("\n")[0] ?? "")).toMatchObject({ subject: { id: "agent-1" } });
+    const to = join(home.folder, "log.csv");
+    expect(await run(`decisions export --since 1h --to ${to}`)).toMatchObject({ code: 0, out: "" });
+    expect(readFileSync(to, "utf8").split("\n")[0]).toContain("capability");
+    expect(statSync(to).mode & 0o777).toBe(0o600);
+    expect(await run(`decisions export --to ${to}`)).toMatchObject({ code: 2, err: expect.stringContaining("EEXIST") });
+  });
+
+  it("is watched live until interrupted", async () => {
+    const child = spawn(join(home.folder, "bin/bailiwick"), ["decisions", "tail", "--json", "--principal", "watched"], {
+      env: { ...process.env, ...env() },
+    });
+    const exited = new Promise((resolve) => child.once("close", resolve));
+    let out = "";
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    while (!out.includes("\n")) await run("decide --subject watched --capability desk.tickets.view");
+    expect(JSON.parse(out.split("\n")[0] ?? "")).toMatchObject({ subject: { type: "user", id: "watched" } });
+    child.kill("SIGINT");
+    expect(await exited).toBe(130);
+  });
+
+  it("knows names that are in no catalogue", async () => {
+    await run("decide --subject a --capability desk.tickets.asign");
+    expect(await recorded("decisions unknown --open")).toMatchObject([{ capability: "desk.tickets.asign" }]);
+  });
+});
+
 describe("tenants", () => {
   it("are created, shown, changed, suspended, resumed and closed", async () => {
     const made = await home.run(

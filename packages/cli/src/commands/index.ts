@@ -3,6 +3,7 @@ import { catalogueCommands } from "./catalogue.ts";
 import { completion } from "./completion.ts";
 import { databaseCommands } from "./database.ts";
 import { decide } from "./decide.ts";
+import { decisionCommands } from "./decisions.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { keyCommands } from "./keys.ts";
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   start,
   decide,
   explain,
+  ...decisionCommands,
   ...tenantCommands,
   ...catalogueCommands,
   ...keyCommands,

@@ -12,7 +12,7 @@ export interface Terminal {
   readonly input: NodeJS.ReadStream;
   /** Aborted when the user, or the machine, wants an end. */
   readonly interrupted: AbortSignal;
-  out(text: string): void;
+  out(text: string | Uint8Array): void;
   err(text: string): void;
   /** When the reader of the answer has caught up. */
   drained(): Promise<void>;
