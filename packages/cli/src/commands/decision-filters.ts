@@ -40,7 +40,14 @@ export function filtersOf(typed: Filters, q: string | undefined, now: Date): Rea
   const named = {
     ...(allowed && { allowed: "true" }),
     ...(denied && { allowed: "false" }),
-    ...{ capability, principal, code, stage, node, caller, requestId: request, q },
+    capability,
+    principal,
+    code,
+    stage,
+    node,
+    caller,
+    requestId: request,
+    q,
     from: since === undefined ? undefined : instantOf("since", since, now),
     until: until === undefined ? undefined : instantOf("until", until, now),
   };
