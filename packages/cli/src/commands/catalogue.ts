@@ -96,7 +96,7 @@ const publications = command({
   async run({ options, speech, api }) {
     await speech.list(paged(api(), "GET /api/v1/catalogue/publications"), {
       columns: [
-        { head: "ID", of: ({ id }) => id },
+        { head: "ID", whole: true, of: ({ id }) => id },
         { head: "WHEN", of: ({ publishedAt }) => publishedAt },
         { head: "BY", of: ({ publishedBy }) => publishedBy },
         { head: "FROM", of: ({ source }) => source },

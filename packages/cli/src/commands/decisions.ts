@@ -27,7 +27,7 @@ const columns: readonly Column<Recorded>[] = [
   { head: "WHO", of: ({ subject }) => named(subject) },
   { head: "CAPABILITY", of: ({ capability }) => capability },
   { head: "ON", of: ({ resource }) => named(resource) },
-  { head: "ID", of: ({ id }) => id },
+  { head: "ID", whole: true, of: ({ id }) => id },
 ];
 
 const search = command({

@@ -28,10 +28,10 @@ const list = command({
       : paged(api(), "GET /api/v1/keys");
     await speech.list(all, {
       columns: [
-        { head: "ID", of: ({ id }) => id },
+        { head: "ID", whole: true, of: ({ id }) => id },
         { head: "NAME", of: ({ name }) => name },
         { head: "STATE", of: ({ state }) => state },
-        { head: "KEY", of: ({ hint }) => hint },
+        { head: "KEY", whole: true, of: ({ hint }) => hint },
         { head: "SCOPES", of: ({ scopes }) => scopes.join(" ") },
         { head: "EXPIRES", of: ({ expiresAt }) => expiresAt },
         { head: "LAST USED", of: ({ lastUsedAt }) => lastUsedAt },

@@ -28,7 +28,7 @@ const list = command({
         { head: "NAME", of: (each) => each.name },
         { head: "SERVER", of: ({ url }) => url },
         { head: "TENANT", of: ({ tenant }) => tenant },
-        { head: "KEY", of: ({ key }) => key },
+        { head: "KEY", whole: true, of: ({ key }) => key },
       ],
       none: "There is no profile. Keep one: bailiwick profiles set local",
       limit: Infinity,

@@ -110,7 +110,7 @@ const subscriptions = command({
     const { args, options, speech, api } = world;
     await speech.list(paged(api(), "GET /api/v1/subscriptions", tenantIfNamed(world, args.tenant)), {
       columns: [
-        { head: "ID", of: ({ id }) => id },
+        { head: "ID", whole: true, of: ({ id }) => id },
         { head: "STATUS", of: ({ status }) => status },
         { head: "PLAN", of: (each) => phaseOf(each)?.plan },
         { head: "VERSION", of: (each) => phaseOf(each)?.planVersion },

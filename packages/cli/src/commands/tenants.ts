@@ -31,12 +31,12 @@ const list = command({
     const { limit: most, ...query } = options;
     await speech.list(paged(api(), "GET /api/v1/tenants", { query: given(query) }), {
       columns: [
-        { head: "SLUG", of: ({ slug }) => slug },
+        { head: "SLUG", whole: true, of: ({ slug }) => slug },
         { head: "NAME", of: ({ name }) => name },
         { head: "STATUS", of: ({ status }) => status },
         { head: "ENVIRONMENT", of: ({ environment }) => environment },
         { head: "ZONE", of: ({ zone }) => zone },
-        { head: "ID", of: ({ id }) => id },
+        { head: "ID", whole: true, of: ({ id }) => id },
       ],
       none: "There is no such tenant.",
       limit: most,

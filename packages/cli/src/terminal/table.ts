@@ -2,6 +2,8 @@ import { clean, cut, padTo, widthOf } from "./text.ts";
 
 export interface Column<Item> {
   readonly head: string;
+  /** Cut last: of a part of an id nobody has anything. */
+  readonly whole?: boolean;
   of(item: Item): string | number | null | undefined;
 }
 
@@ -28,7 +30,7 @@ export function layout<Item>(
   const needed = columns.map(({ head }, index) =>
     rows.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? "")), widthOf(head)),
   );
-  const widths = available === undefined ? needed : shrunk(needed, available - GAP * (columns.length - 1));
+  const widths = available === undefined ? needed : fitted(columns, needed, available - GAP * (columns.length - 1));
   const line = (texts: readonly string[]) =>
     texts
       .map((text, index) => {
@@ -40,15 +42,28 @@ export function layout<Item>(
   return { head: line(columns.map(({ head }) => head)), row: (item) => line(cells(item)) };
 }
 
+/** Columns that may be cut give first; where that is not enough, all do. */
+function fitted<Item>(
+  columns: readonly Column<Item>[],
+  needed: readonly number[],
+  available: number,
+): readonly number[] {
+  const first = shrunk(needed, available, (index) => columns[index]?.whole !== true);
+  return shrunk(first, available, () => true);
+}
+
 /** The widest column gives first. */
-export function shrunk(needed: readonly number[], available: number): readonly number[] {
+export function shrunk(
+  needed: readonly number[],
+  available: number,
+  gives: (index: number) => boolean,
+): readonly number[] {
   const widths = [...needed];
   let excess = widths.reduce((sum, width) => sum + width, 0) - available;
   while (excess > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    const width = widths[widest] ?? 0;
-    if (width <= LEAST) break;
-    widths[widest] = width - 1;
+    const most = Math.max(0, ...widths.filter((_, index) => gives(index)));
+    if (most <= LEAST) break;
+    widths[widths.findIndex((width, index) => width === most && gives(index))] = most - 1;
     excess -= 1;
   }
   return widths;

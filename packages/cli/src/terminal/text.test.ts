@@ -54,7 +54,15 @@ describe("a table", () => {
         for (const line of [head, ...rows.map(row)]) expect(widthOf(line)).toBeLessThanOrEqual(40);
       }),
     );
-    expect(shrunk([30, 10], 30)).toEqual([20, 10]);
-    expect(shrunk([30, 10], 4)).toEqual([6, 6]);
+    const all = () => true;
+    expect(shrunk([30, 10], 30, all)).toEqual([20, 10]);
+    expect(shrunk([30, 10], 4, all)).toEqual([6, 6]);
+  });
+
+  it("cuts ids last", () => {
+    const ids = [columns[0], { ...columns[1], whole: true }] as typeof columns;
+    const rows = [{ name: "n".repeat(30), note: "i".repeat(30) }];
+    expect(layout(ids, rows, 40).row(rows[0] ?? { name: "" })).toBe(`${"n".repeat(7)}…  ${"i".repeat(30)}`);
+    expect(widthOf(layout(ids, rows, 20).row(rows[0] ?? { name: "" }))).toBe(20);
   });
 });
