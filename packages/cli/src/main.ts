@@ -5,11 +5,19 @@ import { catalogueCommands } from "./commands/catalogue.ts";
 import { databaseCommands } from "./commands/database.ts";
 import { doctor } from "./commands/doctor.ts";
 import { keyCommands } from "./commands/keys.ts";
+import { policyCommands } from "./commands/policy.ts";
 import { start } from "./commands/start.ts";
 import { tell } from "./refusal.ts";
 
 /** Everything the command line can do. */
-const commands: readonly Command[] = [start, ...catalogueCommands, ...keyCommands, ...databaseCommands, doctor];
+const commands: readonly Command[] = [
+  start,
+  ...catalogueCommands,
+  ...policyCommands,
+  ...keyCommands,
+  ...databaseCommands,
+  doctor,
+];
 
 const terminal: Terminal = {
   env: process.env,

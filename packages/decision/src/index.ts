@@ -11,7 +11,8 @@ export type { Counted, Platform, Principal, Tenant } from "./compile/model.ts";
 
 export type { DecideOptions, UsageView } from "./asked.ts";
 export { decide } from "./decide.ts";
-export { explain } from "./explain.ts";
+export { type ExaminedPolicy, examinePolicy } from "./examine-policy.ts";
+export { explain, type ExplainOptions } from "./explain.ts";
 export { nextFlip } from "./next-flip.ts";
 export { type ResolvedEntitlement, resolveEntitlement, resolveEntitlements } from "./resolved.ts";
 
@@ -33,6 +34,7 @@ export { isZone, localTime, localToInstant, type Zone, zoneOf } from "./zone.ts"
 export { type Address, inRange, parseAddress, parseRange, type Range } from "./ip.ts";
 
 export { conditionBudgets } from "./conditions/budgets.ts";
+export { parseInstant } from "./conditions/compare.ts";
 export {
   compileCondition,
   type CompileOptions,

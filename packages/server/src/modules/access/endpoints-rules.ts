@@ -28,6 +28,10 @@ const terms = {
 
 const RuleWire = z.object({
   id: Id("rul"),
+  policy: z
+    .object({ key: z.string(), rule: z.string() })
+    .nullable()
+    .describe("The policy it is pushed with and changed in; null: it is changed by itself"),
   version: z.number().int(),
   ...terms,
   createdAt: Instant,
@@ -51,8 +55,9 @@ const said = ({ condition, template, ...rest }: RuleTerms): z.output<z.ZodObject
   expression: condition && printCel(condition),
   template: template && { ...template, parameters: { ...template.parameters } },
 });
-const shown = ({ id, version, createdAt, createdBy, updatedAt, updatedBy, ...rest }: Rule) => ({
+const shown = ({ id, policy, version, createdAt, createdBy, updatedAt, updatedBy, ...rest }: Rule) => ({
   id,
+  policy,
   version,
   ...said(rest),
   createdAt,
@@ -166,6 +171,7 @@ function family(its: {
       query: {
         effect: effect.optional(),
         capability: Pattern.optional().describe("Only those that name it, as it is written there"),
+        policy: z.string().max(63).optional().describe("Only those of this policy"),
         ...(ofTenant && { node: Node.optional().describe("Only those attached to this node, by id or key") }),
       },
       item: RuleWire,
@@ -196,7 +202,7 @@ function family(its: {
       reply: RuleWire,
       moves,
       current,
-      problems: known,
+      problems: [...known, problems.ruleOfPolicy],
       audit: { action: `access.${name}.updated`, target },
       handle: async ({ params: { rule }, body, ctx }) =>
         shown(await rules.updateRule(ctx, rule, body as rules.GivenRule)),
@@ -211,6 +217,7 @@ function family(its: {
       reply: RuleWire,
       moves,
       current,
+      problems: [problems.ruleOfPolicy],
       audit: { action: `access.${name}.deleted`, target },
       handle: async ({ params: { rule }, ctx }) => shown(await rules.deleteRule(ctx, rule)),
     }),

@@ -75,7 +75,7 @@ function fromTemplate(
 }
 
 /** A template changes with the catalogue and bears no number: its version is a digest of what it says. */
-function versionOf({ effect, parameters, condition }: PolicyTemplate): string {
+export function versionOf({ effect, parameters, condition }: PolicyTemplate): string {
   const meaning = JSON.stringify([effect, parameters, condition]);
   return createHash("sha256").update(meaning).digest("base64url").slice(0, 16);
 }
