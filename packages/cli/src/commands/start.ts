@@ -23,13 +23,15 @@ export const start = command(
 
 function welcome(
   { print }: Terminal,
-  { url, firstKey, demo, hasDemoTenant }: Omit<Running, "app" | "stop">,
+  { url, firstKey, signIn, demo, hasDemoTenant }: Omit<Running, "app" | "stop">,
   took: number,
 ): void {
   print(`\nBailiwick answers at ${url} (started in ${(took / 1000).toFixed(1)} s)`);
   if (demo) print("The demo is loaded: the tenants acme, globex and initech.");
+  print("\nOpen the console; the link works once, within fifteen minutes:");
+  print(`\n  ${signIn}\n`);
   if (firstKey !== undefined) {
-    print("\nYour operator key. It is shown this once and kept nowhere; put it away safely:");
+    print("Your operator key. It is shown this once and kept nowhere; put it away safely:");
     print(`\n  ${firstKey}\n`);
   }
   const key = firstKey ?? "$BAILIWICK_KEY";

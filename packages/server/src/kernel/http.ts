@@ -14,6 +14,7 @@ import {
   unsupportedMediaType,
 } from "./problem.ts";
 import type { Ports, Reply, Request } from "./request.ts";
+import { addSite, type Site } from "./site.ts";
 import { told } from "./told.ts";
 import { clientAddress, type TrustedProxies } from "./address.ts";
 
@@ -25,8 +26,10 @@ export interface HttpOptions {
   readonly trustedProxies: TrustedProxies;
   readonly corsOrigins: readonly string[];
   readonly health: Health;
-  /** Texts served as they are: the start page, the OpenAPI document, the JSON Schemas. */
+  /** Texts served as they are: the OpenAPI document, the JSON Schemas. */
   readonly pages: readonly StaticPage[];
+  /** The web application that is served beside the API, if it is there. */
+  readonly site: Site | undefined;
 }
 
 export interface Health {
@@ -131,6 +134,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
         send(reply, await serve(endpoint, asRequest(request, options.trustedProxies), ports, entered.get(request))),
     });
   addOperations(app, options);
+  if (options.site) await addSite(app, options.site);
   refuseTheRest(app, log, endpoints, endpointOf);
   return app;
 }

@@ -60,6 +60,11 @@ export const keyExpired = problem("key_expired", 401, "This API key has expired"
 export const keyRevoked = problem("key_revoked", 401, "This API key has been revoked");
 export const keyRotated = problem("key_rotated", 401, "This API key has been replaced by its successor");
 export const forbidden = problem("forbidden", 403, "This key may not do that");
+export const foreignRequest = problem(
+  "foreign_request",
+  403,
+  "A session's cookie counts only for requests of the console itself",
+);
 export const wrongTenant = problem("wrong_tenant", 403, "This key belongs to another tenant");
 export const notFound = problem("not_found", 404, "There is nothing here");
 export const methodNotAllowed = problem("method_not_allowed", 405, "This path does not answer that method");
@@ -96,6 +101,7 @@ export const commonProblems: readonly DeclaredProblem[] = [
   keyRevoked,
   keyRotated,
   forbidden,
+  foreignRequest,
   wrongTenant,
   notFound,
   methodNotAllowed,

@@ -4,6 +4,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { Reaction } from "./event.ts";
 import type { Limiter, RatePolicy } from "./limiter.ts";
 import type { Logger } from "./log.ts";
+import type { SessionCookies } from "./cookie.ts";
 import type { Cursors } from "./page.ts";
 import type { Seal } from "./seal.ts";
 import type { Tx } from "./sql.ts";
@@ -48,6 +49,7 @@ export interface Ports {
   };
   readonly seal: Seal;
   readonly cursors: Cursors;
+  readonly cookies: SessionCookies;
   readonly log: Logger;
   /** Told after a commit, so that this process need not wait for its own notification. */
   readonly moved: (tenant: string) => void;

@@ -11,6 +11,7 @@ import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
 import { keyState } from "./domain/key-state.ts";
 import * as problems from "./problems.ts";
+import { browserCaller, isBrowsers } from "./sessions.ts";
 import { type ApiKey, keys } from "./store.ts";
 
 export interface Authentication {
@@ -71,6 +72,10 @@ export function authentication(database: Database, revisions: Revisions, seal: S
 
   return {
     async authenticate(credential, address, lookUp) {
+      if (isBrowsers(credential)) {
+        lookUp();
+        return browserCaller(credential, { database, seal, now: now() });
+      }
       const { key, caller, ranges } = await recall(credential, lookUp);
       const at = now();
       refuse(key, at);

@@ -13,3 +13,6 @@ export const keyNotActive = problem("key_not_active", 409, "Only an active key c
 export const keySuspended = problem("key_suspended", 401, "This API key is suspended");
 export const addressNotAllowed = problem("address_not_allowed", 403, "This API key may not be used from this address");
 export const keyMalformed = problem("key_malformed", 422, "That is not a well-formed key");
+export const linkUsed = problem("sign_in_link_used", 401, "This sign-in link has been used");
+export const linkExpired = problem("sign_in_link_expired", 401, "This sign-in link has expired");
+export const sessionEnded = problem("session_ended", 401, "This session has ended");

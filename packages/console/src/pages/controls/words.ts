@@ -1,0 +1,6 @@
+import { texts } from "../../frame/texts.ts";
+
+export const controlsWords = texts({
+  en: { title: "Controls" },
+  de: { title: "Controls" },
+});

@@ -1,0 +1,75 @@
+import { Badge, Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import type { Operations } from "@bailiwick/sdk";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Column, DataTable } from "../../frame/data-table.tsx";
+import { useList } from "../../frame/data.ts";
+import { Icon } from "../../frame/icon.tsx";
+import { Empty, LoadedList } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { Instant, Mono } from "../../frame/values.tsx";
+
+type Tenant = Operations["GET /api/v1/tenants/{tenant}"]["reply"];
+
+const statuses = ["active", "suspended", "closed"] as const;
+const colors = { active: "pine", suspended: "yellow", closed: "gray" } as const;
+
+export function TenantsPage() {
+  const { t } = useTranslation("tenants");
+  const [typed, setTyped] = useState("");
+  const [status, setStatus] = useState<(typeof statuses)[number] | null>(null);
+  const [search] = useDebouncedValue(typed.trim(), 250);
+  const filtered = search !== "" || status !== null;
+  const tenants = useList("GET /api/v1/tenants", {
+    query: { ...(search !== "" && { search }), ...(status !== null && { status }) },
+  });
+  const columns: readonly Column<Tenant>[] = [
+    { key: "name", title: t("name"), cell: ({ name }) => name },
+    { key: "slug", title: t("slug"), cell: ({ slug }) => <Mono>{slug}</Mono> },
+    {
+      key: "status",
+      title: t("status"),
+      cell: (tenant) => (
+        <Badge variant="light" color={colors[tenant.status]}>
+          {t(`statuses.${tenant.status}`)}
+        </Badge>
+      ),
+    },
+    { key: "environment", title: t("environment"), cell: ({ environment }) => t(`environments.${environment}`) },
+    { key: "created", title: t("created"), tight: true, cell: ({ createdAt }) => <Instant at={createdAt} /> },
+  ];
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      <Group align="flex-end">
+        <TextInput
+          type="search"
+          label={t("search")}
+          leftSection={<Icon name="search" size={16} />}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <Select
+          label={t("status")}
+          placeholder={t("anyStatus")}
+          data={statuses.map((value) => ({ value, label: t(`statuses.${value}`) }))}
+          value={status}
+          onChange={setStatus}
+          clearable
+        />
+      </Group>
+      <LoadedList
+        of={tenants}
+        empty={
+          filtered ? (
+            <Empty title={t("nothing")}>{t("nothingWhy")}</Empty>
+          ) : (
+            <Empty title={t("empty")}>{t("emptyWhy")}</Empty>
+          )
+        }
+      >
+        {(items) => <DataTable label={t("title")} columns={columns} rows={items} keyOf={({ id }) => id} />}
+      </LoadedList>
+    </Page>
+  );
+}

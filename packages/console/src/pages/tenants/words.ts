@@ -1,0 +1,38 @@
+import { texts } from "../../frame/texts.ts";
+
+export const tenantsWords = texts({
+  en: {
+    title: "Tenants",
+    lead: "The organisations that use your product. Each has its own tree, people, plan and exceptions.",
+    search: "Find by name or slug",
+    status: "Status",
+    anyStatus: "Any status",
+    name: "Name",
+    slug: "Slug",
+    environment: "Environment",
+    created: "Created",
+    statuses: { active: "active", suspended: "suspended", closed: "closed" },
+    environments: { live: "live", test: "sandbox" },
+    empty: "No tenant yet",
+    emptyWhy: "A tenant is created through the API, the moment somebody signs up for your product.",
+    nothing: "No tenant fits",
+    nothingWhy: "Change the search or the status.",
+  },
+  de: {
+    title: "Mandanten",
+    lead: "Die Organisationen, die Ihr Produkt nutzen. Jede hat ihren Baum, ihre Menschen, ihren Tarif und ihre Ausnahmen.",
+    search: "Nach Namen oder Kürzel suchen",
+    status: "Status",
+    anyStatus: "Jeder Status",
+    name: "Name",
+    slug: "Kürzel",
+    environment: "Umgebung",
+    created: "Angelegt",
+    statuses: { active: "aktiv", suspended: "ausgesetzt", closed: "geschlossen" },
+    environments: { live: "echt", test: "Sandkasten" },
+    empty: "Noch kein Mandant",
+    emptyWhy: "Ein Mandant wird über die API angelegt, sobald sich jemand für Ihr Produkt anmeldet.",
+    nothing: "Kein Mandant passt",
+    nothingWhy: "Ändern Sie die Suche oder den Status.",
+  },
+});
