@@ -12,9 +12,12 @@ import { listen } from "./kernel/listen.ts";
 import type { Logger } from "./kernel/log.ts";
 import { openMetrics } from "./kernel/metrics.ts";
 import { cursors } from "./kernel/page.ts";
+import { downloadPlaces } from "./kernel/download.ts";
+import { places } from "./kernel/places.ts";
 import type { Ports } from "./kernel/request.ts";
 import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
+import { type StreamRules, streams } from "./kernel/stream.ts";
 import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
 import { staticPages } from "./pages.ts";
 
@@ -29,6 +32,7 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[];
   /** The folder of the built console, to be served beside the API. */
   readonly console?: string | undefined;
+  readonly streams?: StreamRules | undefined;
 }
 
 export interface App {
@@ -72,6 +76,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     cursors: pages,
     cookies: sessionCookies(publicUrl),
     log,
+    streams: streams(metrics, log, options.streams),
+    downloads: places(downloadPlaces),
     moved: (tenant) => known.heard(tenant),
   };
   const state = { draining: false };

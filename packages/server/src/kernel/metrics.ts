@@ -1,8 +1,13 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export interface Metrics {
   readonly requests: Histogram<"method" | "route" | "status">;
   readonly decisions: Counter<"outcome" | "code">;
+  /** Server-Sent Events open now, and why they ended. */
+  readonly streams: Gauge;
+  readonly streamsEnded: Counter<"reason">;
+  /** For a module's own figures. */
+  readonly registry: Registry;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -25,6 +30,18 @@ export function openMetrics(): Metrics {
       labelNames: ["outcome", "code"],
       registers: [registry],
     }),
+    streams: new Gauge({
+      name: "bailiwick_streams_open",
+      help: "Event streams open at this moment",
+      registers: [registry],
+    }),
+    streamsEnded: new Counter({
+      name: "bailiwick_streams_ended_total",
+      help: "Event streams that ended, by reason: client, drained, refused, life, slow_reader or failed",
+      labelNames: ["reason"],
+      registers: [registry],
+    }),
+    registry,
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

@@ -38,7 +38,7 @@ export async function conclude(work: Work, tx: Tx, said: unknown, journal: Journ
       tenant: journal.tenant.id,
       actor: ask.caller,
       action: endpoint.audit.action,
-      target: endpoint.audit.target({ params: asked.params, reply: said }),
+      target: endpoint.audit.target({ ...asked, reply: said }),
       outcome: "done",
       difference: {
         before: journal.before,
@@ -73,10 +73,37 @@ export async function refused({ endpoint, request, ask }: Work, tx: Tx, error: P
   });
 }
 
+/** That something left, told before the first of it does; with what was asked for, for it changed nothing. */
+export async function leaving(work: Work): Promise<void> {
+  const { endpoint, request, ask, asked } = work;
+  const { audit } = endpoint;
+  if (!audit) return;
+  await transaction(work, (tx) =>
+    record(tx, {
+      tenant: ask.tenant.id,
+      actor: ask.caller,
+      action: audit.action,
+      target: audit.target({ ...asked, reply: undefined }),
+      outcome: "done",
+      difference: { before: null, after: z.encode(endpoint.query, asked.query as Record<string, unknown>) },
+      address: ask.address,
+      requestId: request.id,
+      at: ask.now,
+    }),
+  );
+}
+
 export function transaction<T>({ endpoint: { realm }, ports, ask }: Work, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (realm !== "tenant" && "acrossTenants" in realm) return ports.database.acrossTenants(realm.acrossTenants, work);
   if (realm !== "tenant" && ask.tenant.id === PLATFORM) return ports.database.acrossTenants(realm.tenantOptional, work);
   return ports.database.inTenant(ask.tenant.id, work);
+}
+
+/** The same to read only, and never longer than one look takes. */
+export function reading<T>({ endpoint: { realm }, ports, ask }: Work, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (ask.tenant.id !== PLATFORM) return ports.database.readInTenant(ask.tenant.id, work);
+  const why = realm === "tenant" ? "" : "acrossTenants" in realm ? realm.acrossTenants : realm.tenantOptional;
+  return ports.database.readAcrossTenants(why, work);
 }
 
 export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journal: Journal } {
