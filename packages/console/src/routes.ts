@@ -47,6 +47,19 @@ const tenants = createRoute({
   component: lazyRouteComponent(() => import("./pages/tenants/tenants-page.tsx"), "TenantsPage"),
 });
 
+const tenantTabs = ["plan", "entitlements", "overrides", "tree", "blocks"] as const;
+export type TenantTab = (typeof tenantTabs)[number];
+
+const tenantDetail = createRoute({
+  getParentRoute,
+  path: "/tenants/$slug",
+  validateSearch: ({ tab }: Record<string, unknown>): { readonly tab?: TenantTab } => {
+    const known = tenantTabs.find((each) => each === tab);
+    return known === undefined ? {} : { tab: known };
+  },
+  component: lazyRouteComponent(() => import("./pages/tenants/tenant-page.tsx"), "TenantPage"),
+});
+
 const controls = createRoute({
   getParentRoute,
   path: "/controls",
@@ -60,7 +73,10 @@ const keys = createRoute({
 });
 
 /** Every address of the console. A page is one entry here, one in `pages.ts`, and its words in `words.ts`. */
-export const routeTree = root.addChildren([signIn, shell.addChildren([overview, tenants, controls, keys])]);
+export const routeTree = root.addChildren([
+  signIn,
+  shell.addChildren([overview, tenants, tenantDetail, controls, keys]),
+]);
 
 export const router = createRouter({
   routeTree,

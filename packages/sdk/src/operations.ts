@@ -433,6 +433,17 @@ export interface Operations {
     };
     readonly reply: { readonly items: readonly Tenant[]; readonly next: string | null };
   };
+  /** Count the tenants. */
+  "GET /api/v1/tenant-counts": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      readonly counts: readonly {
+        readonly status: "active" | "suspended" | "closed";
+        readonly environment: "live" | "test";
+        readonly tenants: number;
+      }[];
+    };
+  };
   /** Read a tenant. */
   "GET /api/v1/tenants/{tenant}": {
     readonly ask: {
@@ -1567,6 +1578,18 @@ export interface Operations {
       };
     };
     readonly reply: { readonly items: readonly Subscription[]; readonly next: string | null };
+  };
+  /** Count the tenants on each plan. */
+  "GET /api/v1/plan-counts": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      readonly counts: readonly {
+        /** The plan's key */
+        readonly plan: string;
+        readonly phase: "trial" | "active" | "past_due" | "restricted" | "suspended" | "ended";
+        readonly tenants: number;
+      }[];
+    };
   };
   /** Read a subscription with its schedule. */
   "GET /api/v1/subscriptions/{subscription}": {

@@ -55,7 +55,7 @@ export function Palette() {
                 label={name}
                 description={slug}
                 leftSection={<Icon name="tenants" />}
-                onClick={() => void navigate({ to: "/tenants", search: { tenant: slug } })}
+                onClick={() => void navigate({ to: "/tenants/$slug", params: { slug } })}
               />
             ))}
           </Spotlight.ActionsGroup>

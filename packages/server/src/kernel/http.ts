@@ -101,7 +101,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
       "referrer-policy": "no-referrer",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     });
     refuseHeaders(request.raw);
   });

@@ -1,16 +1,15 @@
 import { Badge, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import type { Operations } from "@bailiwick/sdk";
+import type { Tenant } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { useList } from "../../frame/data.ts";
 import { Icon } from "../../frame/icon.tsx";
+import { LinkTo } from "../../frame/link.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
-
-type Tenant = Operations["GET /api/v1/tenants/{tenant}"]["reply"];
 
 const statuses = ["active", "suspended", "closed"] as const;
 const colors = { active: "pine", suspended: "yellow", closed: "gray" } as const;
@@ -25,7 +24,15 @@ export function TenantsPage() {
     query: { ...(search !== "" && { search }), ...(status !== null && { status }) },
   });
   const columns: readonly Column<Tenant>[] = [
-    { key: "name", title: t("name"), cell: ({ name }) => name },
+    {
+      key: "name",
+      title: t("name"),
+      cell: ({ name, slug }) => (
+        <LinkTo to="/tenants/$slug" params={{ slug }}>
+          {name}
+        </LinkTo>
+      ),
+    },
     { key: "slug", title: t("slug"), cell: ({ slug }) => <Mono>{slug}</Mono> },
     {
       key: "status",
