@@ -20,7 +20,6 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 
 const root = createRootRoute({
   component: Root,
-  notFoundComponent: NotFound,
   validateSearch: ({ tenant }: Record<string, unknown>): RootSearch => {
     const named = text(typeof tenant === "number" ? String(tenant) : tenant);
     return named === undefined ? {} : { tenant: named };
@@ -72,8 +71,13 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("./pages/keys/keys-page.tsx"), "KeysPage"),
 });
 
+const nowhere = createRoute({ getParentRoute, path: "$", component: NotFound });
+
 /** Every address of the console. A page is one entry here, one in `pages.ts`, and its words in `words.ts`. */
-const routeTree = root.addChildren([signIn, shell.addChildren([overview, tenants, tenantDetail, controls, keys])]);
+const routeTree = root.addChildren([
+  signIn,
+  shell.addChildren([overview, tenants, tenantDetail, controls, keys, nowhere]),
+]);
 
 export const router = createRouter({
   routeTree,

@@ -30,11 +30,10 @@ async function openBrowser(): Promise<Browser> {
 export interface Look {
   readonly language?: "en" | "de";
   readonly scheme?: "light" | "dark";
-  readonly width?: number;
 }
 
 /** Every look the console has: both languages in both colour schemes. */
-export const looks: readonly Required<Omit<Look, "width">>[] = (["en", "de"] as const).flatMap((language) =>
+export const looks: readonly Required<Look>[] = (["en", "de"] as const).flatMap((language) =>
   (["light", "dark"] as const).map((scheme) => ({ language, scheme })),
 );
 
@@ -116,13 +115,13 @@ export async function openConsole(): Promise<Console> {
   };
 }
 
-const contextOf = (browser: Browser, { language = "en", scheme = "light", width = 1280 }: Look) =>
+const contextOf = (browser: Browser, { language = "en", scheme = "light" }: Look) =>
   browser.newContext({
     locale: { en: "en-GB", de: "de-DE" }[language],
     timezoneId: "Europe/Berlin",
     colorScheme: scheme,
     reducedMotion: "reduce",
-    viewport: { width, height: 900 },
+    viewport: { width: 1280, height: 900 },
     permissions: ["clipboard-read", "clipboard-write"],
   });
 
