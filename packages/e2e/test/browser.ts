@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import sparticuz from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { expect } from "vitest";
 import { type Installation, installation, type Started } from "./process.ts";
 
 const installed = [
@@ -159,5 +158,5 @@ async function visitor(context: BrowserContext, url: string): Promise<Visitor> {
 /** Nothing is loading any more, and the page has its heading. */
 async function settled(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
-  await expect.poll(() => page.getByRole("status", { name: /^(?:Loading|Wird geladen)$/ }).count()).toBe(0);
+  await page.waitForFunction(() => document.querySelector("[role=status][aria-label]") === null);
 }
