@@ -8,7 +8,7 @@ export {
   type ConnectOptions,
   type OperationName,
 } from "./client.ts";
-export type { Operations, Problem } from "./operations.ts";
+export type * from "./operations.ts";
 export { type ItemOf, type ListName, paged } from "./paged.ts";
 export { Refusal, refusalFrom } from "./refusal.ts";
 export type { Patience } from "./retry.ts";

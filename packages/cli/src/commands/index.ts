@@ -1,6 +1,7 @@
 import type { Command } from "../frame/command.ts";
 import { catalogueCommands } from "./catalogue.ts";
 import { completion } from "./completion.ts";
+import { consoleLink } from "./console.ts";
 import { databaseCommands } from "./database.ts";
 import { decide } from "./decide.ts";
 import { decisionCommands } from "./decisions.ts";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...catalogueCommands,
   ...policyCommands,
   ...keyCommands,
+  consoleLink,
   ...profileCommands,
   ...databaseCommands,
   doctor,

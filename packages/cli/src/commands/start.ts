@@ -17,8 +17,9 @@ export const start = command({
     const { run } = await import("@bailiwick/server");
     const running = await run(terminal.env);
     const took = (performance.now() - began) / 1000;
-    speech.tell({ url: running.url, firstKey: running.firstKey ?? null, demo: running.demo }, (print) =>
-      welcome(print, running, took),
+    speech.tell(
+      { url: running.url, signIn: running.signIn, firstKey: running.firstKey ?? null, demo: running.demo },
+      (print) => welcome(print, running, took),
     );
     const signal = await interruption(terminal.interrupted);
     speech.note(`\n${signal === "SIGINT" ? "Interrupted" : "Asked to stop"}: finishing what runs.`);
@@ -37,13 +38,15 @@ function interruption(interrupted: AbortSignal): Promise<string> {
 
 function welcome(
   print: (line: string) => void,
-  { url, firstKey, demo, hasDemoTenant }: Omit<Running, "app" | "stop">,
+  { url, firstKey, signIn, demo, hasDemoTenant }: Omit<Running, "app" | "stop">,
   took: number,
 ): void {
   print(`\nBailiwick answers at ${url} (started in ${took.toFixed(1)} s)`);
   if (demo) print("The demo is loaded: the tenants acme, globex and initech.");
+  print("\nOpen the console; the link works once, within fifteen minutes:");
+  print(`\n  ${signIn}\n`);
   if (firstKey !== undefined) {
-    print("\nYour operator key. It is shown this once and kept nowhere; put it away safely:");
+    print("Your operator key. It is shown this once and kept nowhere; put it away safely:");
     print(`\n  ${firstKey}\n`);
     print("To have the command line know it, paste it here:");
     print(`\n  npx bailiwick profiles set local --url ${url}\n`);

@@ -5,6 +5,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { Reaction } from "./event.ts";
 import type { Limiter, RatePolicy } from "./limiter.ts";
 import type { Logger } from "./log.ts";
+import type { SessionCookies } from "./cookie.ts";
 import type { Cursors } from "./page.ts";
 import type { Taking } from "./places.ts";
 import type { Seal } from "./seal.ts";
@@ -53,6 +54,7 @@ export interface Ports {
   };
   readonly seal: Seal;
   readonly cursors: Cursors;
+  readonly cookies: SessionCookies;
   readonly log: Logger;
   readonly streams: Streams;
   readonly downloads: Taking;

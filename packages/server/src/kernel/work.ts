@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AskContext, Context, TenantRef } from "./context.ts";
+import type { AskContext, Context, CookieChange, TenantRef } from "./context.ts";
 import { PLATFORM } from "./database.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type Happened, happen } from "./event.ts";
@@ -27,6 +27,7 @@ export interface Journal {
   /** Undefined until the handler says otherwise: the encoded reply. */
   after: unknown;
   readonly moved: string[];
+  cookie: CookieChange | undefined;
 }
 
 /** Audit entry, events with what follows from them, and the revision: all in the transaction of the change. */
@@ -106,7 +107,14 @@ export function reading<T>({ endpoint: { realm }, ports, ask }: Work, work: (tx:
 }
 
 export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journal: Journal } {
-  const journal: Journal = { tenant: ask.tenant, events: [], before: null, after: undefined, moved: [] };
+  const journal: Journal = {
+    tenant: ask.tenant,
+    events: [],
+    before: null,
+    after: undefined,
+    moved: [],
+    cookie: undefined,
+  };
   const ctx: Context = {
     ...ask,
     tx,
@@ -118,6 +126,9 @@ export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journ
     changed: (before, after) => {
       journal.before = before;
       journal.after = after;
+    },
+    cookie: (change) => {
+      journal.cookie = change;
     },
     enter: async (tenant) => {
       journal.tenant = tenant;
