@@ -3,9 +3,11 @@ import { compose, limits, type Product } from "./compose.ts";
 import { rangeList } from "./kernel/address.ts";
 import type { TenantRef } from "./kernel/context.ts";
 import { type Database, openDatabase, PLATFORM } from "./kernel/database.ts";
+import { runConsumers } from "./kernel/consumer.ts";
 import { examine, type Finding } from "./kernel/examine.ts";
 import { type Health, openHttp } from "./kernel/http.ts";
 import { runJobs } from "./kernel/jobs.ts";
+import { watchLag } from "./kernel/lag.ts";
 import { limiter } from "./kernel/limiter.ts";
 import { listen } from "./kernel/listen.ts";
 import type { Logger } from "./kernel/log.ts";
@@ -14,6 +16,7 @@ import { cursors } from "./kernel/page.ts";
 import type { Ports } from "./kernel/request.ts";
 import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
+import { runSequencer } from "./kernel/sequencer.ts";
 import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
 import { staticPages } from "./pages.ts";
 
@@ -42,7 +45,7 @@ export interface App {
 /** The whole product on one database, not yet listening. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log, now = () => new Date() } = options;
-  const database = openDatabase(databaseUrl);
+  const database = openDatabase(databaseUrl, { appended: () => sequencer.wake() });
   const seal = sealWith(Buffer.from(options.secret));
   const known: Revisions = revisions(
     (tenant) =>
@@ -87,7 +90,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     () => known.forget(),
     log,
   );
+  const consumers = runConsumers(product.consumers, database, log);
+  const sequencer = runSequencer({ url: databaseUrl, log, sequenced: () => consumers.wake() });
   const stopJobs = runJobs(product.jobs, database, now, log);
+  const stopWatching = watchLag({ database, metrics, now, log });
   return {
     http,
     product,
@@ -101,6 +107,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       await http.close();
       clearTimeout(late);
       await stopJobs();
+      await stopWatching();
+      await sequencer.stop();
+      await consumers.stop();
       await listening.stop();
       await database.end();
     },

@@ -2,6 +2,8 @@ import type { Caller } from "./kernel/context.ts";
 import type { Database } from "./kernel/database.ts";
 import { type Endpoint, isOpenToTenants } from "./kernel/endpoint.ts";
 import type { DeclaredEvent, Reaction } from "./kernel/event.ts";
+import type { Consumer } from "./kernel/consumer.ts";
+import { forgetOldEvents } from "./kernel/forget.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
 import type { Metrics } from "./kernel/metrics.ts";
@@ -35,6 +37,7 @@ export interface Product {
   readonly events: readonly DeclaredEvent[];
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
+  readonly consumers: readonly Consumer[];
   readonly authenticate: Identity["authenticate"];
 }
 
@@ -56,12 +59,14 @@ export function compose(ground: Ground): Product {
     endpoints,
     events: modules.flatMap((module) => module.events ?? []),
     reactions: modules.flatMap((module) => module.reactions ?? []),
-    jobs: [forgetKeys, ...modules.flatMap((module) => module.jobs ?? [])],
+    jobs: [forgetKeys, forgetEvents, ...modules.flatMap((module) => module.jobs ?? [])],
+    consumers: modules.flatMap((module) => module.consumers ?? []),
     authenticate: people.authenticate,
   };
 }
 
 const forgetKeys: Job = { name: "kernel.forget-idempotency-keys", everySeconds: 600, run: forgetOldKeys };
+const forgetEvents: Job = { name: "kernel.forget-events", everySeconds: 3600, run: forgetOldEvents };
 
 /** The API permissions a key of that realm can hold. */
 export function scopesOf(endpoints: readonly Endpoint[], realm: Caller["realm"]): readonly string[] {

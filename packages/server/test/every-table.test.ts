@@ -6,6 +6,8 @@ import { elsewhere, home, makeScene, type Scene } from "./scene.ts";
 const uniqueAcrossTenants: Readonly<Record<string, string>> = {
   "tenancy.tenants (slug)": "a tenant is found by its slug before it is known who asks",
   "identity.api_keys (handle)": "a key is found by its handle before it is known whose it is",
+  "kernel.outbox (seq)": "a place in the one sequence of all tenants' events",
+  "audit.leaves (stream_seq)": "a place in the one sequence of all tenants' audit entries",
 };
 
 const ours = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'public')`;

@@ -1,4 +1,5 @@
 import pg, { type PoolClient } from "pg";
+import { hasAppended } from "./journal.ts";
 import { type Tx, txOn } from "./sql.ts";
 
 /** The tenant id that stands for the platform itself in tables every tenant has rows in. */
@@ -17,6 +18,12 @@ export interface Database {
   end(): Promise<void>;
 }
 
+export interface Opening {
+  readonly connections?: number;
+  /** Told after the commit of what waits for its place in a stream. */
+  readonly appended?: () => void;
+}
+
 type Role = "bailiwick_app" | "bailiwick_system";
 
 /**
@@ -24,7 +31,7 @@ type Role = "bailiwick_app" | "bailiwick_system";
  * in the same statement that names the tenant: a connection through a pooler, or one whose start-up options were lost,
  * never works as the login itself.
  */
-export function openDatabase(url: string, { connections = 15 }: { connections?: number } = {}): Database {
+export function openDatabase(url: string, { connections = 15, appended = () => undefined }: Opening = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -41,7 +48,7 @@ export function openDatabase(url: string, { connections = 15 }: { connections?: 
   const run =
     (role: Role, beginning: string) =>
     <T>(tenant: string, work: (tx: Tx) => Promise<T>) =>
-      transact(pool, { role, beginning, tenant }, work);
+      transact(pool, { role, beginning, tenant, appended }, work);
   const [change, look] = ["begin", "begin isolation level repeatable read read only"] as const;
   return {
     inTenant: run("bailiwick_app", change),
@@ -62,6 +69,7 @@ interface Beginning {
   readonly role: Role;
   readonly beginning: string;
   readonly tenant: string;
+  readonly appended: () => void;
 }
 
 async function transact<T>(pool: pg.Pool, beginning: Beginning, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -69,8 +77,10 @@ async function transact<T>(pool: pg.Pool, beginning: Beginning, work: (tx: Tx) =
   let broken: Error | undefined;
   try {
     await begin(client, beginning);
-    const result = await work(txOn(client));
+    const tx = txOn(client);
+    const result = await work(tx);
     await client.query("commit");
+    if (hasAppended(tx)) beginning.appended();
     return result;
   } catch (error) {
     if (lost.has(client)) throw new ConnectionLost(error);

@@ -3,6 +3,11 @@ import { type Happened, happen, type Reaction } from "./event.ts";
 import { newId } from "./id.ts";
 import { sql, type Tx } from "./sql.ts";
 
+const appending = new WeakSet<Tx>();
+
+/** Whether a transaction wrote something that waits for its place in a stream. */
+export const hasAppended = (tx: Tx): boolean => appending.has(tx);
+
 /** One entry of the audit log: who did, or was refused, what. */
 export interface AuditEntry {
   readonly tenant: string;
@@ -18,6 +23,7 @@ export interface AuditEntry {
 }
 
 export async function record(tx: Tx, entry: AuditEntry): Promise<void> {
+  appending.add(tx);
   await tx.run(sql`
     insert into audit.entries
       (tenant_id, entry_id, actor, actor_kind, action, target, outcome, reason, difference, address, request_id, recorded_at)
@@ -29,6 +35,7 @@ export async function record(tx: Tx, entry: AuditEntry): Promise<void> {
 
 /** Writes an event beside the change it tells of, then lets every module react to it in the same transaction. */
 export async function announce(tx: Tx, happened: Happened, reactions: readonly Reaction[]): Promise<void> {
+  appending.add(tx);
   await tx.run(sql`
     insert into kernel.outbox (tenant_id, event_id, type, version, subject, data, occurred_at, request_id)
     values (${happened.tenant}, ${happened.id}, ${happened.type}, ${happened.version}, ${happened.subject},

@@ -1,8 +1,9 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export interface Metrics {
   readonly requests: Histogram<"method" | "route" | "status">;
   readonly decisions: Counter<"outcome" | "code">;
+  readonly lag: Gauge<"what" | "name">;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -23,6 +24,12 @@ export function openMetrics(): Metrics {
       name: "bailiwick_decisions_total",
       help: "Decisions made, by outcome and reason code",
       labelNames: ["outcome", "code"],
+      registers: [registry],
+    }),
+    lag: new Gauge({
+      name: "bailiwick_oldest_waiting_seconds",
+      help: "How long the oldest has waited: unsequenced, for its place in a stream; undelivered, for a consumer",
+      labelNames: ["what", "name"],
       registers: [registry],
     }),
     contentType: registry.contentType,
