@@ -1,6 +1,7 @@
 import { EmbeddedFailure, VERSION, WrongSettings } from "@bailiwick/server";
 import { Refusal } from "@bailiwick/sdk";
 import { type Command, type Terminal, UsageError } from "./command.ts";
+import { auditCommands } from "./commands/audit.ts";
 import { catalogueCommands } from "./commands/catalogue.ts";
 import { databaseCommands } from "./commands/database.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -9,7 +10,14 @@ import { start } from "./commands/start.ts";
 import { tell } from "./refusal.ts";
 
 /** Everything the command line can do. */
-const commands: readonly Command[] = [start, ...catalogueCommands, ...keyCommands, ...databaseCommands, doctor];
+const commands: readonly Command[] = [
+  start,
+  ...catalogueCommands,
+  ...auditCommands,
+  ...keyCommands,
+  ...databaseCommands,
+  doctor,
+];
 
 const terminal: Terminal = {
   env: process.env,

@@ -17,6 +17,7 @@ import type { Ports } from "./kernel/request.ts";
 import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
 import { runSequencer } from "./kernel/sequencer.ts";
+import { fileAnchor } from "./modules/audit/index.ts";
 import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
 import { staticPages } from "./pages.ts";
 
@@ -29,6 +30,7 @@ export interface AppOptions {
   readonly publicUrl?: string | undefined;
   readonly trustedProxies?: readonly string[];
   readonly corsOrigins?: readonly string[];
+  readonly anchorFolder?: string | undefined;
 }
 
 export interface App {
@@ -58,7 +60,18 @@ export async function openApp(options: AppOptions): Promise<App> {
   const metrics = openMetrics();
   const pages = cursors(seal.derive("cursors"));
   const { publicUrl } = options;
-  const product = compose({ database, revisions: known, seal, cursors: pages, publicUrl, metrics, now });
+  const anchors = options.anchorFolder === undefined ? [] : [fileAnchor(options.anchorFolder)];
+  const product = compose({
+    database,
+    revisions: known,
+    seal,
+    cursors: pages,
+    publicUrl,
+    metrics,
+    log,
+    anchors,
+    now,
+  });
   const ports: Ports = {
     database,
     now,

@@ -6,18 +6,20 @@ import type { Consumer } from "./kernel/consumer.ts";
 import { forgetOldEvents } from "./kernel/forget.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
+import type { Logger } from "./kernel/log.ts";
 import type { Metrics } from "./kernel/metrics.ts";
 import type { Job, Module } from "./kernel/module.ts";
 import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
 import { access } from "./modules/access/index.ts";
+import { type Anchor, audit } from "./modules/audit/index.ts";
 import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
 import { decisions } from "./modules/decisions/index.ts";
 import { entitlements, subscribersOf, versionsHeld } from "./modules/entitlements/index.ts";
 import { type Identity, identity } from "./modules/identity/index.ts";
-import { tenancy } from "./modules/tenancy/index.ts";
+import { findNode, tenancy } from "./modules/tenancy/index.ts";
 
 /** What the modules stand on. */
 export interface Ground {
@@ -28,6 +30,9 @@ export interface Ground {
   /** How the outside world reaches this process, if it was told. */
   readonly publicUrl: string | undefined;
   readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Where the newest checkpoints of the audit log are kept besides the database. */
+  readonly anchors: readonly Anchor[];
   readonly now: () => Date;
 }
 
@@ -46,6 +51,7 @@ export function compose(ground: Ground): Product {
   const people = identity({ ...ground, scopes: (realm) => scopesOf(endpoints, realm) });
   const modules: readonly Module[] = [
     tenancy,
+    audit({ ...ground, findNode }),
     people,
     catalogue({ ...ground, subscribers: subscribersOf(ground.now), held: versionsHeld(ground.now) }),
     controls({ isCapability }),

@@ -56,6 +56,7 @@ export async function open(
       publicUrl: config.PUBLIC_URL,
       trustedProxies: config.TRUSTED_PROXIES,
       corsOrigins: config.CORS_ORIGINS,
+      anchorFolder: config.AUDIT_ANCHOR_FOLDER,
     });
     return {
       app,

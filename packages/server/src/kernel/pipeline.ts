@@ -14,7 +14,7 @@ import { parseRevision, printRevision, reaches, type Revision, revisionNotReache
 import { LOCK_NOT_AVAILABLE, sql, sqlState } from "./sql.ts";
 import { refuseBrokenText } from "./text.ts";
 import { told } from "./told.ts";
-import { backTo, conclude, contextOn, refused, transaction, type Work } from "./work.ts";
+import { backTo, conclude, contextOn, noteLook, refused, transaction, type Work } from "./work.ts";
 
 /** A request that was let in, before its body was read, and what its reply tells of the caller's quota. */
 export interface Entered extends Admitted {
@@ -104,6 +104,7 @@ async function read(work: Work): Promise<Reply> {
     const { ctx } = contextOn(work, tx);
     const scope = { path: endpoint.path, tenant: ask.tenant.id, filters: filtersOf(asked.query) };
     const said = await endpoint.handle({ ...asked, page: pageAsk(asked.query, scope, ports.cursors), ctx });
+    await noteLook(work, tx);
     const whole = endpoint.kind === "list" ? listed(said as Page<unknown>, scope, ports.cursors) : said;
     const body = JSON.stringify(z.encode(endpoint.reply, whole));
     const headers = { "bailiwick-revision": printRevision(revision) };

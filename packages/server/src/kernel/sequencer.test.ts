@@ -74,12 +74,12 @@ async function change(tx: Tx, tenant: string): Promise<void> {
   );
   await record(tx, {
     ...about,
-    actor: { id: "key_tests", realm: "tenant", environment: "live", scopes: [] },
+    actor: { id: "key_tests", kind: "tenant" },
     action: "tests.thing.changed",
-    target: `thing ${written}`,
+    target: { id: `thing ${written}` },
     outcome: "done",
-    difference: { before: null, after: null },
-    address: undefined,
+    correlation: {},
+    disclosed: {},
   });
 }
 

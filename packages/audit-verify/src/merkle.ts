@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+
+/** Merkle trees as RFC 9162, section 2.1, defines them, over SHA-256. */
+export type Hash = Buffer;
+
+export const HASH_BYTES = 32;
+const LEAF = Buffer.of(0);
+const NODE = Buffer.of(1);
+
+const sha256 = (...parts: readonly (Buffer | string)[]): Hash => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+/** The hash of one entry: over exactly the bytes that are kept. */
+export const leafHash = (bytes: Buffer | string): Hash => sha256(LEAF, bytes);
+
+export const nodeHash = (left: Hash, right: Hash): Hash => sha256(NODE, left, right);
+
+/** The root of a tree without leaves. */
+export const emptyRoot: Hash = sha256();
+
+/** What a redactable value is committed to by: its salt, then its canonical JSON text. */
+export const commitmentOf = (salt: Buffer, text: string): Hash => sha256(salt, text);
+
+/**
+ * A tree that grows: of all its leaves it keeps one hash for each set bit of their number, the roots of the complete
+ * subtrees from left to right.
+ */
+export interface Frontier {
+  readonly size: number;
+  readonly hashes: readonly Hash[];
+}
+
+export interface GrowingFrontier {
+  size: number;
+  readonly hashes: Hash[];
+}
+
+/** Adds a leaf in place: it is meant for one pass over a log. */
+export function append(frontier: GrowingFrontier, leaf: Hash): void {
+  let hash = leaf;
+  for (let size = frontier.size; size % 2 === 1; size = (size - 1) / 2) {
+    const left = frontier.hashes.pop();
+    if (left !== undefined) hash = nodeHash(left, hash);
+  }
+  frontier.hashes.push(hash);
+  frontier.size += 1;
+}
+
+export function rootOf({ hashes }: Frontier): Hash {
+  if (hashes.length === 0) return emptyRoot;
+  return hashes.reduceRight((right, left) => nodeHash(left, right));
+}
+
+/** How many hashes the frontier of a tree of that size has. */
+export function frontierLength(size: number): number {
+  let count = 0;
+  for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) count += rest % 2;
+  return count;
+}
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+export interface Inclusion {
+  readonly index: number;
+  readonly size: number;
+  readonly leaf: Hash;
+  readonly root: Hash;
+  readonly proof: readonly Hash[];
+}
+
+/** Whether the leaf is at that index (from 0) of the tree with that root (RFC 9162, 2.1.3.2). */
+export function isIncluded({ index, size, leaf, root, proof }: Inclusion): boolean {
+  if (!isCount(index) || !isCount(size) || index >= size || leaf.length !== HASH_BYTES) return false;
+  let [at, last, hash] = [index, size - 1, leaf];
+  for (const sibling of proof) {
+    if (last === 0) return false;
+    if (at % 2 === 1 || at === last) {
+      hash = nodeHash(sibling, hash);
+      while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, half(last)];
+    } else hash = nodeHash(hash, sibling);
+    [at, last] = [half(at), half(last)];
+  }
+  return last === 0 && hash.equals(root);
+}
+
+const half = (value: number): number => Math.floor(value / 2);
+
+export interface Consistency {
+  readonly from: number;
+  readonly to: number;
+  readonly fromRoot: Hash;
+  readonly toRoot: Hash;
+  readonly proof: readonly Hash[];
+}
+
+/** Whether the smaller tree is the beginning of the larger one (RFC 9162, 2.1.4.2). Nothing is proven from an empty tree. */
+export function isConsistent({ from, to, fromRoot, toRoot, proof }: Consistency): boolean {
+  if (!isCount(from) || !isCount(to) || from === 0 || from > to) return false;
+  if (from === to) return proof.length === 0 && fromRoot.equals(toRoot);
+  const path = isPowerOfTwo(from) ? [fromRoot, ...proof] : [...proof];
+  const [first, ...rest] = path;
+  if (first === undefined || proof.length === 0) return false;
+  let [at, last] = [from - 1, to - 1];
+  while (at % 2 === 1) [at, last] = [half(at), half(last)];
+  let [older, newer] = [first, first];
+  for (const sibling of rest) {
+    if (last === 0) return false;
+    if (at % 2 === 1 || at === last) {
+      older = nodeHash(sibling, older);
+      newer = nodeHash(sibling, newer);
+      while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, half(last)];
+    } else newer = nodeHash(newer, sibling);
+    [at, last] = [half(at), half(last)];
+  }
+  return last === 0 && older.equals(fromRoot) && newer.equals(toRoot);
+}
+
+const isPowerOfTwo = (value: number): boolean => frontierLength(value) === 1;

@@ -1,0 +1,24 @@
+import type { Database } from "../../kernel/database.ts";
+import type { Logger } from "../../kernel/log.ts";
+import type { Module } from "../../kernel/module.ts";
+import type { Seal } from "../../kernel/seal.ts";
+import type { Anchor } from "./anchor.ts";
+import { endpointsOf } from "./endpoints.ts";
+import { jobsOf } from "./jobs.ts";
+import type { FindNode } from "./report.ts";
+import { signer } from "./sign.ts";
+
+export { type Anchor, fileAnchor } from "./anchor.ts";
+
+/** The log that proves itself; what it needs of the tree of nodes is handed in. */
+export const audit = (ground: {
+  readonly database: Database;
+  readonly seal: Seal;
+  readonly log: Logger;
+  readonly anchors: readonly Anchor[];
+  readonly findNode: FindNode;
+}): Module => ({
+  name: "audit",
+  endpoints: endpointsOf(ground),
+  jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors),
+});
