@@ -16,7 +16,7 @@ export function clientTypes(document) {
   ].join("\n\n");
 }
 
-function operationType(name, { summary, parameters = [], requestBody, responses }) {
+function operationType(name, { summary, parameters = [], requestBody, responses, "x-events": events }) {
   const inPlace = (place) => parameters.filter((parameter) => parameter.in === place);
   const [success] = Object.entries(responses).filter(([status]) => status.startsWith("2"));
   const ask = [
@@ -31,6 +31,7 @@ function operationType(name, { summary, parameters = [], requestBody, responses 
     `${JSON.stringify(name)}: {`,
     `  readonly ask: ${ask.length === 0 ? "Record<never, never>" : `{ ${ask.join("; ")} }`};`,
     `  readonly reply: ${reply};`,
+    ...(events ? [`  readonly events: ${objectType({ properties: events, required: Object.keys(events) })};`] : []),
     "};",
   ].join("\n");
 }

@@ -894,6 +894,103 @@ export interface Operations {
     readonly ask: Record<never, never>;
     readonly reply: { readonly generation: number; readonly verifierKey: string };
   };
+  /** Follow the audit log. */
+  "GET /api/v1/audit-log/live": {
+    readonly ask: {
+      readonly query?: {
+        readonly actor?: string | undefined;
+        /** Exactly, or `tenancy.*` for all that begin so */
+        readonly action?: string | undefined;
+        readonly target?: string | undefined;
+        readonly node?: string | undefined;
+        readonly address?: string | undefined;
+        readonly requestId?: string | undefined;
+        readonly source?: string | undefined;
+        readonly outcome?: "done" | "refused" | "failed" | undefined;
+        readonly after?: number | undefined;
+      };
+    };
+    readonly reply: string;
+    readonly events: {
+      readonly entry: {
+        /** An id that begins with `aud_` */
+        readonly id: string;
+        /** Its place in the tenant's log, from 1; null for some milliseconds */
+        readonly seq: number | null;
+        readonly action: string;
+        readonly actor: { readonly id: string; readonly kind: string | null; readonly name: string | null };
+        readonly target: { readonly id: string; readonly kind: string | null; readonly name: string | null };
+        readonly node: string | null;
+        /** An open enum */
+        readonly outcome: "done" | "refused" | "failed";
+        /** Why it was refused, as a code */
+        readonly reason: string | null;
+        /** `bailiwick`, `app`, or `import <name>` */
+        readonly source: string;
+        readonly address: string | null;
+        readonly requestId: string | null;
+        /** A moment, RFC 3339 in UTC */
+        readonly recordedAt: string;
+        /** As claimed; order goes by `seq` */
+        readonly occurredAt: string;
+        /** Claimed and recorded time are more than five minutes apart */
+        readonly skewed: boolean;
+      };
+    };
+  };
+  /** Export entries as CSV. */
+  "GET /api/v1/audit-log/csv": {
+    readonly ask: {
+      readonly query?: {
+        readonly actor?: string | undefined;
+        /** Exactly, or `tenancy.*` for all that begin so */
+        readonly action?: string | undefined;
+        readonly target?: string | undefined;
+        readonly node?: string | undefined;
+        readonly address?: string | undefined;
+        readonly requestId?: string | undefined;
+        readonly source?: string | undefined;
+        readonly outcome?: "done" | "refused" | "failed" | undefined;
+        /** Recorded at or after */
+        readonly since?: string | undefined;
+        /** Recorded before */
+        readonly until?: string | undefined;
+        /** Words anywhere in it; three characters, or a time range of 31 days at most */
+        readonly q?: string | undefined;
+        /** For Excel */
+        readonly bom?: "true" | "false" | undefined;
+      };
+    };
+    readonly reply: string;
+  };
+  /** Export entries as lines of JSON. */
+  "GET /api/v1/audit-log/jsonl": {
+    readonly ask: {
+      readonly query?: {
+        readonly actor?: string | undefined;
+        /** Exactly, or `tenancy.*` for all that begin so */
+        readonly action?: string | undefined;
+        readonly target?: string | undefined;
+        readonly node?: string | undefined;
+        readonly address?: string | undefined;
+        readonly requestId?: string | undefined;
+        readonly source?: string | undefined;
+        readonly outcome?: "done" | "refused" | "failed" | undefined;
+        /** Recorded at or after */
+        readonly since?: string | undefined;
+        /** Recorded before */
+        readonly until?: string | undefined;
+        /** Words anywhere in it; three characters, or a time range of 31 days at most */
+        readonly q?: string | undefined;
+      };
+    };
+    readonly reply: string;
+  };
+  /** Export the signed log as a bundle that can be verified. */
+  "GET /api/v1/audit/bundle": {
+    readonly ask: { readonly query?: { readonly after?: number | undefined } };
+    readonly reply: string;
+  };
   /** Create a principal. */
   "POST /api/v1/principals": {
     readonly ask: {

@@ -7,17 +7,21 @@ import { runConsumers } from "./kernel/consumer.ts";
 import { examine, type Finding } from "./kernel/examine.ts";
 import { type Health, openHttp } from "./kernel/http.ts";
 import { runJobs } from "./kernel/jobs.ts";
+import { openHints } from "./kernel/hints.ts";
 import { watchLag } from "./kernel/lag.ts";
 import { limiter } from "./kernel/limiter.ts";
 import { listen } from "./kernel/listen.ts";
 import type { Logger } from "./kernel/log.ts";
 import { openMetrics } from "./kernel/metrics.ts";
 import { cursors } from "./kernel/page.ts";
+import { downloadPlaces } from "./kernel/download.ts";
+import { places } from "./kernel/places.ts";
 import type { Ports } from "./kernel/request.ts";
 import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
 import { runSequencer } from "./kernel/sequencer.ts";
 import { fileAnchor } from "./modules/audit/index.ts";
+import { type StreamRules, streams } from "./kernel/stream.ts";
 import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
 import { staticPages } from "./pages.ts";
 
@@ -31,6 +35,7 @@ export interface AppOptions {
   readonly trustedProxies?: readonly string[];
   readonly corsOrigins?: readonly string[];
   readonly anchorFolder?: string | undefined;
+  readonly streams?: StreamRules | undefined;
 }
 
 export interface App {
@@ -58,6 +63,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
   );
   const metrics = openMetrics();
+  const hints = openHints();
   const pages = cursors(seal.derive("cursors"));
   const { publicUrl } = options;
   const anchors = options.anchorFolder === undefined ? [] : [fileAnchor(options.anchorFolder)];
@@ -70,6 +76,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     metrics,
     log,
     anchors,
+    hints,
     now,
   });
   const ports: Ports = {
@@ -84,6 +91,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     seal,
     cursors: pages,
     log,
+    streams: streams(metrics, log, options.streams),
+    downloads: places(downloadPlaces),
     moved: (tenant) => known.heard(tenant),
   };
   const state = { draining: false };
@@ -104,7 +113,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
   );
   const consumers = runConsumers(product.consumers, database, log);
-  const sequencer = runSequencer({ url: databaseUrl, log, sequenced: () => consumers.wake() });
+  hints.on(() => consumers.wake());
+  const sequencer = runSequencer({ url: databaseUrl, log, sequenced: () => hints.give() });
   const stopJobs = runJobs(product.jobs, database, now, log);
   const stopWatching = watchLag({ database, metrics, now, log });
   return {

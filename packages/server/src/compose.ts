@@ -4,6 +4,7 @@ import { type Endpoint, isOpenToTenants } from "./kernel/endpoint.ts";
 import type { DeclaredEvent, Reaction } from "./kernel/event.ts";
 import type { Consumer } from "./kernel/consumer.ts";
 import { forgetOldEvents } from "./kernel/forget.ts";
+import type { Hints } from "./kernel/hints.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
 import type { Logger } from "./kernel/log.ts";
@@ -31,6 +32,8 @@ export interface Ground {
   readonly publicUrl: string | undefined;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** That something has got its place in a stream. */
+  readonly hints: Hints;
   /** Where the newest checkpoints of the audit log are kept besides the database. */
   readonly anchors: readonly Anchor[];
   readonly now: () => Date;

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { text as textOf } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openapi } from "../src/kernel/openapi.ts";
@@ -195,6 +196,28 @@ for (const endpoint of endpoints)
           });
       });
 
+    if (endpoint.kind === "stream")
+      it("begins at once, says how to come back, and ends when the server is about to stop", async () => {
+        const reply = await openFlow(harness, endpoint, walk);
+        expect(reply.statusCode).toBe(200);
+        expect(reply.headers["content-type"]).toBe("text/event-stream; charset=utf-8");
+        harness.app.ports.streams.end();
+        expect(await textOf(reply.stream())).toMatch(/^retry: \d+\n\n(?:.*\n)*retry: \d+\n\n$/);
+        expect(Object.keys(endpoint.events ?? {}).length).toBeGreaterThan(0);
+      });
+
+    if (endpoint.kind === "download")
+      it("is a file to keep, of a type it declares, and leaves an entry in the audit log", async () => {
+        const reply = await send(harness, endpoint, walk);
+        expect(reply.status).toBe(200);
+        expect(endpoint.types).toContain(String(reply.headers["content-type"]));
+        expect(reply.headers).toMatchObject({
+          "content-disposition": expect.stringMatching(/^attachment; filename="[^"]+"; filename\*=UTF-8''\S+$/),
+          "x-content-type-options": "nosniff",
+        });
+        expect(await auditOf(harness, reply)).toMatchObject([{ action: endpoint.audit?.action, outcome: "done" }]);
+      });
+
     if (endpoint.kind === "write") {
       if (endpoint.current)
         it("changes nothing for a caller that has not seen what is there", async () => {
@@ -217,6 +240,7 @@ for (const endpoint of endpoints)
             action: endpoint.audit?.action,
             target: endpoint.audit?.target({
               params: endpoint.params.parse(walk.params),
+              query: {},
               reply: z.decode(endpoint.reply, first.body),
             }),
             outcome: "done",
@@ -288,6 +312,15 @@ function expectValid(endpoint: Endpoint, reply: Answer): void {
   expect(validate?.(reply.body), JSON.stringify(validate?.errors)).toBe(true);
 }
 
+/** A reply that goes on, before its end. */
+const openFlow = (harness: Harness, { method }: Endpoint, { path, key, tenant }: Walk) =>
+  harness.app.http.inject({
+    method: method as "GET",
+    url: path,
+    headers: { authorization: `Bearer ${key}`, ...(tenant !== undefined && { "bailiwick-tenant": tenant }) },
+    payloadAsStream: true,
+  });
+
 /** One validator for each endpoint's reply, from the document the world is given. */
 function replyValidators(): ReadonlyMap<string, ValidateFunction> {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -299,11 +332,13 @@ function replyValidators(): ReadonlyMap<string, ValidateFunction> {
   const pointer = (...parts: readonly string[]) =>
     parts.map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
   return new Map(
-    endpoints.map((endpoint) => {
-      const { path, method, status } = endpoint;
-      const at = ["paths", path, method.toLowerCase(), "responses", String(status), "content", "application/json"];
-      return [nameOf(endpoint), ajv.compile({ $ref: `openapi#${pointer(...at, "schema")}` })];
-    }),
+    endpoints
+      .filter(({ kind }) => kind !== "stream" && kind !== "download")
+      .map((endpoint) => {
+        const { path, method, status } = endpoint;
+        const at = ["paths", path, method.toLowerCase(), "responses", String(status), "content", "application/json"];
+        return [nameOf(endpoint), ajv.compile({ $ref: `openapi#${pointer(...at, "schema")}` })];
+      }),
   );
 }
 

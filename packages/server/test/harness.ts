@@ -65,7 +65,7 @@ export async function openHarness(given?: {
       }),
     };
     const reply = await app.http.inject(options);
-    const json = String(reply.headers["content-type"] ?? "").includes("json");
+    const json = /^application\/(?:[\w.+-]+\+)?json/.test(String(reply.headers["content-type"] ?? ""));
     return {
       status: reply.statusCode,
       headers: reply.headers,

@@ -4,6 +4,10 @@ import { openDatabase } from "../src/kernel/database.ts";
 import type { Endpoint } from "../src/kernel/endpoint.ts";
 import { newId } from "../src/kernel/id.ts";
 import { limiter } from "../src/kernel/limiter.ts";
+import { downloadPlaces } from "../src/kernel/download.ts";
+import { openMetrics } from "../src/kernel/metrics.ts";
+import { places } from "../src/kernel/places.ts";
+import { streams } from "../src/kernel/stream.ts";
 import { cursors } from "../src/kernel/page.ts";
 import { serve } from "../src/kernel/pipeline.ts";
 import type { Ports, Reply, Request } from "../src/kernel/request.ts";
@@ -29,6 +33,7 @@ const caller: Caller = { id: "key_tests", realm: "tenant", tenant: tenant.id, en
 export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipeline {
   const database = openDatabase(url);
   const seal = sealWith(Buffer.from("a secret of at least thirty-two characters"));
+  const log = pino({ level: "silent" });
   const ports: Ports = {
     database,
     now: () => new Date("2026-03-10T12:00:00Z"),
@@ -40,7 +45,9 @@ export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipelin
     limits: { failures: [], of: () => [] },
     seal,
     cursors: cursors(seal.derive("cursors")),
-    log: pino({ level: "silent" }),
+    log,
+    streams: streams(openMetrics(), log),
+    downloads: places(downloadPlaces),
     moved: () => undefined,
     ...changed,
   };

@@ -19,10 +19,10 @@ export function permissionChange(stage: Stage, asked: Asked): Change | undefined
   return role && { kind: "all", changes: [resumption, role] };
 }
 
-/** Tries the roles from the smallest up, each at the resource's own node. */
+/** Tries the roles from the smallest up, of equals the one told first, each at the resource's own node. */
 function leastRole(stage: Stage, asked: Asked, principal: Principal): Change | undefined {
   const roles = [...asked.tenant.roles.values()];
-  for (const role of roles.toSorted((a, b) => a.size - b.size || (a.id < b.id ? -1 : 1))) {
+  for (const role of roles.toSorted((a, b) => a.size - b.size)) {
     const assignments = [...principal.assignments, assignmentOf({ id: "" }, role, asked.node)];
     if (stage.judge({ ...asked, principal: { ...principal, assignments } }) !== undefined) continue;
     const { id, label } = role;

@@ -28,6 +28,12 @@ export interface AskContext {
   may(permission: string): boolean;
 }
 
+/** What a reply that lasts is given: it reads when it has to, each time in a transaction of a moment. */
+export interface FlowContext extends AskContext {
+  /** Reads as the one who asked, in the tenant that was asked about. */
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
 /** The tenant a request is about; for the platform itself `id` is `platform`. */
 export interface TenantRef {
   readonly id: string;

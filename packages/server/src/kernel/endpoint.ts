@@ -1,9 +1,11 @@
 import { z } from "zod";
-import type { AskContext, Context } from "./context.ts";
+import type { AskContext, Context, FlowContext } from "./context.ts";
+import type { Delivery } from "./download.ts";
 import type { Page, PageAsk } from "./page.ts";
 import { pageOf, pageQuery } from "./page.ts";
 import type { DeclaredProblem } from "./problem.ts";
 import type { Protocol } from "./protocol.ts";
+import type { Start } from "./stream.ts";
 
 /** Who may call: a named permission, or a written reason why none, or not even a key, is needed. */
 export type Access =
@@ -109,11 +111,37 @@ export interface Document<P extends Shape, R extends z.ZodType> extends Omit<Com
   handle(call: { readonly params: In<P> }): Promise<z.output<R>>;
 }
 
+/** What the audit log calls it, and what it was done to. */
+interface Audit<P extends Shape, Q extends Shape> {
+  readonly action: string;
+  target(call: { readonly params: In<P>; readonly query: In<Q> }): string;
+}
+
+/** Server-Sent Events: one reply that lasts, telling of what happens while it happens. */
+export interface Stream<P extends Shape, Q extends Shape> extends Common<P, Q> {
+  /** Every event it can send, by name, with the shape of its data. */
+  readonly events: Readonly<Record<string, z.ZodType>>;
+  readonly audit?: Audit<P, Q>;
+  /**
+   * Refuses what cannot be streamed, and says how to begin otherwise. `lastEventId` is the last event a reader that
+   * comes back has seen.
+   */
+  handle(call: Call<P, Q, FlowContext> & { readonly lastEventId: string | undefined }): Promise<Start>;
+}
+
+/** A file, made and sent piece by piece. What leaves in bulk is audited. */
+export interface Download<P extends Shape, Q extends Shape> extends Common<P, Q> {
+  /** The media types it can have. */
+  readonly types: readonly string[];
+  readonly audit: Audit<P, Q>;
+  handle(call: Call<P, Q, FlowContext>): Promise<Delivery>;
+}
+
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** An endpoint with its own types forgotten, as the registry and the pipeline see it. */
 export interface Endpoint {
-  readonly kind: "read" | "list" | "write" | "ask" | "document";
+  readonly kind: "read" | "list" | "write" | "ask" | "document" | "stream" | "download";
   readonly method: Method;
   readonly path: string;
   readonly summary: string;
@@ -138,8 +166,12 @@ export interface Endpoint {
   readonly headers?: Readonly<Record<string, string>>;
   readonly audit?: {
     readonly action: string;
-    target(call: { readonly params: unknown; readonly reply: unknown }): string;
+    target(call: { readonly params: unknown; readonly query: unknown; readonly reply: unknown }): string;
   };
+  /** Of a stream: what it can send. */
+  readonly events?: Readonly<Record<string, z.ZodType>>;
+  /** Of a download: what it can be. */
+  readonly types?: readonly string[];
   current?(call: AnyCall): Promise<unknown>;
   version?(call: AnyCall): Promise<unknown>;
   handle(call: AnyCall): Promise<unknown>;
@@ -151,6 +183,7 @@ export interface AnyCall {
   readonly body: unknown;
   readonly page: PageAsk;
   readonly ctx: Context;
+  readonly lastEventId?: string | undefined;
 }
 
 export function read<
@@ -192,6 +225,18 @@ export function document<R extends z.ZodType, P extends Shape = Record<never, ne
   endpoint: Document<P, R>,
 ): Endpoint {
   return forget("document", "GET", endpoint, 200);
+}
+
+export function stream<P extends Shape = Record<never, never>, Q extends Shape = Record<never, never>>(
+  endpoint: Stream<P, Q>,
+): Endpoint {
+  return forget("stream", "GET", { ...endpoint, reply: z.string() }, 200);
+}
+
+export function download<P extends Shape = Record<never, never>, Q extends Shape = Record<never, never>>(
+  endpoint: Download<P, Q>,
+): Endpoint {
+  return forget("download", "GET", { ...endpoint, reply: z.string() }, 200);
 }
 
 function forget(

@@ -16,6 +16,8 @@ import {
 import type { Ports, Reply, Request } from "./request.ts";
 import { told } from "./told.ts";
 import { clientAddress, type TrustedProxies } from "./address.ts";
+import { hangUp, refuseForm, refuseHeaders } from "./form.ts";
+import { readJson, readText } from "./json.ts";
 
 export interface HttpOptions {
   readonly endpoints: readonly Endpoint[];
@@ -44,9 +46,9 @@ const MIB = 1024 * 1024;
 const BODY_LIMIT = MIB;
 const LARGE_BODY = 4 * MIB;
 
-const notHttp =
-  "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n" +
-  '{"type":"urn:bailiwick:problem:invalid_request","title":"The request is not HTTP this server accepts","status":400,"code":"invalid_request"}';
+/** What a connection may take of this process, and for how long. */
+const CONNECTIONS = 10_000;
+const SECONDS = 1000;
 
 /** The web framework's only place: everything it receives becomes a Request, everything it sends was a Reply. */
 export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
@@ -54,26 +56,27 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 72_000,
+    requestTimeout: 30 * SECONDS,
+    connectionTimeout: 60 * SECONDS,
+    keepAliveTimeout: 72 * SECONDS,
+    http: { headersTimeout: 15 * SECONDS, connectionsCheckingInterval: 5 * SECONDS },
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 500 },
     // What never reaches a route is answered in the same form: an address that cannot be read, or no HTTP at all.
     frameworkErrors: (error, request, reply) => {
       void send(reply, told(asProblem(error), request, log));
     },
-    clientErrorHandler(_error, socket) {
-      if (!socket.writable || socket.destroyed) return;
-      socket.end(notHttp);
-    },
+    clientErrorHandler: hangUp,
     genReqId: (raw) => {
       const given = raw.headers["x-request-id"];
       return typeof given === "string" && /^[\w.:-]{1,128}$/.test(given) ? given : `req_${randomUUID()}`;
     },
   });
-  acceptJson(app);
+  app.server.maxConnections = CONNECTIONS;
+  // None may be dropped unseen: `refuseHeaders` counts them.
+  app.server.maxHeadersCount = 0;
   const endpointOf = finder(endpoints);
+  acceptBodies(app, endpointOf);
   if (options.corsOrigins.length > 0)
     await app.register(cors, {
       origin: [...options.corsOrigins],
@@ -84,6 +87,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
         "RateLimit",
         "RateLimit-Policy",
         "Retry-After",
+        "Content-Disposition",
         "X-Request-Id",
         "Idempotency-Replayed",
       ],
@@ -96,13 +100,16 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
       "referrer-policy": "no-referrer",
       "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     });
+    refuseHeaders(request.raw);
   });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";
-    metrics.requests.observe(
-      { method: request.method, route, status: String(reply.statusCode) },
-      reply.elapsedTime / 1000,
-    );
+    // How long a stream lasts says nothing of how fast this process answers.
+    if (endpointOf(request)?.kind !== "stream" || reply.statusCode !== 200)
+      metrics.requests.observe(
+        { method: request.method, route, status: String(reply.statusCode) },
+        reply.elapsedTime / 1000,
+      );
     log.debug(
       {
         requestId: request.id,
@@ -114,17 +121,21 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
       "request",
     );
   });
+  // Else closing would wait for readers that only wait themselves.
+  app.addHook("preClose", async () => ports.streams.end());
   const entered = new WeakMap<FastifyRequest, Entered>();
   for (const endpoint of endpoints)
     app.route({
       method: endpoint.method,
       url: routeOf(endpoint),
       bodyLimit: endpoint.large ? LARGE_BODY : BODY_LIMIT,
+      // The head of what lasts or is audited is not had without the rest.
+      exposeHeadRoute: !["stream", "download"].includes(endpoint.kind),
       // Who may not ask does not make this process read, let alone parse, what they sent.
       onRequest: async (request, reply) => {
         const admitted = await enter(endpoint, asRequest(request, options.trustedProxies), ports);
         if (isReply(admitted)) return send(reply, admitted);
-        refuseCoding(request);
+        refuseForm(request.raw);
         entered.set(request, admitted);
       },
       handler: async (request, reply) =>
@@ -133,15 +144,6 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   addOperations(app, options);
   refuseTheRest(app, log, endpoints, endpointOf);
   return app;
-}
-
-/** Bodies come plain and in UTF-8. */
-function refuseCoding({ headers }: FastifyRequest): void {
-  const coding = headers["content-encoding"];
-  if (coding !== undefined && coding !== "identity") throw unsupportedMediaType(`Send the body without ${coding}`);
-  const charset = /charset="?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1];
-  if (charset !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(charset))
-    throw unsupportedMediaType("Send the body in UTF-8");
 }
 
 const routeOf = ({ path }: Endpoint) => path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -158,41 +160,27 @@ function echoed({ id, raw: { headers } }: FastifyRequest): string {
   return typeof given === "string" && /^[\t\x20-\x7e\x80-\xff]+$/.test(given) ? given : id;
 }
 
-/** JSON, and YAML where an endpoint takes a text. The raw bytes stay beside the parsed body: the idempotency fingerprint is taken over them. */
-function acceptJson(app: FastifyInstance): void {
+/**
+ * JSON, and YAML where an endpoint takes a text: a body of one text, whose reading is the endpoint's business. The raw
+ * bytes stay beside the parsed body: the idempotency fingerprint is taken over them.
+ */
+function acceptBodies(app: FastifyInstance, endpointOf: (request: FastifyRequest) => Endpoint | undefined): void {
+  const accept = (types: RegExp, read: (bytes: Buffer, request: FastifyRequest) => unknown) =>
+    app.addContentTypeParser(types, { parseAs: "buffer" }, async (request: FastifyRequest, bytes: Buffer) => {
+      raw.set(request, bytes);
+      return read(bytes, request);
+    });
   app.removeAllContentTypeParsers();
-  const parse = app.getDefaultJsonParser("error", "error");
-  app.addContentTypeParser(
-    /^application\/(?:[\w.+-]+\+)?json(?:;|$)/,
-    { parseAs: "buffer" },
-    (request, bytes: Buffer, done) => {
-      if (!isUtf8(bytes)) return done(Object.assign(new Error("not UTF-8"), { code: "NOT_UTF8" }));
-      raw.set(request, bytes);
-      void parse(request, bytes.toString(), done);
-    },
-  );
-  // A YAML document is a body of one text; reading it is the endpoint's business.
-  app.addContentTypeParser(
-    ["application/yaml", "application/x-yaml", "text/yaml"],
-    { parseAs: "buffer" },
-    (request, bytes: Buffer, done) => {
-      if (!isUtf8(bytes)) return done(Object.assign(new Error("not UTF-8"), { code: "NOT_UTF8" }));
-      raw.set(request, bytes);
-      done(null, bytes.toString());
-    },
-  );
+  accept(/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i, readJson);
+  accept(/^(?:application\/(?:x-)?|text\/)yaml\s*(?:;|$)/i, (bytes, request) => {
+    if (!takesText(endpointOf(request))) throw unsupportedMediaType("Send application/json");
+    return readText(bytes);
+  });
 }
 
-const raw = new WeakMap<FastifyRequest, Buffer>();
+const takesText = (endpoint: Endpoint | undefined) => endpoint?.body?.safeParse("a: 1").success === true;
 
-const isUtf8 = (bytes: Buffer) => {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-};
+const raw = new WeakMap<FastifyRequest, Buffer>();
 
 function asRequest(request: FastifyRequest, trusted: TrustedProxies): Request {
   return {
@@ -211,8 +199,9 @@ function asRequest(request: FastifyRequest, trusted: TrustedProxies): Request {
   };
 }
 
-function send(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {
+function send(reply: FastifyReply, { status, headers, body, flow }: Reply): FastifyReply {
   void reply.code(status);
+  if (flow) return reply.headers(headers).send(flow);
   if (body !== "" && headers["content-type"] === undefined)
     void reply.header("content-type", "application/json; charset=utf-8");
   return reply.headers(headers).send(body === "" ? undefined : body);
@@ -230,8 +219,6 @@ function addOperations(app: FastifyInstance, { health, metrics, pages }: HttpOpt
   app.get("/metrics", async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   for (const page of pages) app.get(page.path, async (_, reply) => reply.type(page.type).send(page.body()));
 }
-
-const notUtf8 = "The body is not UTF-8";
 
 function refuseTheRest(
   app: FastifyInstance,
@@ -264,13 +251,9 @@ function asProblem(error: FastifyError): unknown {
       return bodyTooLarge();
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return unsupportedMediaType("Send application/json");
-    case "FST_ERR_CTP_EMPTY_JSON_BODY":
-      return invalidRequest("The body is empty", { errors: [{ pointer: "#", detail: "Send a JSON object" }] });
-    case "NOT_UTF8":
-      return invalidRequest(notUtf8, { errors: [{ pointer: "#", detail: notUtf8 }] });
     default:
-      // A RangeError is what parsing what is nested too deep ends in.
-      if (error.statusCode === 400 || error instanceof SyntaxError || error instanceof RangeError)
+      if (error.statusCode === 414) return notFound("Nothing here has so long a name");
+      if (error.statusCode === 400)
         return invalidRequest("The request cannot be read", { errors: [{ pointer: "#", detail: error.message }] });
       return error;
   }

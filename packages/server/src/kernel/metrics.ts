@@ -4,6 +4,11 @@ export interface Metrics {
   readonly requests: Histogram<"method" | "route" | "status">;
   readonly decisions: Counter<"outcome" | "code">;
   readonly lag: Gauge<"what" | "name">;
+  /** Server-Sent Events open now, and why they ended. */
+  readonly streams: Gauge;
+  readonly streamsEnded: Counter<"reason">;
+  /** For a module's own figures. */
+  readonly registry: Registry;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -32,6 +37,18 @@ export function openMetrics(): Metrics {
       labelNames: ["what", "name"],
       registers: [registry],
     }),
+    streams: new Gauge({
+      name: "bailiwick_streams_open",
+      help: "Event streams open at this moment",
+      registers: [registry],
+    }),
+    streamsEnded: new Counter({
+      name: "bailiwick_streams_ended_total",
+      help: "Event streams that ended, by reason: client, drained, refused, life, slow_reader or failed",
+      labelNames: ["reason"],
+      registers: [registry],
+    }),
+    registry,
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

@@ -2,22 +2,17 @@ import { z } from "zod";
 import { crossesTenants, type Endpoint, isOpenToTenants } from "./endpoint.ts";
 import type { DeclaredEvent } from "./event.ts";
 import {
-  bodyTooLarge,
-  commonProblems,
-  conflict,
-  type DeclaredProblem,
-  idempotencyKeyReused,
-  methodNotAllowed,
-  preconditionFailed,
-  type ProblemKind,
-  requestInFlight,
-  tenantRequired,
-  unsupportedMediaType,
-  wrongTenant,
-} from "./problem.ts";
+  commonResponses,
+  kindsOf,
+  problemResponse,
+  problemResponses,
+  problemSchema,
+  problemsOf,
+} from "./openapi-problems.ts";
 import type { Protocol } from "./protocol.ts";
-import { revisionNotReached } from "./revision.ts";
 import { NoBody } from "./wire.ts";
+
+export { problemsOf };
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -65,38 +60,6 @@ export function openapi(endpoints: readonly Endpoint[], events: readonly Declare
   };
 }
 
-const problemSchema: Json = {
-  type: "object",
-  description: "A problem (RFC 9457)",
-  properties: {
-    type: { type: "string", format: "uri" },
-    title: { type: "string" },
-    status: { type: "integer" },
-    detail: { type: "string" },
-    code: { type: "string", description: "Stable; what a program looks at" },
-    requestId: { type: "string" },
-    errors: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: {
-          detail: { type: "string" },
-          pointer: { type: "string", description: "Into the body (RFC 6901, as a URI fragment)" },
-          parameter: { type: "string" },
-          header: { type: "string" },
-          code: { type: "string", description: "Of a mistake inside a text that was sent" },
-          file: { type: "string" },
-          line: { type: "integer" },
-          column: { type: "integer" },
-        },
-        required: ["detail"],
-      },
-    },
-  },
-  required: ["type", "title", "status", "code"],
-  additionalProperties: true,
-};
-
 /** The protocol an endpoint speaks, or what it is about: the first segment of its path after the version. */
 const tagOf = ({ path, protocol }: Endpoint): string =>
   protocol?.name ?? path.split("/").find((part) => !["", "api", "v1"].includes(part) && !part.startsWith("{")) ?? "api";
@@ -136,6 +99,9 @@ function operation(endpoint: Endpoint, place: Place): Json {
       ...(kind === "write"
         ? [header("Idempotency-Key", "Makes a retry safe: the same key and body give the same reply for 24 hours")]
         : []),
+      ...(kind === "stream"
+        ? [header("Last-Event-ID", "The last event you saw: what came after it is told first")]
+        : []),
       ...(endpoint.current ? [header("If-Match", "The ETag you saw; a change made since is answered with 412")] : []),
       ...(kind === "read" || kind === "list"
         ? [
@@ -156,12 +122,13 @@ function operation(endpoint: Endpoint, place: Place): Json {
           content: bodyContent(place(body, `${name}Body`), example),
         },
       }),
+    ...(endpoint.events && {
+      "x-events": Object.fromEntries(
+        Object.entries(endpoint.events).map(([event, data]) => [event, place(data, `${name}${camel(event)}`)]),
+      ),
+    }),
     responses: {
-      [status]: {
-        description: summary,
-        headers: replyHeaders(kind),
-        content: { "application/json": { schema: place(endpoint.reply, `${name}Reply`) } },
-      },
+      [status]: { description: summary, headers: replyHeaders(kind), content: replyContent(endpoint, place) },
       ...((endpoint.etag || endpoint.version) && { 304: { description: "What you hold is current" } }),
       ...(endpoint.protocol
         ? refusalResponses(endpoint, endpoint.protocol, place)
@@ -170,8 +137,16 @@ function operation(endpoint: Endpoint, place: Place): Json {
   };
 }
 
+/** JSON; but for a stream its events, told in `x-events`, and for a download whatever it can be. */
+function replyContent({ kind, reply, types = [], path, method }: Endpoint, place: Place): Json {
+  if (kind === "stream") return { "text/event-stream": { schema: text } };
+  if (kind === "download") return Object.fromEntries(types.map((type) => [type, { schema: text }]));
+  return { "application/json": { schema: place(reply, `${operationId({ method, path })}Reply`) } };
+}
+
 /** A question is answered without the header; a decision names its revision in the reply itself. */
 const replyHeaders = (kind: Endpoint["kind"]): Json => ({
+  ...(kind === "download" && { "Content-Disposition": { description: "The file's name", schema: text } }),
   ...((kind === "read" || kind === "list" || kind === "write") && {
     "Bailiwick-Revision": { $ref: "#/components/headers/Bailiwick-Revision" },
   }),
@@ -223,55 +198,6 @@ function bodyContent(schema: Json, example: unknown): Json {
 }
 
 const isText = ({ type }: Json) => type === "string";
-
-/** All the ways an endpoint may say no: what it declares itself, and what the pipeline may say to its kind. */
-export function problemsOf({ kind, realm, body, current, problems }: Endpoint): readonly DeclaredProblem[] {
-  const impossible = new Set<DeclaredProblem>([
-    // A path that is described here answers its method.
-    methodNotAllowed,
-    // Only what an endpoint declares itself conflicts.
-    conflict,
-    ...(kind === "write" ? [] : [requestInFlight, idempotencyKeyReused]),
-    ...(current ? [] : [preconditionFailed]),
-    ...(body ? [] : [bodyTooLarge, unsupportedMediaType]),
-    ...(realm === "tenant" ? [] : [tenantRequired]),
-    ...(crossesTenants(realm) ? [wrongTenant] : []),
-  ]);
-  const common = commonProblems.filter((each) => !impossible.has(each));
-  return [...new Set([...common, ...(kind === "write" ? [] : [revisionNotReached]), ...problems])];
-}
-
-const kindsOf = (problems: readonly DeclaredProblem[]): readonly ProblemKind[] => problems.map(({ kind }) => kind);
-
-/** The codes of each status, statuses ascending. */
-function byStatus(kinds: readonly ProblemKind[]): readonly (readonly [number, string])[] {
-  const statuses = [...new Set(kinds.map(({ status }) => status))].sort((a, b) => a - b);
-  return statuses.map((status) => [
-    status,
-    [...new Set(kinds.filter((kind) => kind.status === status).map(({ code }) => code))].join(", "),
-  ]);
-}
-
-const problemResponse = (codes: string): Json => ({
-  description: codes,
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-});
-
-/** What most endpoints may answer besides success, said once. */
-const commonResponses: ReadonlyMap<number, string> = new Map(
-  byStatus(kindsOf(commonProblems.filter((each) => each !== methodNotAllowed && each !== conflict))),
-);
-
-/** One entry for each status, naming the codes it can carry. */
-const problemResponses = (kinds: readonly ProblemKind[]): Json =>
-  Object.fromEntries(
-    byStatus(kinds).map(([status, codes]) => [
-      status,
-      commonResponses.get(status) === codes
-        ? { $ref: `#/components/responses/Problem${status}` }
-        : problemResponse(codes),
-    ]),
-  );
 
 const announcement = ({ type, summary, data, example, version }: DeclaredEvent, place: Place): Json => ({
   operationId: `on${camel(type)}`,

@@ -15,6 +15,7 @@ import { LOCK_NOT_AVAILABLE, sql, sqlState } from "./sql.ts";
 import { refuseBrokenText } from "./text.ts";
 import { told } from "./told.ts";
 import { backTo, conclude, contextOn, noteLook, refused, transaction, type Work } from "./work.ts";
+import { download, stream } from "./flow.ts";
 
 /** A request that was let in, before its body was read, and what its reply tells of the caller's quota. */
 export interface Entered extends Admitted {
@@ -68,6 +69,8 @@ const answer: Record<Endpoint["kind"], (work: Work) => Promise<Reply>> = {
   write,
   ask: question,
   document: question,
+  stream,
+  download,
 };
 
 function bodyOf(endpoint: Endpoint, request: Request): unknown {

@@ -24,6 +24,8 @@ export interface ProblemExtra {
   readonly errors?: readonly InputError[];
   /** Seconds until trying again makes sense; also sent as `Retry-After`. */
   readonly retryAfter?: number;
+  /** The methods there are; also sent as `Allow`. */
+  readonly allow?: readonly string[];
   readonly [member: string]: unknown;
 }
 
@@ -63,6 +65,7 @@ export const forbidden = problem("forbidden", 403, "This key may not do that");
 export const wrongTenant = problem("wrong_tenant", 403, "This key belongs to another tenant");
 export const notFound = problem("not_found", 404, "There is nothing here");
 export const methodNotAllowed = problem("method_not_allowed", 405, "This path does not answer that method");
+export const requestTimeout = problem("request_timeout", 408, "The request took too long to arrive");
 export const conflict = problem("conflict", 409, "The change conflicts with what is there");
 export const requestInFlight = problem(
   "request_in_flight",
@@ -83,6 +86,11 @@ export const idempotencyKeyReused = problem(
   422,
   "This Idempotency-Key belongs to another request",
 );
+export const headersTooLarge = problem(
+  "headers_too_large",
+  431,
+  "The request has more headers, or longer ones, than this server reads",
+);
 export const quotaExceeded = problem("quota_exceeded", 429, "Too many requests");
 export const internal = problem("internal", 500, "Something went wrong on our side");
 export const unavailable = problem("unavailable", 503, "The service cannot answer right now");
@@ -99,6 +107,7 @@ export const commonProblems: readonly DeclaredProblem[] = [
   wrongTenant,
   notFound,
   methodNotAllowed,
+  requestTimeout,
   conflict,
   requestInFlight,
   changeInFlight,
@@ -108,6 +117,7 @@ export const commonProblems: readonly DeclaredProblem[] = [
   unsupportedMediaType,
   idempotencyKeyReused,
   quotaExceeded,
+  headersTooLarge,
   internal,
   unavailable,
 ];

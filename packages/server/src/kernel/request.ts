@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Caller, TenantRef } from "./context.ts";
 import { type Database, PLATFORM } from "./database.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -6,8 +7,10 @@ import type { Reaction } from "./event.ts";
 import type { Limiter, RatePolicy } from "./limiter.ts";
 import type { Logger } from "./log.ts";
 import type { Cursors } from "./page.ts";
+import type { Taking } from "./places.ts";
 import type { Seal } from "./seal.ts";
 import type { Tx } from "./sql.ts";
+import type { Streams } from "./stream.ts";
 
 /** A request as it arrived, freed from the web framework. */
 export interface Request {
@@ -29,6 +32,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   /** Encoded JSON; empty for 204 and 304. */
   readonly body: string;
+  /** Instead of the body: what comes piece by piece, as fast as the reader takes it. */
+  readonly flow?: Readable;
 }
 
 /** What the pipeline needs from above; compose.ts hands it over, so that the kernel knows no module. */
@@ -50,6 +55,8 @@ export interface Ports {
   readonly seal: Seal;
   readonly cursors: Cursors;
   readonly log: Logger;
+  readonly streams: Streams;
+  readonly downloads: Taking;
   /** Told after a commit, so that this process need not wait for its own notification. */
   readonly moved: (tenant: string) => void;
 }

@@ -17,13 +17,14 @@ type Refused = Pick<Request, "id" | "method" | "url" | "params" | "body">;
 /** Every failure ends here: what the caller can act on as a problem, anything else as our fault. */
 export function told(error: unknown, request: Refused, log: Logger, protocol?: Protocol): Reply {
   const problem = asProblem(error, request, log);
-  const { retryAfter } = problem.extra;
+  const { retryAfter, allow } = problem.extra;
   const { status, type, body } = protocol ? protocol.refuse(problem, request) : problemDetails(problem, request.id);
   return {
     status,
     headers: {
       "content-type": type,
       ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+      ...(allow !== undefined && { allow: allow.join(", ") }),
       ...(status === 401 && { "www-authenticate": "Bearer" }),
     },
     body,

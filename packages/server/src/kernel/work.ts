@@ -39,7 +39,7 @@ export async function conclude(work: Work, tx: Tx, said: unknown, journal: Journ
       tenant: journal.tenant.id,
       actor: actorOf(ask.caller),
       action: endpoint.audit.action,
-      target: { id: endpoint.audit.target({ params: asked.params, reply: said }) },
+      target: { id: endpoint.audit.target({ ...asked, reply: said }) },
       outcome: "done",
       ...(journal.facts && { facts: journal.facts }),
       correlation: correlationOf(request),
@@ -106,10 +106,40 @@ export async function refused({ endpoint, request, ask }: Work, tx: Tx, error: P
   });
 }
 
+/** That something left, told before the first of it does; with what was asked for, for it changed nothing. */
+export async function leaving(work: Work): Promise<void> {
+  const { endpoint, request, ask, asked } = work;
+  const { audit } = endpoint;
+  if (!audit) return;
+  await transaction(work, (tx) =>
+    record(tx, {
+      tenant: ask.tenant.id,
+      actor: actorOf(ask.caller),
+      action: audit.action,
+      target: { id: audit.target({ ...asked, reply: undefined }) },
+      outcome: "done",
+      correlation: correlationOf(request),
+      disclosed: {
+        after: z.encode(endpoint.query, asked.query as Record<string, unknown>),
+        address: ask.address,
+        userAgent: userAgentOf(request),
+      },
+      at: ask.now,
+    }),
+  );
+}
+
 export function transaction<T>({ endpoint: { realm }, ports, ask }: Work, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (realm !== "tenant" && "acrossTenants" in realm) return ports.database.acrossTenants(realm.acrossTenants, work);
   if (realm !== "tenant" && ask.tenant.id === PLATFORM) return ports.database.acrossTenants(realm.tenantOptional, work);
   return ports.database.inTenant(ask.tenant.id, work);
+}
+
+/** The same to read only, and never longer than one look takes. */
+export function reading<T>({ endpoint: { realm }, ports, ask }: Work, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (ask.tenant.id !== PLATFORM) return ports.database.readInTenant(ask.tenant.id, work);
+  const why = realm === "tenant" ? "" : "acrossTenants" in realm ? realm.acrossTenants : realm.tenantOptional;
+  return ports.database.readAcrossTenants(why, work);
 }
 
 export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journal: Journal } {

@@ -24,7 +24,7 @@ const example = {
 
 const text = (longest = 200) => z.string().min(1).max(longest).optional();
 
-const filters = {
+export const filters = {
   actor: text(),
   action: text().describe("Exactly, or `tenancy.*` for all that begin so"),
   target: text(),
@@ -38,13 +38,13 @@ const filters = {
   q: text(100).describe("Words anywhere in it; three characters, or a time range of 31 days at most"),
 };
 
-type Filters = z.output<z.ZodObject<typeof filters>>;
-const searched = ({ q, ...filter }: Filters): service.Search => ({ ...filter, words: q });
+export type Filters = z.output<z.ZodObject<typeof filters>>;
+export const searched = ({ q, ...filter }: Filters): service.Search => ({ ...filter, words: q });
 
 /** The operator's own log is the platform's; every other belongs to a tenant. */
-const realm = { tenantOptional: "without a tenant it is the platform's own log" } as const;
+export const realm = { tenantOptional: "without a tenant it is the platform's own log" } as const;
 const params = { event: Id("aud").describe("An entry's id") };
-const place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const readLog = { permission: "audit.log.read" };
 
 export const endpointsOf = (ports: {

@@ -1,9 +1,11 @@
 import type { Database } from "../../kernel/database.ts";
+import type { Hints } from "../../kernel/hints.ts";
 import type { Logger } from "../../kernel/log.ts";
 import type { Module } from "../../kernel/module.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Anchor } from "./anchor.ts";
 import { endpointsOf } from "./endpoints.ts";
+import { flowsOf } from "./endpoints-flow.ts";
 import { jobsOf } from "./jobs.ts";
 import type { FindNode } from "./report.ts";
 import { signer } from "./sign.ts";
@@ -16,9 +18,10 @@ export const audit = (ground: {
   readonly seal: Seal;
   readonly log: Logger;
   readonly anchors: readonly Anchor[];
+  readonly hints: Hints;
   readonly findNode: FindNode;
 }): Module => ({
   name: "audit",
-  endpoints: endpointsOf(ground),
+  endpoints: [...endpointsOf(ground), ...flowsOf(ground)],
   jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors),
 });

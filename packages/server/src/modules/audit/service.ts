@@ -37,7 +37,8 @@ export async function countLog({ tx }: Context, search: Search): Promise<{ count
   return { count: Math.min(count, MOST_COUNTED), atLeast: count > MOST_COUNTED };
 }
 
-async function amongWords(tx: Context["tx"], search: Search): Promise<readonly string[] | undefined> {
+/** Where the words are, looked up first and up to a bound; undefined when none were asked for. */
+export async function amongWords(tx: Context["tx"], search: Search): Promise<readonly string[] | undefined> {
   const { words, since, until } = search;
   if (words === undefined) return undefined;
   const days =
@@ -102,7 +103,7 @@ export async function proveConsistency({ tx, tenant }: Context, from: number, to
 }
 
 /** A stretch of the log after a place, with what it takes to verify it: the unit of every export. */
-export async function readFeed({ tx, tenant }: Context, after: number, limit: number) {
+export async function readFeed({ tx, tenant }: Pick<Context, "tx" | "tenant">, after: number, limit: number) {
   const size = await trees.size(tx, tenant.id);
   if (after > size)
     throw invalidRequest("The log is not that long", {

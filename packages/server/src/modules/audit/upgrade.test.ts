@@ -47,7 +47,9 @@ it("an installation from before the sequencer keeps every row: sealed, numbered,
     expect(body.items).toMatchObject([{ target: { id: "ten_137" }, requestId: "req_137" }]);
     const detail = await harness.operator("GET", `/api/v1/audit/events/${body.items[0].id}`);
     expect(detail.body).toMatchObject({ before: { name: null }, after: { name: "Größe" } });
-    const { rows } = await owner.query("select min(seq)::int as first, max(seq)::int as last from kernel.outbox where tenant_id = 'ten_1'");
+    const { rows } = await owner.query(
+      "select min(seq)::int as first, max(seq)::int as last from kernel.outbox where tenant_id = 'ten_1'",
+    );
     expect(rows).toEqual([{ first: 1, last: count }]);
     const segments = await owner.query(
       "select distinct segment, tableoid::regclass::text as table from audit.entries where recorded_at < '2026-03-12' order by 1",

@@ -1,6 +1,8 @@
 import {
   type Decision,
   decide,
+  explain,
+  type Explanation,
   languages,
   type Principal,
   type Question,
@@ -9,17 +11,18 @@ import {
 } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../kernel/context.ts";
-import type { Metrics } from "../../kernel/metrics.ts";
+import { newId } from "../../kernel/id.ts";
 import type { Cursors } from "../../kernel/page.ts";
 import { parseRevision } from "../../kernel/revision.ts";
 import { pointerToken } from "../../kernel/text.ts";
 import type { AtRevision, CompiledTenants } from "./compiled.ts";
 import { contextNotTrusted, meterUnknown } from "./problems.ts";
+import type { AskedBy, Decided, Recorder } from "./log/recorder.ts";
 import type { DecisionList, DecisionRequest } from "./wire.ts";
 
 export interface DecisionPorts {
   readonly compiled: CompiledTenants;
-  readonly metrics: Metrics;
+  readonly recorder: Recorder;
   readonly cursors: Cursors;
 }
 
@@ -29,6 +32,7 @@ export interface Hearing {
   readonly principal: Principal | undefined;
   readonly trusted: boolean;
   readonly ctx: AskContext;
+  readonly askedBy: AskedBy;
 }
 
 /** Who the question is about, and everything its answer rests on. */
@@ -36,10 +40,11 @@ export async function hear(
   ctx: AskContext,
   { subject, minRevision }: { readonly subject: { readonly id: string }; readonly minRevision?: string | undefined },
   { compiled }: Pick<DecisionPorts, "compiled">,
+  askedBy: AskedBy = "bailiwick",
 ): Promise<Hearing> {
   const wanted = minRevision === undefined ? undefined : parseRevision(minRevision, { pointer: "#/minRevision" });
   const found = await compiled.withPrincipal(ctx.tenant.id, subject.id, wanted);
-  return { ...found, trusted: trusts(ctx), ctx };
+  return { ...found, trusted: trusts(ctx), ctx, askedBy };
 }
 
 /** Whether this key may say where its user is and what was used. */
@@ -83,19 +88,41 @@ function refuseNoMeters({ tenant }: AtRevision, usage: object | undefined, at: s
     });
 }
 
-/** The answer, counted. */
-export function judge(hearing: Hearing, question: Question, ports: Pick<DecisionPorts, "metrics">): Decision {
+/** A decision that somebody was told, under the name it can be found by. */
+export type Named = Decision & { readonly id: string };
+
+/** The one place where a question becomes a decision that counts: it gets its name here, and is recorded. */
+export function judge(hearing: Hearing, question: Question, { recorder }: Pick<DecisionPorts, "recorder">): Named {
+  const began = performance.now();
   const decision = weigh(hearing, question);
-  count(ports, decision);
-  return decision;
+  return told({ hearing, question, decision, took: microsecondsSince(began) }, recorder);
 }
+
+/** The same with the explanation of every stage. */
+export function judgeAndExplain(
+  hearing: Hearing,
+  question: Question,
+  { recorder }: Pick<DecisionPorts, "recorder">,
+): { readonly decision: Named; readonly stages: Explanation["stages"] } {
+  const { compiled, principal, trusted, ctx } = hearing;
+  const began = performance.now();
+  const { decision, stages } = explain(compiled.tenant, principal, question, ctx.now.getTime(), {
+    trustUsage: trusted,
+  });
+  return { decision: told({ hearing, question, decision, took: microsecondsSince(began) }, recorder), stages };
+}
+
+function told(decided: Omit<Decided, "id">, recorder: Recorder): Named {
+  const id = newId("dec", decided.hearing.ctx.now);
+  recorder.record({ ...decided, id });
+  return { ...decided.decision, id };
+}
+
+const microsecondsSince = (began: number) => Math.round((performance.now() - began) * 1000);
 
 /** The answer to what nobody asked in so many words: a search tries many questions to find those that are allowed. */
 export const weigh = ({ compiled, principal, trusted, ctx }: Hearing, question: Question): Decision =>
   decide(compiled.tenant, principal, question, ctx.now.getTime(), { trustUsage: trusted });
-
-export const count = ({ metrics }: Pick<DecisionPorts, "metrics">, { allowed, code }: Decision) =>
-  metrics.decisions.inc({ outcome: allowed ? "allow" : "deny", code });
 
 /** Keys of the capabilities of some products that are not archived; by default of those the tenant is subscribed to. */
 export function capabilitiesOf(

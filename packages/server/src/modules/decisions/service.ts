@@ -1,22 +1,14 @@
-import {
-  type Change,
-  type Decision,
-  type Explanation,
-  explain,
-  type Question,
-  type StageExplanation,
-  type Tenant,
-} from "@bailiwick/decision";
+import { type Change, type Question, type StageExplanation, type Tenant } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../kernel/context.ts";
-import { newId } from "../../kernel/id.ts";
 import {
   capabilitiesOf,
-  count,
   type DecisionPorts,
   hear,
   type Hearing,
   judge,
+  judgeAndExplain,
+  type Named,
   questionOf,
   reasons,
 } from "./hearing.ts";
@@ -81,24 +73,16 @@ export async function answerExplained(
   ports: DecisionPorts,
 ): Promise<z.output<typeof ExplanationReply>> {
   const hearing = await hear(ctx, asked, ports);
-  const { compiled, principal, trusted } = hearing;
-  const { decision, stages }: Explanation = explain(
-    compiled.tenant,
-    principal,
-    questionOf(hearing, asked),
-    ctx.now.getTime(),
-    { trustUsage: trusted },
-  );
-  count(ports, decision);
+  const { decision, stages } = judgeAndExplain(hearing, questionOf(hearing, asked), ports);
   return {
-    ...wireDecision(decision, ctx),
+    ...wireDecision(decision),
     ...said(hearing),
-    stages: stages.map((stage) => wireStage(stage, decision.capability, compiled.tenant)),
+    stages: stages.map((stage) => wireStage(stage, decision.capability, hearing.compiled.tenant)),
   };
 }
 
 function judged(hearing: Hearing, question: Question, ports: DecisionPorts): WireDecision {
-  return wireDecision(judge(hearing, question, ports), hearing.ctx);
+  return wireDecision(judge(hearing, question, ports));
 }
 
 const said = ({ compiled, ctx }: Hearing) => ({
@@ -109,10 +93,10 @@ const said = ({ compiled, ctx }: Hearing) => ({
 
 const instant = (at: number | undefined) => (at === undefined ? null : new Date(at));
 
-function wireDecision(decision: Decision, ctx: AskContext): WireDecision {
-  const { allowed, code, stage, capability, value, source, retryAt, overage } = decision;
+function wireDecision(decision: Named): WireDecision {
+  const { id, allowed, code, stage, capability, value, source, retryAt, overage } = decision;
   return {
-    id: newId("dec", ctx.now),
+    id,
     allowed,
     code,
     stage: stage ?? null,

@@ -49,3 +49,30 @@ describe("a hostile document", () => {
     expect(errors.every(({ line, column }) => line > 0 && column > 0)).toBe(true);
   });
 });
+
+const capabilities = (count: number, prefix: string): string =>
+  list(count, (n) => `  d.${prefix}${n}: { kind: switch, class: write }\n`);
+
+describe("a catalogue that is too much as a whole", () => {
+  it("is refused although each of its files is small", () => {
+    const files = Array.from({ length: 100 }, (_, n) => ({
+      name: `${n}.yaml`,
+      text: `${n === 0 ? head : "catalogue: 1\n"}capabilities:\n${capabilities(100, `c${n}-`)}`,
+    }));
+    const { errors = [] } = parseCatalogue(files);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors[0]).toMatchObject({ code: "document_too_large", message: expect.stringContaining("All files") });
+    expect(parseCatalogue(files.slice(0, 20)).errors).toBeUndefined();
+  });
+
+  it("is refused when its plans inherit more than can be spelled out", () => {
+    const items = list(1000, (n) => `      d.c${n}: true\n`);
+    const plans = (count: number) =>
+      `  d.base:\n    items:\n${items}${list(count, (n) => `  d.p${n}: { extends: d.base }\n`)}`;
+    const text = (count: number) => `${head}capabilities:\n${capabilities(1000, "c")}plans:\n${plans(count)}`;
+    expect(parseCatalogue([{ name: "a.yaml", text: text(100) }]).errors).toMatchObject([
+      { code: "document_too_large", path: "/plans" },
+    ]);
+    expect(parseCatalogue([{ name: "a.yaml", text: text(90) }]).errors).toBeUndefined();
+  });
+});

@@ -6,7 +6,7 @@ import { overlay, overlayAll } from "./overlay.ts";
 import { type File, type Finding, finding, type Problem } from "./problem.ts";
 import { spellOut, withAmounts } from "./spell-out.ts";
 import { validate } from "./validate.ts";
-import { readYaml, type Source } from "./yaml-source.ts";
+import { type Budget, readYaml, type Source, wholeBudget } from "./yaml-source.ts";
 
 export type Parsed =
   | { readonly catalogue: Catalogue; readonly errors?: never }
@@ -17,7 +17,8 @@ export type Parsed =
  * published already: it may be referred to, and its keys keep their meaning.
  */
 export function parseCatalogue(files: readonly File[], known: Catalogue = emptyCatalogue): Parsed {
-  const parts = files.map(readPart);
+  const budget = wholeBudget();
+  const parts = files.map((file) => readPart(file, budget));
   const errors = parts.flatMap(({ errors }) => errors ?? []);
   const read = parts.flatMap((part) => (part.errors === undefined ? [part] : []));
   const duplicates = duplicateKeys(read.map(({ source }) => source));
@@ -34,8 +35,8 @@ type Part =
   | { readonly source: Source; readonly catalogue: Catalogue; readonly errors?: never }
   | { readonly errors: readonly Problem[] };
 
-function readPart(file: File): Part {
-  const { source, errors } = readYaml(file);
+function readPart(file: File, budget: Budget): Part {
+  const { source, errors } = readYaml(file, budget);
   if (source === undefined) return { errors };
   const document = catalogueDocument.safeParse(source.value, { error: wording, reportInput: true });
   if (!document.success) return { errors: findingsOf(document.error).map(source.locate) };

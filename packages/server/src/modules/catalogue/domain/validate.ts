@@ -3,6 +3,7 @@ import { emptyCatalogue } from "./catalogue.ts";
 import { type Lookup, lookup, unknownProduct } from "./lookup.ts";
 import { overlay } from "./overlay.ts";
 import { type Finding, finding } from "./problem.ts";
+import { lineage } from "./resolve.ts";
 import { validateAddOn } from "./validate-add-on.ts";
 import { validateAliases, validateCapability } from "./validate-capability.ts";
 import { validateCondition, validateParameters } from "./validate-condition.ts";
@@ -21,7 +22,18 @@ export function validate(catalogue: Catalogue, known: Catalogue = emptyCatalogue
     ...catalogue.addOns.flatMap((addOn) => validateAddOn(addOn, all)),
     ...catalogue.policyTemplates.flatMap((template) => validateTemplate(template, all)),
     ...validateSuccession(catalogue, known),
+    ...validateSize(all),
   ];
+}
+
+const MOST_ITEMS = 100_000;
+
+/** Short texts can give much: what is inherited counts for each plan that inherits it. */
+function validateSize({ plans }: Lookup): Finding[] {
+  let given = 0;
+  for (const plan of plans.values()) for (const { items } of lineage(plan, plans)) given += items.length;
+  const message = `All plans together give more than ${MOST_ITEMS} items, inherited ones counted; give fewer.`;
+  return given > MOST_ITEMS ? [finding("document_too_large", ["plans"], message)] : [];
 }
 
 function validateRole(role: Role, all: Lookup): Finding[] {

@@ -63,8 +63,16 @@ class Refusal extends Error {
   }
 }
 
+/** What is left to read of one push or import, whatever number of files it comes in. */
+export interface Budget {
+  characters: number;
+  lexemes: number;
+}
+
+export const wholeBudget = (): Budget => ({ characters: 4 * bounds.characters, lexemes: bounds.lexemes });
+
 /** Reads YAML 1.2 (core schema) within bounds of size, depth and alias expansion. Never throws. */
-export function readYaml(file: File): Reading {
+export function readYaml(file: File, budget: Budget = wholeBudget()): Reading {
   const lines = new LineCounter();
   const placeOf: PlaceOf = (offset) => {
     const { line, col } = lines.linePos(offset);
@@ -82,7 +90,9 @@ export function readYaml(file: File): Reading {
       const message = `The document is longer than ${bounds.characters} characters; split it.`;
       return { errors: [refuse(finding("document_too_large", [], message), 0)] };
     }
-    const document = compose(file.text, lines);
+    budget.characters -= file.text.length;
+    if (budget.characters < 0) throw new Refusal(tooMuch, 0);
+    const document = compose(file.text, lines, budget);
     const mistakes = [...document.errors, ...document.warnings];
     if (mistakes.length > 0) {
       return {
@@ -106,8 +116,14 @@ export function readYaml(file: File): Reading {
 
 const firstLine = (message: string): string => message.split("\n")[0] ?? message;
 
-function compose(text: string, lines: LineCounter): Document.Parsed<ParsedNode, true> {
-  refuseCostly(text);
+const tooMuch = finding(
+  "document_too_large",
+  [],
+  `All files together have more than ${4 * bounds.characters} characters or ${bounds.lexemes} words and signs; send fewer at a time.`,
+);
+
+function compose(text: string, lines: LineCounter, budget: Budget): Document.Parsed<ParsedNode, true> {
+  refuseCostly(text, budget);
   const tokens: CST.Token[] = [];
   for (const token of new Parser(lines.addNewLine).parse(text)) {
     refuseDepth(token);
@@ -135,7 +151,7 @@ function compose(text: string, lines: LineCounter): Document.Parsed<ParsedNode, 
 }
 
 /** Counts words, signs and open brackets on the cheapest level first: a parser is slow on very many of them. */
-function refuseCostly(text: string): void {
+function refuseCostly(text: string, budget: Budget): void {
   let depth = 0;
   let offset = 0;
   let lexemes = 0;
@@ -144,10 +160,12 @@ function refuseCostly(text: string): void {
     else if (lexeme === "]" || lexeme === "}") depth = Math.max(0, depth - 1);
     if (depth > bounds.depth) throw tooDeep([], offset);
     lexemes += 1;
+    budget.lexemes -= 1;
     if (lexemes > bounds.lexemes) {
       const message = `The document has more than ${bounds.lexemes} words and signs; split it.`;
       throw new Refusal(finding("document_too_large", [], message), offset);
     }
+    if (budget.lexemes < 0) throw new Refusal(tooMuch, offset);
     offset += lexeme.length;
   }
 }

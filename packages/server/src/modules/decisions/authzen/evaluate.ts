@@ -1,10 +1,8 @@
-import type { Decision } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
-import { newId } from "../../../kernel/id.ts";
 import { parseInput } from "../../../kernel/input.ts";
 import { moved } from "../compiled.ts";
-import { type DecisionPorts, hear, type Hearing, judge, questionOf, reasons, trusts } from "../hearing.ts";
+import { type DecisionPorts, hear, type Hearing, judge, type Named, questionOf, reasons, trusts } from "../hearing.ts";
 import { mistakeIn } from "./protocol.ts";
 import { type Evaluation, EvaluationRequest, type Evaluations, type EvaluationsRequest } from "./wire.ts";
 
@@ -13,8 +11,8 @@ type Many = z.output<typeof EvaluationsRequest>;
 type Said = z.output<typeof Evaluation>;
 
 export async function evaluate(ctx: AskContext, asked: Asked, ports: DecisionPorts): Promise<Said> {
-  const hearing = await hear(ctx, asked, ports);
-  return said(judge(hearing, questionOf(hearing, asked), ports), ctx);
+  const hearing = await hear(ctx, asked, ports, "authzen");
+  return said(judge(hearing, questionOf(hearing, asked), ports));
 }
 
 /** Many evaluations of one revision and instant, in the order asked; one that cannot be made is denied, and says why. */
@@ -39,7 +37,7 @@ export async function evaluateAll(
   function judged(item: Asked, index: number): Said {
     const hearing = hearings(item);
     try {
-      return said(judge(hearing, questionOf(hearing, item, `#/evaluations/${index}/context`), ports), ctx);
+      return said(judge(hearing, questionOf(hearing, item, `#/evaluations/${index}/context`), ports));
     } catch (error) {
       return failed(mistakeIn(error));
     }
@@ -100,19 +98,19 @@ async function hearAll(
     return all.length === principals.length ? new Map(ids.map((id, index) => [id, all[index]])) : moved;
   });
   const trusted = trusts(ctx);
-  return ({ subject }) => ({ compiled: tenant, principal: found.get(subject.id), trusted, ctx });
+  return ({ subject }) => ({ compiled: tenant, principal: found.get(subject.id), trusted, ctx, askedBy: "authzen" });
 }
 
 const failed = (message: string): Said => ({ decision: false, context: { error: { status: 400, message } } });
 
 /** The one place where a decision becomes AuthZEN's answer: whatever a profile adds to `context` is added here. */
-function said(decision: Decision, ctx: AskContext): Said {
-  const { allowed, code, value, retryAt, revision } = decision;
+function said(decision: Named): Said {
+  const { id, allowed, code, value, retryAt, revision } = decision;
   const { reasonUser, reasonAdmin } = reasons(decision);
   return {
     decision: allowed,
     context: {
-      evaluation_id: newId("dec", ctx.now),
+      evaluation_id: id,
       reason: code,
       ...(reasonUser && { reason_user: reasonUser }),
       ...(reasonAdmin && { reason_admin: reasonAdmin }),

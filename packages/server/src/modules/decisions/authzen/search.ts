@@ -29,7 +29,11 @@ export async function searchSubjects(
       const id = principal.externalId;
       if (id === undefined) return [];
       const question = { ...asked, subject: { ...asked.subject, id } };
-      return { key: id, result: { type, id }, passes: () => may({ compiled, principal, trusted, ctx }, question) };
+      return {
+        key: id,
+        result: { type, id },
+        passes: () => may({ compiled, principal, trusted, ctx, askedBy: "authzen" }, question),
+      };
     });
   });
 }
@@ -40,7 +44,7 @@ export async function searchResources(
   asked: z.output<typeof ResourceSearch>,
   ports: DecisionPorts,
 ): Promise<z.output<typeof Resources>> {
-  const hearing = await hear(ctx, asked, ports);
+  const hearing = await hear(ctx, asked, ports, "authzen");
   const { type } = asked.resource;
   const nodes = nodesOf(hearing.compiled)
     .filter(({ kind }) => type === "node" || type === kind)
@@ -62,7 +66,7 @@ export async function searchActions(
   asked: z.output<typeof ActionSearch>,
   ports: DecisionPorts,
 ): Promise<z.output<typeof Actions>> {
-  const hearing = await hear(ctx, asked, ports);
+  const hearing = await hear(ctx, asked, ports, "authzen");
   const capabilities = hearing.compiled.tenant.platform.capabilityList
     .filter(({ archived }) => !archived)
     .map(({ key: name }) => ({

@@ -11,7 +11,6 @@ import {
 } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
-import { newId } from "../../../kernel/id.ts";
 import { Problem } from "../../../kernel/problem.ts";
 import { capabilitiesOf, type DecisionPorts, hear, type Hearing, judge, questionOf } from "../hearing.ts";
 import { flagUnknown, valueUnfit } from "../problems.ts";
@@ -59,7 +58,7 @@ export async function versionOf(ctx: AskContext, asked: Asked, ports: DecisionPo
 }
 
 const hearTarget = (ctx: AskContext, { targetingKey }: Asked, ports: DecisionPorts): Promise<Hearing> =>
-  hear(ctx, { subject: { id: targetingKey } }, ports);
+  hear(ctx, { subject: { id: targetingKey } }, ports, "ofrep");
 
 function flagOf(hearing: Hearing, key: string, asked: Asked, ports: DecisionPorts): z.output<typeof Flag> {
   const { targetingKey: id, resource, ...context } = asked;
@@ -74,7 +73,7 @@ function flagOf(hearing: Hearing, key: string, asked: Asked, ports: DecisionPort
     metadata: {
       code: decision.code,
       revision: decision.revision,
-      decisionId: newId("dec", hearing.ctx.now),
+      decisionId: decision.id,
       ...(decision.retryAt !== undefined && { retryAt: new Date(decision.retryAt).toISOString() }),
       ...limitOf(hearing, decision, asked),
     },

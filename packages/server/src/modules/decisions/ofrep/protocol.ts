@@ -61,8 +61,9 @@ function errorCodeOf({ kind, extra: { errors = [] } }: Problem, { body }: Refuse
   return pointers.some((pointer) => pointer.startsWith("#/context")) ? "INVALID_CONTEXT" : "PARSE_ERROR";
 }
 
-/** An empty one names nobody either. */
+/** An empty one names nobody either; a body that could not be read has said nothing at all. */
 function hasTargetingKey(body: unknown): boolean {
+  if (body === undefined) return true;
   const { context } = body as { readonly context: { readonly targetingKey?: unknown } };
   return ![undefined, null, ""].includes(context.targetingKey as string | undefined);
 }

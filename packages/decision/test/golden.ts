@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import {
   type Amount,
   compilePlatform,
@@ -16,10 +16,10 @@ import {
   stageNames,
   type TenantFacts,
   type UsageView,
-} from "./index.ts";
+} from "../src/index.ts";
 
 /** The format that cases/README.md describes; any SDK can run it. */
-interface Case {
+export interface Case {
   readonly name: string;
   readonly platform?: Partial<PlatformFacts>;
   readonly tenant?: Partial<TenantFacts>;
@@ -43,14 +43,14 @@ interface Use {
   readonly since?: Instant;
 }
 
-interface World {
+export interface World {
   readonly platform: PlatformFacts;
   readonly tenant: TenantFacts;
   readonly principals: { readonly [name: string]: PrincipalFacts };
 }
 
 const folder = join(import.meta.dirname, "../cases");
-const world = read("world.json") as World;
+export const world = read("world.json") as World;
 
 function read(name: string): unknown {
   return JSON.parse(readFileSync(join(folder, name), "utf8"));
@@ -69,7 +69,7 @@ function viewOf(uses: readonly Use[]): UsageView {
   };
 }
 
-function put(one: Case) {
+function put(one: Case, world: World) {
   const platform = compilePlatform({ ...world.platform, ...one.platform });
   const tenant = compileTenant(platform, { ...world.tenant, ...one.tenant });
   const facts = typeof one.principal === "string" ? world.principals[one.principal] : one.principal;
@@ -87,22 +87,25 @@ function wire(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, each: unknown) => (each === null ? undefined : each)));
 }
 
-for (const file of readdirSync(folder).filter((name) => name.endsWith(".json") && name !== "world.json")) {
-  describe(`golden cases: ${file}`, () => {
-    const { cases } = read(file) as { readonly cases: readonly Case[] };
-    it.each(cases.map((one) => [one.name, one] as const))("%s", (_, one) => {
-      const { decision, explanation } = put(one);
-      const expected = one.expect.decision;
-      expect(wire(decision)).toMatchObject(wire(expected) as object);
-      const absent = Object.keys(expected).filter((name) => expected[name] === null);
-      expect(absent.filter((name) => decision[name as keyof typeof decision] !== undefined)).toEqual([]);
-      expect(explanation.decision).toEqual(decision);
-      expect(explanation.stages.map(({ stage }) => stage)).toEqual([...stageNames]);
-      for (const [stage, part] of Object.entries(one.expect.stages ?? {})) {
-        expect(wire(explanation.stages.find((each) => each.stage === stage))).toMatchObject(part);
-      }
-      const denying = explanation.stages.find(({ outcome }) => outcome === "deny");
-      expect(denying?.stage ?? "question").toBe(decision.stage ?? "question");
-    });
-  });
+/** All golden cases, by the file they are in. */
+export const cases: ReadonlyMap<string, readonly Case[]> = new Map(
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".json") && name !== "world.json")
+    .map((name) => [name, (read(name) as { readonly cases: readonly Case[] }).cases]),
+);
+
+/** What a runner of the golden cases compares. */
+export function expectAsSaid(one: Case, world: World): void {
+  const { decision, explanation } = put(one, world);
+  const expected = one.expect.decision;
+  expect(wire(decision)).toMatchObject(wire(expected) as object);
+  const absent = Object.keys(expected).filter((name) => expected[name] === null);
+  expect(absent.filter((name) => decision[name as keyof typeof decision] !== undefined)).toEqual([]);
+  expect(explanation.decision).toEqual(decision);
+  expect(explanation.stages.map(({ stage }) => stage)).toEqual([...stageNames]);
+  for (const [stage, part] of Object.entries(one.expect.stages ?? {})) {
+    expect(wire(explanation.stages.find((each) => each.stage === stage))).toMatchObject(part);
+  }
+  const denying = explanation.stages.find(({ outcome }) => outcome === "deny");
+  expect(denying?.stage ?? "question").toBe(decision.stage ?? "question");
 }

@@ -1,0 +1,241 @@
+import { Readable } from "node:stream";
+import { text as textOf } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { freshDatabase, type TestDatabase } from "../../test/database.ts";
+import { openPipeline, type Pipeline, tenant } from "../../test/pipeline.ts";
+import { attachment } from "./download.ts";
+import { download, stream } from "./endpoint.ts";
+import { openMetrics } from "./metrics.ts";
+import { pino } from "pino";
+import { keyRevoked } from "./problem.ts";
+import { sql } from "./sql.ts";
+import { type Outlet, type StreamRules, streamRules, streams } from "./stream.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database?.drop());
+
+const log = pino({ level: "silent" });
+
+/** A stream of ticks that the test itself sends. */
+function opened(rules: Partial<StreamRules> = {}, changed: object = {}, fail = false) {
+  const metrics = openMetrics();
+  const pipeline = openPipeline(database.url, {
+    streams: streams(metrics, log, { ...streamRules, ...rules }),
+    ...changed,
+  });
+  const outlets: Outlet[] = [];
+  const seen: (string | undefined)[] = [];
+  const ticks = stream({
+    path: "/ticks",
+    summary: "Ticks",
+    access: { permission: "kernel.ticks" },
+    events: { tick: z.object({ n: z.number() }) },
+    handle: async ({ lastEventId }) => {
+      seen.push(lastEventId);
+      return async (outlet) => {
+        outlets.push(outlet);
+        if (fail) throw new Error("the source is gone");
+      };
+    },
+  });
+  const begin = async (headers: Record<string, string> = {}) => {
+    const { flow, status, json } = await pipeline.ask(ticks, { headers });
+    await new Promise(setImmediate);
+    return { flow, status, json, outlet: outlets.at(-1) };
+  };
+  return { metrics, pipeline, begin, seen, close: () => pipeline.close() };
+}
+
+const counted = async (metrics: ReturnType<typeof openMetrics>, reason: string) =>
+  (await metrics.streamsEnded.get()).values.find(({ labels }) => labels["reason"] === reason)?.value ?? 0;
+
+describe("a stream", () => {
+  it("tells its events in the form of Server-Sent Events, and ends when the process is about to stop", async () => {
+    const { pipeline, begin, metrics, close } = opened();
+    const { flow, outlet } = await begin();
+    outlet?.send({ id: "1", event: "tick", data: { n: 1 } });
+    outlet?.send({ event: "tick", data: { n: 2 } });
+    pipeline.ports.streams.end();
+    const lines = (await textOf(flow ?? Readable.from([]))).replaceAll(/retry: \d+/g, "retry: N");
+    expect(lines).toBe('retry: N\n\nid: 1\nevent: tick\ndata: {"n":1}\n\nevent: tick\ndata: {"n":2}\n\nretry: N\n\n');
+    expect(outlet?.over.aborted).toBe(true);
+    expect(await counted(metrics, "drained")).toBe(1);
+    const late = await begin();
+    expect(await textOf(late.flow ?? Readable.from([]))).toMatch(/^retry: \d+\n\nretry: \d+\n\n$/);
+    await close();
+  });
+
+  it("hands on where the reader was, and refuses what cannot be an event's id", async () => {
+    const { begin, seen, close } = opened();
+    const { flow } = await begin({ "last-event-id": "dec_1" });
+    expect(seen).toEqual(["dec_1"]);
+    expect(await begin({ "last-event-id": "a b" })).toMatchObject({
+      status: 400,
+      json: { errors: [{ header: "Last-Event-ID" }] },
+    });
+    flow?.destroy();
+    await close();
+  });
+
+  it("lets go of a reader that does not read, and keeps no more for it than it may", async () => {
+    const { begin, metrics, close } = opened({ mostWaiting: 2000 });
+    const { flow, outlet } = await begin();
+    for (let n = 0; n < 1000; n += 1) {
+      outlet?.send({ event: "tick", data: { n } });
+      expect(flow?.readableLength ?? 0).toBeLessThanOrEqual(2000);
+    }
+    expect(outlet?.over.aborted).toBe(true);
+    await new Promise(setImmediate);
+    expect(flow?.destroyed).toBe(true);
+    expect(await counted(metrics, "slow_reader")).toBe(1);
+    await close();
+  });
+
+  it("says when there is room again", async () => {
+    const { begin, close } = opened();
+    const { flow, outlet } = await begin();
+    while ((flow?.readableLength ?? 0) < 20_000) outlet?.send({ event: "tick", data: { n: 1 } });
+    let room = false;
+    const waited = outlet?.room().then(() => (room = true));
+    await new Promise(setImmediate);
+    expect(room).toBe(false);
+    flow?.resume();
+    await waited;
+    expect(room).toBe(true);
+    flow?.destroy();
+    await close();
+  });
+
+  it("ends when the key is revoked, when its time is over, and when its source fails", async () => {
+    let revoked = false;
+    const known = opened().pipeline;
+    const authenticate: typeof known.ports.authenticate = async (...asked) => {
+      if (revoked) throw keyRevoked();
+      return known.ports.authenticate(...asked);
+    };
+    const first = opened({ recheckMs: 1 }, { authenticate });
+    const { flow } = await first.begin();
+    revoked = true;
+    await textOf(flow ?? Readable.from([]));
+    expect(await counted(first.metrics, "refused")).toBe(1);
+    const second = opened({ lifeMs: 1 });
+    const short = await second.begin();
+    expect(await textOf(short.flow ?? Readable.from([]))).toMatch(/retry: \d+\n\n$/);
+    expect(await counted(second.metrics, "life")).toBe(1);
+    const third = opened({}, {}, true);
+    const failed = await third.begin();
+    expect(failed.flow?.destroyed).toBe(true);
+    expect(await counted(third.metrics, "failed")).toBe(1);
+    for (const { close } of [first, second, third]) await close();
+    await known.ports.database.end();
+  });
+
+  it("sends nothing that was not declared", async () => {
+    const { begin, close } = opened();
+    const { flow, outlet } = await begin();
+    expect(() => outlet?.send({ event: "tock", data: {} })).toThrow("not declared");
+    flow?.destroy();
+    await close();
+  });
+
+  it("keeps the connection open with comments", async () => {
+    const { begin, close } = opened({ heartbeatMs: 1 });
+    const { flow } = await begin();
+    let text = "";
+    for await (const chunk of flow ?? []) if ((text += String(chunk)).includes(": here")) break;
+    expect(text).toContain(": here\n\n");
+    await close();
+  });
+
+  it("is refused to a key that has as many as it may, until one of them ends", async () => {
+    const { begin, metrics, close } = opened({ places: { perKey: 2, perProcess: 10 } });
+    const [first, second] = [await begin(), await begin()];
+    expect(await begin()).toMatchObject({ status: 429, json: { code: "too_many_open" } });
+    expect((await metrics.streams.get()).values[0]?.value).toBe(2);
+    first.flow?.destroy();
+    await new Promise(setImmediate);
+    const third = await begin();
+    expect(third.status).toBe(200);
+    for (const { flow } of [second, third]) flow?.destroy();
+    await new Promise(setImmediate);
+    expect((await metrics.streams.get()).values[0]?.value).toBe(0);
+    expect(await counted(metrics, "client")).toBe(3);
+    await close();
+  });
+});
+
+describe("a download", () => {
+  let pipeline: Pipeline;
+  beforeAll(() => {
+    pipeline = openPipeline(database.url);
+  });
+  afterAll(() => pipeline?.close());
+
+  let made = 0;
+  const numbers = download({
+    path: "/numbers",
+    summary: "Numbers",
+    access: { permission: "kernel.numbers" },
+    query: { fail: z.coerce.number().optional() },
+    types: ["text/plain; charset=utf-8"],
+    audit: { action: "kernel.numbers.exported", target: () => "numbers" },
+    handle: async ({ query, ctx }) => ({
+      type: "text/plain; charset=utf-8",
+      name: `${await ctx.read(async (tx) => (await tx.one<{ is: string }>(sql`select kernel.tenant() as is`)).is)}.txt`,
+      pieces: (async function* () {
+        for (made = 0; made < 10_000; made += 1) {
+          if (made === query.fail) throw new Error("broken off");
+          yield "x".repeat(1000);
+        }
+      })(),
+    }),
+  });
+
+  it("makes no more than its reader is about to take", async () => {
+    const { flow, headers } = await pipeline.ask(numbers);
+    expect(headers["content-disposition"]).toBe(
+      `attachment; filename="${tenant.id}.txt"; filename*=UTF-8''${tenant.id}.txt`,
+    );
+    for await (const _ of flow ?? []) {
+      await new Promise(setImmediate);
+      expect(flow?.readableLength ?? 0).toBeLessThan(100_000);
+      if (made > 500) break;
+    }
+    expect(made).toBeLessThan(700);
+  });
+
+  it("is written into the audit log with what was asked for, before it begins", async () => {
+    const { flow } = await pipeline.ask(numbers, { query: { fail: "0" } });
+    const { rows } = await database.owner.query<{ difference: unknown }>(
+      "select difference from audit.entries where action = 'kernel.numbers.exported' order by id desc limit 1",
+    );
+    expect(rows).toEqual([{ difference: { before: null, after: { fail: 0 } } }]);
+    await expect(textOf(flow ?? Readable.from([]))).rejects.toThrow("broken off");
+  });
+
+  it("is refused to a key that has as many under way as it may", async () => {
+    const flows = [];
+    for (let n = 0; n < 3; n += 1) flows.push((await pipeline.ask(numbers)).flow);
+    expect(await pipeline.ask(numbers)).toMatchObject({ status: 429, json: { code: "too_many_open" } });
+    for (const flow of flows) flow?.destroy();
+    await new Promise(setImmediate);
+    const { flow, status } = await pipeline.ask(numbers);
+    expect(status).toBe(200);
+    flow?.destroy();
+  });
+
+  it("has a name that is a file's name and nothing else", () => {
+    expect(attachment('..\\evil"\r\n/x.csv')).toBe(
+      `attachment; filename="__evil_x.csv"; filename*=UTF-8''__evil_x.csv`,
+    );
+    expect(attachment("=cmd.csv")).toBe(`attachment; filename="_cmd.csv"; filename*=UTF-8''_cmd.csv`);
+    expect(attachment("Größe (1).csv")).toBe(
+      `attachment; filename="Gr__e (1).csv"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%281%29.csv`,
+    );
+    expect(attachment("")).toContain('filename="download"');
+  });
+});

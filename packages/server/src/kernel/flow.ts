@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { FlowContext } from "./context.ts";
+import { attachment, bodyOf, type Delivery } from "./download.ts";
+import type { AnyCall } from "./endpoint.ts";
+import { admit } from "./gate.ts";
+import { invalidRequest, Problem } from "./problem.ts";
+import type { Reply } from "./request.ts";
+import { eventText, type Start, type StreamEvent } from "./stream.ts";
+import { leaving, reading, refused, transaction, type Work } from "./work.ts";
+
+/** A reply that goes on: refused like any other, audited before it begins, and asked about its key while it lasts. */
+export async function stream(work: Work): Promise<Reply> {
+  const { endpoint, request, ports, ask } = work;
+  const lastEventId = request.header("last-event-id");
+  if (lastEventId !== undefined && !/^[\x21-\x7e]{1,200}$/.test(lastEventId))
+    throw invalidRequest("That is no event of this stream", {
+      errors: [{ header: "Last-Event-ID", detail: "Send the id of the last event you saw, or leave it out" }],
+    });
+  const start = (await endpoint.handle({ ...callOf(work), lastEventId })) as Start;
+  await leaving(work);
+  const flow = ports.streams.open({
+    key: ask.caller.id,
+    start,
+    encode: encoder(endpoint.events ?? {}),
+    recheck: () => admit(endpoint, request, ports),
+  });
+  return {
+    status: 200,
+    // A proxy that gathers a reply before it passes it on would keep the events to itself.
+    headers: { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" },
+    body: "",
+    flow,
+  };
+}
+
+export async function download(work: Work): Promise<Reply> {
+  const { endpoint, ports, ask } = work;
+  const left = ports.downloads.take(ask.caller.id);
+  try {
+    const delivery = (await endpoint.handle(callOf(work))) as Delivery;
+    await leaving(work);
+    return {
+      status: 200,
+      headers: { "content-type": delivery.type, "content-disposition": attachment(delivery.name) },
+      body: "",
+      flow: bodyOf(delivery, { log: ports.log, requestId: ask.requestId, left }),
+    };
+  } catch (error) {
+    left();
+    if (error instanceof Problem && error.kind.status < 500 && error.kind.status !== 429)
+      await transaction(work, (tx) => refused(work, tx, error));
+    throw error;
+  }
+}
+
+function callOf(work: Work): AnyCall {
+  const ctx: FlowContext = { ...work.ask, read: (look) => reading(work, look) };
+  return { ...work.asked, ctx } as unknown as AnyCall;
+}
+
+/** An event that was not declared is a mistake of ours, and never reaches a reader. */
+const encoder =
+  (declared: Readonly<Record<string, z.ZodType>>) =>
+  ({ id, event, data }: StreamEvent): string => {
+    const schema = declared[event];
+    if (!schema) throw new Error(`The event ${event} is not declared`);
+    return eventText({ ...(id !== undefined && { id }), event, data: z.encode(schema, data) });
+  };

@@ -1,0 +1,162 @@
+import { isUtf8 } from "node:buffer";
+import { type InputError, invalidRequest, type Problem } from "./problem.ts";
+import { pointerToken } from "./text.ts";
+
+const DEEPEST = 64;
+const MOST_MISTAKES = 50;
+
+/**
+ * Reads a body as JSON that means one thing to everybody (RFC 7493): UTF-8, each member once, no number that would
+ * come back as another. What is wrong is refused with its place.
+ */
+export function readJson(bytes: Buffer): unknown {
+  const text = readText(bytes);
+  const value = parse(text);
+  const seen = glance(text);
+  // A name that was said twice is one member of the value, and two of the text.
+  if (seen.depth > DEEPEST || seen.inexact || namesIn(value) !== seen.names)
+    throw invalidRequest("The body does not mean one thing to everybody", { errors: mistakesIn(text) });
+  return value;
+}
+
+/** A body's text; it is UTF-8, and begins with what it says. */
+export function readText(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw unreadable("The body is not UTF-8");
+  const text = bytes.toString();
+  if (text.startsWith("\ufeff")) throw unreadable("The body begins with a byte order mark; leave it out");
+  return text;
+}
+
+const unreadable = (detail: string): Problem => invalidRequest(detail, { errors: [{ pointer: "#", detail }] });
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const detail = text.trim() === "" ? "The body is empty" : (error as Error).message;
+    throw invalidRequest(detail === "The body is empty" ? detail : "The body is not JSON", {
+      errors: [{ pointer: "#", detail: detail.toWellFormed() }],
+    });
+  }
+}
+
+const [quote, backslash, colon, openList, openObject, closeList, closeObject] = [34, 92, 58, 91, 123, 93, 125];
+
+/** One pass over a text that is known to be JSON: all that a body in order is looked at for. */
+function glance(text: string): { readonly names: number; readonly depth: number; readonly inexact: boolean } {
+  let [names, depth, deepest, inexact] = [0, 0, 0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === quote) at = endOfText(text, at);
+    else if (sign === colon) names += 1;
+    else if (sign === openObject || sign === openList) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (sign === closeObject || sign === closeList) depth -= 1;
+    else if (isNumber(sign)) {
+      const end = endOfNumber(text, at);
+      inexact ||= isInexact(text, at, end);
+      at = end - 1;
+    }
+  }
+  return { names, depth: deepest, inexact };
+}
+
+/** Where the text that begins here has its closing quote. */
+function endOfText(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === quote) return at;
+    if (sign === backslash) at += 1;
+  }
+  return text.length;
+}
+
+const isNumber = (sign: number) => (sign >= 48 && sign <= 57) || sign === 45;
+
+/** Digits, signs, the point and the exponent; a text that is JSON has them nowhere else. */
+function endOfNumber(text: string, start: number): number {
+  let at = start + 1;
+  for (; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (!isNumber(sign) && sign !== 46 && sign !== 43 && sign !== 101 && sign !== 69) break;
+  }
+  return at;
+}
+
+/** Whether a number is out of range, or a whole one that would lose digits. Short ones without an exponent never are. */
+function isInexact(text: string, start: number, end: number): boolean {
+  const literal = text.slice(start, end);
+  if (literal.length < 16 && !/[eE]/.test(literal)) return false;
+  const number = Number(literal);
+  if (!Number.isFinite(number)) return true;
+  return /^-?\d+$/.test(literal) && !Number.isSafeInteger(number);
+}
+
+/** How many members the value has; a forbidden name counts for none, so that it does not add up. */
+function namesIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += namesIn(item);
+    return count;
+  }
+  for (const [name, item] of Object.entries(value)) count += (isForbidden(name) ? 0 : 1) + namesIn(item);
+  return count;
+}
+
+/** A name that means the prototype to careless code, here or where the value is sent on to. */
+const isForbidden = (name: string) => name === "__proto__";
+
+interface Open {
+  readonly pointer: string;
+  /** Undefined in a list. */
+  readonly names: Set<string> | undefined;
+  next: number;
+  name: string;
+}
+
+/** The same pass once more, now with a name for each place: only for what is refused anyway. */
+function mistakesIn(text: string): readonly InputError[] {
+  const errors: InputError[] = [];
+  const open: Open[] = [];
+  const place = () => {
+    const inside = open.at(-1);
+    return inside === undefined
+      ? "#"
+      : `${inside.pointer}/${pointerToken(inside.names ? inside.name : String(inside.next))}`;
+  };
+  for (let at = 0; at < text.length && errors.length < MOST_MISTAKES; at += 1) {
+    const sign = text.charCodeAt(at);
+    const inside = open.at(-1);
+    if (sign === quote) {
+      const end = endOfText(text, at);
+      if (inside?.names && nextSign(text, end + 1) === colon) {
+        inside.name = JSON.parse(text.slice(at, end + 1)) as string;
+        if (inside.names.has(inside.name)) errors.push({ pointer: place(), detail: "This member stands twice" });
+        else if (isForbidden(inside.name)) errors.push({ pointer: place(), detail: "This name is not allowed" });
+        inside.names.add(inside.name);
+      }
+      at = end;
+    } else if (sign === openObject || sign === openList) {
+      open.push({ pointer: place(), names: sign === openObject ? new Set() : undefined, next: 0, name: "" });
+      if (open.length > DEEPEST) return [...errors, { pointer: open.at(-1)?.pointer ?? "#", detail: tooDeep }];
+    } else if (sign === closeObject || sign === closeList) open.pop();
+    else if (sign === 44 && inside) inside.next += 1;
+    else if (isNumber(sign)) {
+      const end = endOfNumber(text, at);
+      if (isInexact(text, at, end)) errors.push({ pointer: place(), detail: inexactNumber });
+      at = end - 1;
+    }
+  }
+  return errors;
+}
+
+const tooDeep = `Nested deeper than ${DEEPEST} levels`;
+const inexactNumber = "This number would lose digits or is out of range; send it as text where text is accepted";
+
+function nextSign(text: string, start: number): number {
+  let at = start;
+  while (" \t\r\n".includes(text.charAt(at)) && at < text.length) at += 1;
+  return text.charCodeAt(at);
+}
