@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Merkle trees as RFC 9162, section 2.1, defines them, over SHA-256. */
 export type Hash = Buffer;
@@ -7,22 +7,20 @@ export const HASH_BYTES = 32;
 const LEAF = Buffer.of(0);
 const NODE = Buffer.of(1);
 
-const sha256 = (...parts: readonly (Buffer | string)[]): Hash => {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+// One call for each hash: an audit log has many.
+const sha256 = (bytes: Buffer | string): Hash => hash("sha256", bytes, "buffer");
 
 /** The hash of one entry: over exactly the bytes that are kept. */
-export const leafHash = (bytes: Buffer | string): Hash => sha256(LEAF, bytes);
+export const leafHash = (bytes: Buffer | string): Hash =>
+  sha256(typeof bytes === "string" ? `\u0000${bytes}` : Buffer.concat([LEAF, bytes]));
 
-export const nodeHash = (left: Hash, right: Hash): Hash => sha256(NODE, left, right);
+export const nodeHash = (left: Hash, right: Hash): Hash => sha256(Buffer.concat([NODE, left, right]));
 
 /** The root of a tree without leaves. */
-export const emptyRoot: Hash = sha256();
+export const emptyRoot: Hash = sha256("");
 
-/** What a redactable value is committed to by: its salt, then its canonical JSON text. */
-export const commitmentOf = (salt: Buffer, text: string): Hash => sha256(salt, text);
+/** What a redactable value is committed to by: its salt as base64 text, then its canonical JSON text; base64. */
+export const commitmentOf = (salt: string, text: string): string => hash("sha256", salt + text, "base64");
 
 /**
  * A tree that grows: of all its leaves it keeps one hash for each set bit of their number, the roots of the complete

@@ -13,54 +13,60 @@ interface Accepted {
   readonly principals: string[];
 }
 
-it("a server and a database killed at random under load lose nothing accepted and do nothing twice", async () => {
-  const home = installation();
-  try {
-    const first = await home.start();
-    const key = /blw_op_\w+/.exec(first.output())?.[0] ?? "";
-    const server = { now: first as Started | undefined };
-    const accepted: Accepted = { events: [], principals: [] };
-    const work = { done: false };
-    const writers = Array.from({ length: WRITERS }, (_, writer) => write(writer, key, server, accepted, work));
-    for (let round = 0; round < ROUNDS; round++) {
-      await pause(randomInt(200, 1500));
-      await kill(server.now, home.folder, round);
-      server.now = undefined;
-      server.now = await home.start();
+it(
+  "a server and a database killed at random under load lose nothing accepted and do nothing twice",
+  async () => {
+    const home = installation();
+    try {
+      const first = await home.start();
+      const key = /blw_op_\w+/.exec(first.output())?.[0] ?? "";
+      const server = { now: first as Started | undefined };
+      const accepted: Accepted = { events: [], principals: [] };
+      const work = { done: false };
+      const writers = Array.from({ length: WRITERS }, (_, writer) => write(writer, key, server, accepted, work));
+      for (let round = 0; round < ROUNDS; round++) {
+        await pause(randomInt(200, 1500));
+        await kill(server.now, home.folder, round);
+        server.now = undefined;
+        server.now = await home.start();
+      }
+      await pause(500);
+      work.done = true;
+      await Promise.all(writers);
+
+      const { url } = server.now ?? first;
+      await sealed(url, key);
+      const bundle = join(home.folder, "acme.jsonl");
+      const env = { BAILIWICK_URL: url, BAILIWICK_KEY: key };
+      expect(await home.run(["audit", "export", "--tenant", "acme", "--to", bundle], env)).toMatchObject({ code: 0 });
+      const verdict = await home.run(["audit", "verify", bundle]);
+      expect(verdict).toMatchObject({ code: 0, out: expect.stringContaining("OK: ") });
+
+      const bodies = readFileSync(bundle, "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { kind: string; body: string })
+        .filter(({ kind }) => kind === "entry")
+        .map(({ body }) => JSON.parse(body) as Body);
+      const reported = bodies.flatMap(({ facts }) => facts?.eventId ?? []);
+      expect(accepted.events.length).toBeGreaterThan(0);
+      expect(new Set(reported).size).toBe(reported.length);
+      expect(accepted.events.filter((id) => !reported.includes(id))).toEqual([]);
+
+      const made = bodies.filter(
+        ({ action, outcome }) => action === "identity.principal.created" && outcome === "done",
+      );
+      expect(new Set(made.map(({ target }) => target.id)).size).toBe(made.length);
+      const known = await principals(url, key);
+      expect(accepted.principals.length).toBeGreaterThan(0);
+      expect(accepted.principals.filter((id) => !known.includes(id))).toEqual([]);
+      expect(made.length).toBe(known.length);
+    } finally {
+      await home.remove();
     }
-    await pause(500);
-    work.done = true;
-    await Promise.all(writers);
-
-    const { url } = server.now ?? first;
-    await sealed(url, key);
-    const bundle = join(home.folder, "acme.jsonl");
-    const env = { BAILIWICK_URL: url, BAILIWICK_KEY: key };
-    expect(await home.run(["audit", "export", "--tenant", "acme", "--to", bundle], env)).toMatchObject({ code: 0 });
-    const verdict = await home.run(["audit", "verify", bundle]);
-    expect(verdict).toMatchObject({ code: 0, out: expect.stringContaining("OK: ") });
-
-    const bodies = readFileSync(bundle, "utf8")
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { kind: string; body: string })
-      .filter(({ kind }) => kind === "entry")
-      .map(({ body }) => JSON.parse(body) as Body);
-    const reported = bodies.flatMap(({ facts }) => facts?.eventId ?? []);
-    expect(accepted.events.length).toBeGreaterThan(0);
-    expect(new Set(reported).size).toBe(reported.length);
-    expect(accepted.events.filter((id) => !reported.includes(id))).toEqual([]);
-
-    const made = bodies.filter(({ action, outcome }) => action === "identity.principal.created" && outcome === "done");
-    expect(new Set(made.map(({ target }) => target.id)).size).toBe(made.length);
-    const known = await principals(url, key);
-    expect(accepted.principals.length).toBeGreaterThan(0);
-    expect(accepted.principals.filter((id) => !known.includes(id))).toEqual([]);
-    expect(made.length).toBe(known.length);
-  } finally {
-    await home.remove();
-  }
-}, 60_000 * (ROUNDS + 2));
+  },
+  60_000 * (ROUNDS + 2),
+);
 
 interface Body {
   readonly action: string;

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 import { commitmentOf } from "@bailiwick/audit-verify";
 import canonicalize from "canonicalize";
 
@@ -56,38 +56,70 @@ export interface Envelope {
   readonly disclosed: Disclosures;
 }
 
-const SALT_BYTES = 16;
-
 /**
  * The text of an entry, canonical JSON (RFC 8785), in which what may have to be forgotten is a salted commitment: the
  * value can go, and every proof stays (docs/decisions/0041).
  */
 export function seal(entry: AuditEntry): Envelope {
-  const { disclosed: values, occurredAt, at, facts, correlation, ...plain } = entry;
+  const { actor, target, facts, correlation, occurredAt } = entry;
   const disclosed: Record<string, [string, string]> = {};
   const commitments: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, value] of Object.entries(entry.disclosed).toSorted(byName)) {
     if (value === undefined || value === null) continue;
-    const [salt, text] = [randomBytes(SALT_BYTES), canonical(value)];
-    disclosed[name] = [salt.toString("base64"), text];
-    commitments[name] = commitmentOf(salt, text).toString("base64");
+    const [salt, text] = [newSalt(), canonical(value)];
+    disclosed[name] = [salt, text];
+    commitments[name] = commitmentOf(salt, text);
   }
-  const body = canonical({
-    ...plain,
-    v: 1,
+  // In the order of their names, as canonical JSON has them; what is undefined is left out.
+  const before = JSON.stringify({
+    action: entry.action,
+    actor: { id: actor.id, kind: actor.kind },
     commitments,
-    recordedAt: at.toISOString(),
-    ...(occurredAt && { occurredAt: occurredAt.toISOString() }),
-    ...(facts && { facts }),
-    ...(Object.keys(correlation).length > 0 && { correlation }),
+    correlation: sorted(correlation),
   });
+  const after = JSON.stringify({
+    id: entry.id,
+    node: entry.node,
+    occurredAt: occurredAt?.toISOString(),
+    outcome: entry.outcome,
+    reason: entry.reason,
+    recordedAt: entry.at.toISOString(),
+    source: entry.source,
+    target: { id: target.id, kind: target.kind },
+    tenant: entry.tenant,
+    v: 1,
+  });
+  const between = facts === undefined ? "" : `,"facts":${canonical(facts)}`;
+  const body = `${before.slice(0, -1)}${between},${after.slice(1)}`;
   return { body: Buffer.from(body), disclosed };
 }
 
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
+function sorted(correlation: Correlation): Correlation | undefined {
+  const given = Object.entries(correlation);
+  return given.length === 0 ? undefined : Object.fromEntries(given.toSorted(byName));
+}
+
+/** A text or a number is the same in JSON and in its canonical form. */
 function canonical(value: unknown): string {
-  const text = canonicalize(value);
+  const text = typeof value === "string" ? JSON.stringify(value) : canonicalize(value);
   if (text === undefined) throw new Error("An audit entry holds what JSON cannot say");
   return text;
+}
+
+const SALT_BYTES = 16;
+const pool = Buffer.alloc(SALT_BYTES * 256);
+let used = pool.length;
+
+/** 128 random bits, base64; drawn in bulk, each used once. */
+function newSalt(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += SALT_BYTES;
+  return pool.toString("base64", used - SALT_BYTES, used);
 }
 
 const LONGEST = 4000;

@@ -25,7 +25,7 @@ export async function recordAll(tx: Tx, entries: readonly AuditEntry[]): Promise
     select e.tenant, audit.segment_of(e.tenant, e.recorded_at), e.id, e.source, e.actor, e.actor_kind, e.action, e.target,
            e.target_kind, e.node, e.outcome, e.reason, e.address, e.request_id, e.occurred_at, e.recorded_at,
            decode(e.body, 'base64'), e.disclosed, e.search
-    from jsonb_to_recordset(${JSON.stringify(entries.map(rowOf))}) as e (
+    from json_to_recordset(${JSON.stringify(entries.map(rowOf))}) as e (
       tenant text, id text, source text, actor text, actor_kind text, action text, target text, target_kind text,
       node text, outcome text, reason text, address text, request_id text, occurred_at timestamptz,
       recorded_at timestamptz, body text, disclosed jsonb, search text)`);
