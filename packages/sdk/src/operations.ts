@@ -793,6 +793,40 @@ export interface Operations {
       }[];
     };
   };
+  /** Take over another system's log. */
+  "POST /api/v1/audit/imports": {
+    readonly ask: {
+      readonly body: {
+        readonly name: string;
+        readonly mapping: {
+          readonly id?: readonly string[] | undefined;
+          readonly action: readonly string[];
+          readonly actor?: readonly string[] | undefined;
+          readonly actorName?: readonly string[] | undefined;
+          readonly target?: readonly string[] | undefined;
+          readonly targetKind?: readonly string[] | undefined;
+          /** RFC 3339, the same with a space, or a count since 1970; UTC without a zone */
+          readonly time?: readonly string[] | undefined;
+          readonly address?: readonly string[] | undefined;
+          readonly userAgent?: readonly string[] | undefined;
+          /** Something there means that the attempt failed */
+          readonly failed?: readonly string[] | undefined;
+        };
+        readonly rows: readonly unknown[];
+      };
+    };
+    readonly reply: {
+      readonly taken: number;
+      readonly duplicates: number;
+      readonly items: readonly {
+        /** An id that begins with `aud_` */
+        readonly id: string;
+        readonly eventId: string;
+        /** It was in the log already */
+        readonly duplicate: boolean;
+      }[];
+    };
+  };
   /** Read an entry of the audit log, with its proof. */
   "GET /api/v1/audit/events/{event}": {
     readonly ask: {

@@ -3,12 +3,24 @@ import type { Database } from "../../kernel/database.ts";
 import { ask, type Endpoint, list, read, write } from "../../kernel/endpoint.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { Id, Instant, NoBody } from "../../kernel/wire.ts";
+import { importRows } from "./import.ts";
 import { rotateKey } from "./keys.ts";
 import * as problems from "./problems.ts";
 import { type FindNode, report } from "./report.ts";
 import * as service from "./service.ts";
 import { signingKeys } from "./store.ts";
-import { AppEvent, Detail, Entry, Feed, ProofReply, ReceiptReply, Redaction, toDetail, toEntry } from "./wire.ts";
+import {
+  AppEvent,
+  Detail,
+  Entry,
+  Feed,
+  Import,
+  ProofReply,
+  ReceiptReply,
+  Redaction,
+  toDetail,
+  toEntry,
+} from "./wire.ts";
 
 const example = {
   id: "4711",
@@ -109,6 +121,41 @@ export const endpointsOf = (ports: {
     reply: z.object({ items: z.array(ReceiptReply) }),
     problems: [problems.eventIdReused],
     handle: async ({ body, ctx }) => ({ items: [...(await report(ports, ctx, body.events))] }),
+  }),
+  ask({
+    path: "/api/v1/audit/imports",
+    summary: "Take over another system's log",
+    description:
+      "Each row once, by its own id or else by what it holds, found under `source` `import <name>`, with the row as it was among its details. `mapping` says where in a row things stand: JSON pointers, of which the first that leads somewhere counts.",
+    access: { permission: "audit.log.import" },
+    large: true,
+    body: Import,
+    example: {
+      name: "okta",
+      mapping: {
+        id: ["/uuid"],
+        action: ["/eventType"],
+        actor: ["/actor/alternateId", "/actor/id"],
+        time: ["/published"],
+        address: ["/client/ipAddress"],
+      },
+      rows: [
+        {
+          uuid: "b1",
+          published: "2026-03-09 14:21:53.225",
+          eventType: "user.session.start",
+          actor: { alternateId: "ada@example.com" },
+          client: { ipAddress: "192.0.2.4" },
+        },
+      ],
+    },
+    reply: z.object({
+      taken: z.number().int(),
+      duplicates: z.number().int(),
+      items: z.array(ReceiptReply),
+    }),
+    problems: [problems.eventIdReused],
+    handle: ({ body, ctx }) => importRows(ports, ctx, body),
   }),
   read({
     path: "/api/v1/audit/events/{event}",

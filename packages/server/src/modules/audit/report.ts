@@ -17,6 +17,8 @@ interface Party {
 
 /** What an app says happened in it. */
 export interface AppEvent {
+  /** Where it comes from, if not from an app. */
+  readonly source?: `import ${string}`;
   readonly id: string;
   readonly type: string;
   readonly actor: Party;
@@ -121,7 +123,7 @@ function entryOf(event: AppEvent, id: string, ask: AskContext, nodes: ReadonlyMa
   return {
     id,
     tenant: ask.tenant.id,
-    source: "app",
+    source: event.source ?? "app",
     actor: { id: actor.id, kind: actor.kind ?? "user" },
     action: event.type,
     target: { id: target.id, ...(target.kind !== undefined && { kind: target.kind }) },

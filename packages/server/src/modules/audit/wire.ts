@@ -133,6 +133,31 @@ export const AppEvent = z.strictObject({
     .optional(),
 });
 
+const Places = z
+  .array(z.string().regex(/^(?:\/[^/]{0,200}){1,20}$/, "A JSON pointer such as `/actor/id`"))
+  .min(1)
+  .max(10);
+
+export const Import = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,49}$/, "Lower case letters, digits and hyphens"),
+  mapping: z.strictObject({
+    id: Places.optional(),
+    action: Places,
+    actor: Places.optional(),
+    actorName: Places.optional(),
+    target: Places.optional(),
+    targetKind: Places.optional(),
+    time: Places.optional().describe("RFC 3339, the same with a space, or a count since 1970; UTC without a zone"),
+    address: Places.optional(),
+    userAgent: Places.optional(),
+    failed: Places.optional().describe("Something there means that the attempt failed"),
+  }),
+  rows: z
+    .array(JsonValue.refine((row) => JSON.stringify(row).length <= 131_072, "128 KiB at most"))
+    .min(1)
+    .max(500),
+});
+
 export const ReceiptReply = z.object({
   id: Id("aud"),
   eventId: z.string(),
