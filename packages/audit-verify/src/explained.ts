@@ -19,6 +19,7 @@ export class Explained {
   readonly #tell: (finding: Finding) => void;
   readonly #redacted: Redaction[] = [];
   readonly #allowed = new Set<string>();
+  readonly #droppedRanges: (readonly [first: number, last: number])[] = [];
   #dropped = false;
 
   constructor(head: HeadLine, firstRoot: Hash, tell: (finding: Finding) => void) {
@@ -45,8 +46,16 @@ export class Explained {
     if (Array.isArray(fields)) for (const field of fields) this.#allowed.add(`${String(event)} ${String(field)}`);
   }
 
-  #drop({ size, root }: Readonly<Record<string, unknown>>): void {
+  #drop({ size, root, ranges }: Readonly<Record<string, unknown>>): void {
+    if (Array.isArray(ranges))
+      for (const range of ranges as readonly unknown[])
+        if (Array.isArray(range)) this.#droppedRanges.push([Number(range[0]), Number(range[1])]);
     if (size === this.#head.after && root === this.#firstRoot.toString("base64")) this.#dropped = true;
+  }
+
+  /** Whether the log says that this entry was dropped. */
+  isDropped(seq: number): boolean {
+    return this.#droppedRanges.some(([first, last]) => seq >= first && seq <= last);
   }
 
   conclude(): void {

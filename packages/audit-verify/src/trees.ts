@@ -121,10 +121,13 @@ export class Trees {
     this.#next = size + 1;
   }
 
-  conclude(): { readonly signedSize: number; readonly signedAt: Date | undefined } {
+  conclude(isDropped: (seq: number) => boolean): { readonly signedSize: number; readonly signedAt: Date | undefined } {
     for (const { size } of this.#outside) if (size >= this.#next) this.#cutOff(size);
     this.#tellMismatches();
-    for (const range of ranges([...this.#missing])) this.#tell(missing(range.from, range.to));
+    const gone = [...this.#missing];
+    for (const range of ranges(gone.filter((seq) => !isDropped(seq)))) this.#tell(missing(range.from, range.to));
+    for (const { from, to } of ranges(gone.filter(isDropped)))
+      this.#tell({ outcome: "PRUNED", to, authorised: true, said: `${from} to ${to}, as the log says` });
     this.#tellContradictions();
     const signedSize = this.#good.at(-1) ?? 0;
     const last = this.#next - 1;

@@ -112,7 +112,7 @@ function begin(head: Line, options: Options): Verification {
     end(finding) {
       if (finding) tell(finding);
       else if (ended?.entries !== entries) tell({ outcome: "UNREADABLE", said: "it ends early" });
-      const { signedSize, signedAt } = trees.conclude();
+      const { signedSize, signedAt } = trees.conclude((seq) => explained.isDropped(seq));
       explained.conclude();
       stale(options, signedAt, tell);
       if (untold > 0) tellLast(findings, untold);

@@ -20,7 +20,7 @@ import type { Ports } from "./kernel/request.ts";
 import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
 import { runSequencer } from "./kernel/sequencer.ts";
-import { fileAnchor } from "./modules/audit/index.ts";
+import { fileAnchor, fileArchive } from "./modules/audit/index.ts";
 import { type StreamRules, streams } from "./kernel/stream.ts";
 import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
 import { staticPages } from "./pages.ts";
@@ -35,6 +35,7 @@ export interface AppOptions {
   readonly trustedProxies?: readonly string[];
   readonly corsOrigins?: readonly string[];
   readonly anchorFolder?: string | undefined;
+  readonly archiveFolder?: string | undefined;
   readonly streams?: StreamRules | undefined;
 }
 
@@ -76,6 +77,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     metrics,
     log,
     anchors,
+    archive: options.archiveFolder === undefined ? undefined : fileArchive(options.archiveFolder),
     hints,
     now,
   });

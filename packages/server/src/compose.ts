@@ -14,7 +14,7 @@ import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
 import { access } from "./modules/access/index.ts";
-import { type Anchor, audit } from "./modules/audit/index.ts";
+import { type Anchor, type Archive, audit } from "./modules/audit/index.ts";
 import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
 import { decisions } from "./modules/decisions/index.ts";
@@ -36,6 +36,8 @@ export interface Ground {
   readonly hints: Hints;
   /** Where the newest checkpoints of the audit log are kept besides the database. */
   readonly anchors: readonly Anchor[];
+  /** Where segments of the audit log go before they are dropped; without it none is. */
+  readonly archive: Archive | undefined;
   readonly now: () => Date;
 }
 

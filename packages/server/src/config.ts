@@ -84,6 +84,12 @@ export const settings = {
     .describe(
       "A folder in which the audit log's newest checkpoints are kept besides the database: a volume that only takes appends, or one that is copied elsewhere",
     ),
+  AUDIT_ARCHIVE_FOLDER: z
+    .string()
+    .optional()
+    .describe(
+      "A folder into which the audit log's entries are written before retention drops them; without it nothing is dropped",
+    ),
   LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"])
     .default("info")
     .describe("What is worth writing down"),

@@ -57,6 +57,7 @@ export async function open(
       trustedProxies: config.TRUSTED_PROXIES,
       corsOrigins: config.CORS_ORIGINS,
       anchorFolder: config.AUDIT_ANCHOR_FOLDER,
+      archiveFolder: config.AUDIT_ARCHIVE_FOLDER,
     });
     return {
       app,

@@ -38,6 +38,7 @@ export async function openHarness(given?: {
   readonly database?: TestDatabase;
   readonly now?: string;
   readonly publicUrl?: string | undefined;
+  readonly archiveFolder?: string;
 }): Promise<Harness> {
   const database = given?.database ?? (await freshDatabase());
   const clock = { now: new Date(given?.now ?? "2026-03-10T12:00:00Z") };
@@ -46,6 +47,7 @@ export async function openHarness(given?: {
     secret: "a secret of at least thirty-two characters",
     log: pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }),
     now: () => clock.now,
+    archiveFolder: given?.archiveFolder,
     publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",
   });
   await app.http.ready();

@@ -180,6 +180,7 @@ export const endpointsOf = (ports: {
     reply: z.object({ id: Id("aud"), fields: z.array(z.string()) }),
     status: 200,
     moves: "nothing",
+    problems: [problems.onHold],
     audit: { action: "audit.event.redacted", target: ({ reply }) => reply.id },
     handle: ({ params: { event }, body, ctx }) => service.redact(ctx, event, body.fields, body.reason),
   }),

@@ -1,6 +1,7 @@
 import type { Job } from "../../kernel/module.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { type Anchor, anchorNewest } from "./anchor.ts";
+import { type Archive, dropNext } from "./retain.ts";
 import type { Signer } from "./sign.ts";
 import { segments } from "./store.ts";
 
@@ -13,8 +14,11 @@ async function openSegments(tx: Tx, now: Date): Promise<void> {
     for (const month of months) await segments.open(tx, `${kept}_${month.toISOString().slice(0, 7).replace("-", "")}`);
 }
 
-export const jobsOf = (signer: Signer, adapters: readonly Anchor[]): readonly Job[] => [
+export const jobsOf = (signer: Signer, adapters: readonly Anchor[], archive: Archive | undefined): readonly Job[] => [
   { name: "audit.open-segments", everySeconds: 600, run: openSegments },
   { name: "audit.sign", everySeconds: 5, run: (tx, now) => signer.signAll(tx, now) },
   { name: "audit.anchor", everySeconds: 60, run: (tx, now) => anchorNewest(tx, adapters, now) },
+  ...(archive === undefined
+    ? []
+    : [{ name: "audit.drop-segments", everySeconds: 3600, run: (tx: Tx, now: Date) => dropNext(tx, archive, now) }]),
 ];

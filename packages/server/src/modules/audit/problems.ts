@@ -11,3 +11,4 @@ export const leavesGone = problem(
   500,
   "Hashes of the log are gone, so nothing can be proven; verify an export",
 );
+export const onHold = problem("on_hold", 409, "A legal hold covers this; release it first");

@@ -4,11 +4,12 @@ import { type Disclosures, searchable } from "../../kernel/envelope.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
 import { invalidRequest, notFound } from "../../kernel/problem.ts";
 import { logName } from "./keys.ts";
-import { leavesGone, tooManyMatches } from "./problems.ts";
+import { leavesGone, onHold, tooManyMatches } from "./problems.ts";
 import {
   checkpoints,
   entries,
   type EntryFilter,
+  holds,
   type EntryRow,
   originOf,
   signingKeys,
@@ -142,6 +143,7 @@ export const redactable = ["address", "userAgent", "actorName", "targetName", "b
 export async function redact(ctx: Context, id: string, fields: readonly string[], reason: string) {
   const entry = await entries.whole(ctx.tx, id);
   if (!entry) throw notFound();
+  if (await holds.covers(ctx.tx, entry.recordedAt)) throw onHold();
   const gone = fields.filter((field) => field in entry.disclosed);
   if (gone.length === 0)
     throw invalidRequest("There is nothing to take out", {
