@@ -6,6 +6,7 @@ import { catalogueCommands } from "./commands/catalogue.ts";
 import { databaseCommands } from "./commands/database.ts";
 import { doctor } from "./commands/doctor.ts";
 import { keyCommands } from "./commands/keys.ts";
+import { policyCommands } from "./commands/policy.ts";
 import { start } from "./commands/start.ts";
 import { tell } from "./refusal.ts";
 
@@ -14,6 +15,7 @@ const commands: readonly Command[] = [
   start,
   ...catalogueCommands,
   ...auditCommands,
+  ...policyCommands,
   ...keyCommands,
   ...databaseCommands,
   doctor,

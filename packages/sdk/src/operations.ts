@@ -384,6 +384,8 @@ export type Assignment = {
 export type Rule = {
   /** An id that begins with `rul_` */
   readonly id: string;
+  /** The policy it is pushed with and changed in; null: it is changed by itself */
+  readonly policy: { readonly key: string; readonly rule: string } | null;
   readonly version: number;
   readonly effect: "allow" | "deny";
   /** Null: the tenant's root, or the platform */
@@ -392,6 +394,8 @@ export type Rule = {
   readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
   /** A syntax tree; null: it always holds */
   readonly condition: unknown;
+  /** The condition as CEL */
+  readonly expression: string | null;
   /** The template it was made from, as it was then */
   readonly template: {
     readonly key: string;
@@ -407,6 +411,393 @@ export type Rule = {
   /** A moment, RFC 3339 in UTC */
   readonly updatedAt: string;
   readonly updatedBy: string;
+};
+
+export type Policy = {
+  readonly key: string;
+  readonly version: number;
+  readonly label: string | null;
+  readonly description: string | null;
+  /** SHA-256 of the source, base64url */
+  readonly digest: string;
+  /** What its tests came to when it was pushed */
+  readonly tests: {
+    readonly expectations: number;
+    readonly failed: number;
+    /** Why it was pushed although some failed */
+    readonly allowedBecause: string | null;
+  };
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly updatedAt: string;
+  readonly updatedBy: string;
+  /** YAML, as it was pushed */
+  readonly source: string;
+  /** The same as JSON */
+  readonly document: unknown;
+  readonly rules: readonly {
+    readonly key: string;
+    /** Its row among the rules */
+    readonly id: string;
+    /** What decisions and explanations call it */
+    readonly source: string;
+    readonly effect: "allow" | "deny";
+    readonly label: string | null;
+  }[];
+};
+
+export type Version = {
+  readonly version: number;
+  readonly change: "pushed" | "restored" | "deleted";
+  readonly restoredFrom: number | null;
+  readonly label: string | null;
+  readonly description: string | null;
+  /** SHA-256 of the source, base64url */
+  readonly digest: string;
+  /** What its tests came to when it was pushed */
+  readonly tests: {
+    readonly expectations: number;
+    readonly failed: number;
+    /** Why it was pushed although some failed */
+    readonly allowedBecause: string | null;
+  };
+  /** A moment, RFC 3339 in UTC */
+  readonly changedAt: string;
+  readonly changedBy: string;
+  /** YAML, as it was pushed */
+  readonly source: string;
+  /** The same as JSON */
+  readonly document: unknown;
+};
+
+export type DecisionLog = {
+  /** An id that begins with `dec_` */
+  readonly id: string;
+  /** The tenant's id */
+  readonly tenant: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly at: string;
+  /** The id of the key that asked */
+  readonly caller: string;
+  readonly requestId: string;
+  /** The protocol it was asked by */
+  readonly askedBy: "bailiwick" | "authzen" | "ofrep";
+  readonly subject: { readonly type: string; readonly id: string };
+  readonly capability: string;
+  readonly resource: { readonly type: string; readonly id: string } | null;
+  /** The scope node the resource lies in */
+  readonly node: string | null;
+  readonly allowed: boolean;
+  /** An open enum: new codes are added */
+  readonly code:
+    | "allowed"
+    | "capability_unknown"
+    | "node_unknown"
+    | "error"
+    | "killed"
+    | "read_only"
+    | "not_rolled_out"
+    | "restricted"
+    | "suspended"
+    | "closed"
+    | "address_unknown"
+    | "address_denied"
+    | "address_not_allowed"
+    | "not_entitled"
+    | "trial_ended"
+    | "denied_by_override"
+    | "capability_archived"
+    | "policy_denied"
+    | "policy_not_satisfied"
+    | "principal_unknown"
+    | "principal_suspended"
+    | "permission_missing"
+    | "limit_reached";
+  readonly stage:
+    | "controls"
+    | "standing"
+    | "network"
+    | "entitlement"
+    | "policy"
+    | "permission"
+    | "limits"
+    | "question"
+    | null;
+  /** The row that decided */
+  readonly source: string | null;
+  readonly revision: string;
+  /** What deciding took, in microseconds; loading facts is not counted */
+  readonly took: number;
+  /** Of 10,000 decisions like this one so many were kept; each record stands for 10,000 / keptOf10000 */
+  readonly keptOf10000: number;
+  readonly advisory: true;
+  /** To be asked again as it stands; `context.ip` and `context.usage` need a trusted key */
+  readonly question: {
+    readonly subject: {
+      readonly type: string;
+      readonly id: string;
+      readonly properties?: Readonly<Record<string, unknown>> | undefined;
+    };
+    readonly action: { readonly name: string; readonly properties?: Readonly<Record<string, unknown>> | undefined };
+    readonly resource?:
+      | {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        }
+      | undefined;
+    readonly context?: Readonly<Record<string, unknown>> | undefined;
+  };
+  /** What the question held and is not kept, as JSON pointers: secrets, and what is too large */
+  readonly omitted: readonly string[];
+  /** Whether the key was believed where its user is and what was used */
+  readonly trusted: boolean;
+  readonly value: unknown;
+  readonly retryAt: string | null;
+  readonly overage: string | null;
+  readonly parameters: Readonly<Record<string, unknown>> | null;
+  /** As they were; what would have to change is asked of today's revision */
+  readonly stages: readonly {
+    readonly stage: "controls" | "standing" | "network" | "entitlement" | "policy" | "permission" | "limits";
+    readonly outcome: "pass" | "deny" | "not_applicable";
+    /** An open enum: new codes are added */
+    readonly code:
+      | "allowed"
+      | "capability_unknown"
+      | "node_unknown"
+      | "error"
+      | "killed"
+      | "read_only"
+      | "not_rolled_out"
+      | "restricted"
+      | "suspended"
+      | "closed"
+      | "address_unknown"
+      | "address_denied"
+      | "address_not_allowed"
+      | "not_entitled"
+      | "trial_ended"
+      | "denied_by_override"
+      | "capability_archived"
+      | "policy_denied"
+      | "policy_not_satisfied"
+      | "principal_unknown"
+      | "principal_suspended"
+      | "permission_missing"
+      | "limit_reached";
+    readonly reasonUser: { readonly en: string; readonly de: string } | null;
+    readonly reasonAdmin: { readonly en: string; readonly de: string } | null;
+    readonly source: string | null;
+    readonly retryAt: string | null;
+    readonly parameters: Readonly<Record<string, unknown>> | null;
+    /** How the value came about, step by step */
+    readonly provenance:
+      | readonly {
+          readonly kind: "plan" | "replace" | "extend" | "deny" | "set" | "raise" | "add" | "cap";
+          /** The plan version, add-on version or override */
+          readonly id: string;
+          /** Key and version of a plan or add-on */
+          readonly label: string | null;
+          readonly node: string | null;
+          readonly value: unknown;
+          readonly result: unknown;
+        }[]
+      | null;
+    readonly limits:
+      | readonly {
+          readonly meter: string;
+          readonly kind: "allowance" | "cap" | "concurrency";
+          readonly level: "tenant" | "principal" | "node";
+          readonly of: string;
+          /** A decimal number as text, or `unlimited` */
+          readonly amount: string;
+          readonly used: string;
+          readonly soft: boolean;
+          readonly start: string | null;
+          readonly end: string | null;
+          readonly source: string | null;
+        }[]
+      | null;
+    /** What would deny if it were enforced */
+    readonly monitored: string | null;
+    /** The cheapest change that would let this stage pass */
+    readonly change:
+      | {
+          readonly kind: "upgrade_plan";
+          readonly subscription: string;
+          readonly planVersion: string;
+          readonly plan: string;
+          readonly label?: string | undefined;
+          readonly price?:
+            | {
+                readonly amount?: string | undefined;
+                readonly currency: string;
+                readonly unit?: string | undefined;
+                readonly label?: string | undefined;
+              }
+            | undefined;
+          /** Those that stay; the others cannot be had with that plan */
+          readonly addOns: readonly {
+            readonly addOnVersion: string;
+            readonly addOn: string;
+            readonly quantity: number;
+          }[];
+        }
+      | {
+          readonly kind: "subscribe";
+          readonly planVersion: string;
+          readonly plan: string;
+          readonly label?: string | undefined;
+          readonly price?:
+            | {
+                readonly amount?: string | undefined;
+                readonly currency: string;
+                readonly unit?: string | undefined;
+                readonly label?: string | undefined;
+              }
+            | undefined;
+        }
+      | {
+          readonly kind: "buy_add_on";
+          readonly subscription: string;
+          readonly addOnVersion: string;
+          readonly addOn: string;
+          readonly label?: string | undefined;
+          /** How many more */
+          readonly quantity: number;
+          /** How many that makes */
+          readonly total: number;
+          readonly price?:
+            | {
+                readonly amount?: string | undefined;
+                readonly currency: string;
+                readonly unit?: string | undefined;
+                readonly label?: string | undefined;
+              }
+            | undefined;
+        }
+      | { readonly kind: "ask_role"; readonly role: string; readonly label?: string | undefined; readonly node: string }
+      | { readonly kind: "register_principal"; readonly principal: string }
+      | { readonly kind: "resume_principal"; readonly principal: string }
+      | {
+          readonly kind: "wait_until";
+          /** A moment, RFC 3339 in UTC */
+          readonly at: string;
+        }
+      | { readonly kind: "satisfy_condition"; readonly rule: string; readonly attributes: readonly string[] }
+      | { readonly kind: "settle_subscription"; readonly subscription: string }
+      | { readonly kind: "lift_block"; readonly block: string }
+      | { readonly kind: "resume_tenant" }
+      | { readonly kind: "allow_address"; readonly address?: string | undefined; readonly rule?: string | undefined }
+      | {
+          readonly kind: "ask_operator";
+          /** The row that stands in the way */
+          readonly source?: string | undefined;
+        }
+      | {
+          readonly kind: "ask_administrator";
+          /** The row that stands in the way */
+          readonly source?: string | undefined;
+        }
+      | {
+          readonly kind: "all";
+          readonly changes: readonly (
+            | {
+                readonly kind: "upgrade_plan";
+                readonly subscription: string;
+                readonly planVersion: string;
+                readonly plan: string;
+                readonly label?: string | undefined;
+                readonly price?:
+                  | {
+                      readonly amount?: string | undefined;
+                      readonly currency: string;
+                      readonly unit?: string | undefined;
+                      readonly label?: string | undefined;
+                    }
+                  | undefined;
+                /** Those that stay; the others cannot be had with that plan */
+                readonly addOns: readonly {
+                  readonly addOnVersion: string;
+                  readonly addOn: string;
+                  readonly quantity: number;
+                }[];
+              }
+            | {
+                readonly kind: "subscribe";
+                readonly planVersion: string;
+                readonly plan: string;
+                readonly label?: string | undefined;
+                readonly price?:
+                  | {
+                      readonly amount?: string | undefined;
+                      readonly currency: string;
+                      readonly unit?: string | undefined;
+                      readonly label?: string | undefined;
+                    }
+                  | undefined;
+              }
+            | {
+                readonly kind: "buy_add_on";
+                readonly subscription: string;
+                readonly addOnVersion: string;
+                readonly addOn: string;
+                readonly label?: string | undefined;
+                /** How many more */
+                readonly quantity: number;
+                /** How many that makes */
+                readonly total: number;
+                readonly price?:
+                  | {
+                      readonly amount?: string | undefined;
+                      readonly currency: string;
+                      readonly unit?: string | undefined;
+                      readonly label?: string | undefined;
+                    }
+                  | undefined;
+              }
+            | {
+                readonly kind: "ask_role";
+                readonly role: string;
+                readonly label?: string | undefined;
+                readonly node: string;
+              }
+            | { readonly kind: "register_principal"; readonly principal: string }
+            | { readonly kind: "resume_principal"; readonly principal: string }
+            | {
+                readonly kind: "wait_until";
+                /** A moment, RFC 3339 in UTC */
+                readonly at: string;
+              }
+            | { readonly kind: "satisfy_condition"; readonly rule: string; readonly attributes: readonly string[] }
+            | { readonly kind: "settle_subscription"; readonly subscription: string }
+            | { readonly kind: "lift_block"; readonly block: string }
+            | { readonly kind: "resume_tenant" }
+            | {
+                readonly kind: "allow_address";
+                readonly address?: string | undefined;
+                readonly rule?: string | undefined;
+              }
+            | {
+                readonly kind: "ask_operator";
+                /** The row that stands in the way */
+                readonly source?: string | undefined;
+              }
+            | {
+                readonly kind: "ask_administrator";
+                /** The row that stands in the way */
+                readonly source?: string | undefined;
+              }
+          )[];
+        }
+      | null;
+  }[];
+  /** Whether the stages were too large, and only their outcomes are kept */
+  readonly cut: boolean;
+  /** For how many days it is kept, at least */
+  readonly keptDays: number;
 };
 
 /** Everything the API answers, by method and path. */
@@ -1025,6 +1416,87 @@ export interface Operations {
     readonly ask: { readonly query?: { readonly after?: number | undefined } };
     readonly reply: string;
   };
+  /** Read how long a tenant's audit entries are kept. */
+  "GET /api/v1/audit/retention": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      /** How long new entries are kept; null for ever */
+      readonly days: number | null;
+    };
+  };
+  /** Set how long a tenant's audit entries are kept. */
+  "PUT /api/v1/audit/retention": {
+    readonly ask: { readonly body: { readonly days: number | null } };
+    readonly reply: {
+      /** How long new entries are kept; null for ever */
+      readonly days: number | null;
+    };
+  };
+  /** Put audit entries under legal hold. */
+  "POST /api/v1/audit/holds": {
+    readonly ask: {
+      readonly body: {
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly since?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly until?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `hld_` */
+      readonly id: string;
+      readonly reason: string;
+      readonly since: string | null;
+      readonly until: string | null;
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      readonly releasedAt: string | null;
+    };
+  };
+  /** List legal holds. */
+  "GET /api/v1/audit/holds": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** An id that begins with `hld_` */
+        readonly id: string;
+        readonly reason: string;
+        readonly since: string | null;
+        readonly until: string | null;
+        /** A moment, RFC 3339 in UTC */
+        readonly createdAt: string;
+        readonly releasedAt: string | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Release a legal hold. */
+  "POST /api/v1/audit/holds/{hold}/release": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `hld_` */
+        readonly hold: string;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `hld_` */
+      readonly id: string;
+      readonly reason: string;
+      readonly since: string | null;
+      readonly until: string | null;
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      readonly releasedAt: string | null;
+    };
+  };
   /** Create a principal. */
   "POST /api/v1/principals": {
     readonly ask: {
@@ -1572,6 +2044,33 @@ export interface Operations {
   "GET /api/v1/capabilities/{capability}": {
     readonly ask: { readonly params: { readonly capability: string } };
     readonly reply: Capability;
+  };
+  /** List the attributes conditions may read. */
+  "GET /api/v1/attributes": {
+    readonly ask: {
+      readonly query?: {
+        /** Part of the key or label */
+        readonly search?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** Its path, such as `principal.department` */
+        readonly key: string;
+        /** `string`, `int`, `double`, `decimal`, `bool`, `timestamp`, `duration`, `ip`, `map`, or `list<…>` */
+        readonly type: string;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** Every question brings it along */
+        readonly builtIn: boolean;
+        readonly archived: boolean;
+      }[];
+      readonly next: string | null;
+    };
   };
   /** List plan versions. */
   "GET /api/v1/plans": {
@@ -2543,8 +3042,10 @@ export interface Operations {
         readonly capabilities?: readonly string[] | undefined;
         /** With capabilities: those that are named, and those of these classes */
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | undefined;
-        /** A syntax tree, such as `{op, args}`; none: it always holds */
-        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** CEL, or a syntax tree such as `{op, args}`; none: it always holds */
+        readonly condition?: string | Readonly<Record<string, unknown>> | undefined;
+        /** The condition as CEL, in place of `condition` */
+        readonly expression?: string | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** The template's; what is left out has its default */
@@ -2568,6 +3069,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         /** Only those that name it, as it is written there */
         readonly capability?: string | undefined;
+        /** Only those of this policy */
+        readonly policy?: string | undefined;
         /** Only those attached to this node, by id or key */
         readonly node?: string | undefined;
         /** Items on a page, 200 at most */
@@ -2599,7 +3102,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         readonly capabilities?: readonly string[] | null | undefined;
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null | undefined;
-        readonly condition?: Readonly<Record<string, unknown>> | null | undefined;
+        readonly condition?: string | Readonly<Record<string, unknown>> | null | undefined;
+        readonly expression?: string | null | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** Makes the rule anew from its template as that is now */
@@ -2650,6 +3154,8 @@ export interface Operations {
           readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
           /** A syntax tree; null: it always holds */
           readonly condition: unknown;
+          /** The condition as CEL */
+          readonly expression: string | null;
           /** The template it was made from, as it was then */
           readonly template: {
             readonly key: string;
@@ -2677,8 +3183,10 @@ export interface Operations {
         readonly capabilities?: readonly string[] | undefined;
         /** With capabilities: those that are named, and those of these classes */
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | undefined;
-        /** A syntax tree, such as `{op, args}`; none: it always holds */
-        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** CEL, or a syntax tree such as `{op, args}`; none: it always holds */
+        readonly condition?: string | Readonly<Record<string, unknown>> | undefined;
+        /** The condition as CEL, in place of `condition` */
+        readonly expression?: string | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** The template's; what is left out has its default */
@@ -2700,6 +3208,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         /** Only those that name it, as it is written there */
         readonly capability?: string | undefined;
+        /** Only those of this policy */
+        readonly policy?: string | undefined;
         /** Items on a page, 200 at most */
         readonly limit?: number | undefined;
         /** `next` of the page before */
@@ -2729,7 +3239,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         readonly capabilities?: readonly string[] | null | undefined;
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null | undefined;
-        readonly condition?: Readonly<Record<string, unknown>> | null | undefined;
+        readonly condition?: string | Readonly<Record<string, unknown>> | null | undefined;
+        readonly expression?: string | null | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** Makes the rule anew from its template as that is now */
@@ -2778,6 +3289,8 @@ export interface Operations {
           readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
           /** A syntax tree; null: it always holds */
           readonly condition: unknown;
+          /** The condition as CEL */
+          readonly expression: string | null;
           /** The template it was made from, as it was then */
           readonly template: {
             readonly key: string;
@@ -2793,6 +3306,865 @@ export interface Operations {
         readonly changedBy: string;
       }[];
       readonly next: string | null;
+    };
+  };
+  /** Test policies that are in files. */
+  "POST /api/v1/policies/test": {
+    readonly ask: {
+      readonly body: {
+        /** Policies, and files of tests, as YAML */
+        readonly files: readonly { readonly name: string; readonly text: string }[];
+      };
+    };
+    readonly reply: {
+      /** No error found, and every expectation met */
+      readonly passed: boolean;
+      readonly findings: readonly {
+        readonly code:
+          | "document_invalid"
+          | "key_mismatch"
+          | "condition_invalid"
+          | "condition_unknown"
+          | "condition_circular"
+          | "template_unknown"
+          | "parameter_invalid"
+          | "rule_incomplete"
+          | "window_invalid"
+          | "capability_unknown"
+          | "capability_archived"
+          | "node_unknown"
+          | "attribute_undeclared"
+          | "rule_over"
+          | "rule_unreachable"
+          | "rule_duplicate"
+          | "rule_shadowed"
+          | "condition_always_true"
+          | "condition_always_false"
+          | "deny_without_matter"
+          | "capability_unreachable"
+          | "condition_unused"
+          | "parameter_unused"
+          | "rule_untested";
+        /** A policy with an error cannot be pushed */
+        readonly severity: "error" | "warning" | "advice";
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly expectations: number;
+      readonly failed: number;
+      readonly results: readonly {
+        readonly name: string;
+        readonly capability: string;
+        readonly principal: string | null;
+        readonly passed: boolean;
+        readonly expected: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly actual: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      /** Tests that cannot be put; they fail */
+      readonly misfits: readonly {
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly coverage: {
+        /** Of what tests can show of these rules, how much they show */
+        readonly percent: number;
+        readonly rules: readonly {
+          readonly rule: string;
+          readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+          readonly matched: number;
+          readonly notMatched: number;
+          readonly errored: number;
+          /** The parts of its condition */
+          readonly branches: readonly {
+            readonly pointer: string;
+            readonly condition: string;
+            readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+            readonly matched: number;
+            readonly notMatched: number;
+            readonly errored: number;
+          }[];
+        }[];
+      };
+    };
+  };
+  /** Look for mistakes in policies that are in files. */
+  "POST /api/v1/policies/lint": {
+    readonly ask: {
+      readonly body: {
+        /** Policies, and files of tests, as YAML */
+        readonly files: readonly { readonly name: string; readonly text: string }[];
+      };
+    };
+    readonly reply: {
+      readonly findings: readonly {
+        readonly code:
+          | "document_invalid"
+          | "key_mismatch"
+          | "condition_invalid"
+          | "condition_unknown"
+          | "condition_circular"
+          | "template_unknown"
+          | "parameter_invalid"
+          | "rule_incomplete"
+          | "window_invalid"
+          | "capability_unknown"
+          | "capability_archived"
+          | "node_unknown"
+          | "attribute_undeclared"
+          | "rule_over"
+          | "rule_unreachable"
+          | "rule_duplicate"
+          | "rule_shadowed"
+          | "condition_always_true"
+          | "condition_always_false"
+          | "deny_without_matter"
+          | "capability_unreachable"
+          | "condition_unused"
+          | "parameter_unused"
+          | "rule_untested";
+        /** A policy with an error cannot be pushed */
+        readonly severity: "error" | "warning" | "advice";
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+    };
+  };
+  /** List the tenant's policies. */
+  "GET /api/v1/policies": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly key: string;
+        readonly version: number;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** SHA-256 of the source, base64url */
+        readonly digest: string;
+        /** What its tests came to when it was pushed */
+        readonly tests: {
+          readonly expectations: number;
+          readonly failed: number;
+          /** Why it was pushed although some failed */
+          readonly allowedBecause: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly createdAt: string;
+        readonly createdBy: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly updatedAt: string;
+        readonly updatedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Read one of the tenant's policies. */
+  "GET /api/v1/policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Push one of the tenant's policies. */
+  "PUT /api/v1/policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly body: {
+        /** The policy as YAML */
+        readonly source?: string | undefined;
+        /** The same as JSON, in place of the source */
+        readonly document?: Readonly<Record<string, unknown>> | undefined;
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Delete one of the tenant's policies. */
+  "DELETE /api/v1/policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Preview a push of one of the tenant's policies. */
+  "POST /api/v1/policies/{policy}/preview": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly body: {
+        /** The policy as YAML */
+        readonly source?: string | undefined;
+        /** The same as JSON, in place of the source */
+        readonly document?: Readonly<Record<string, unknown>> | undefined;
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** The version in place; null: there is none */
+      readonly version: number | null;
+      readonly changes: readonly {
+        readonly rule: string;
+        readonly change: "added" | "changed" | "removed";
+        /** What differs */
+        readonly members: readonly string[];
+        readonly before: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+        readonly after: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+      }[];
+      /** No error found, and every expectation met */
+      readonly passed: boolean;
+      readonly findings: readonly {
+        readonly code:
+          | "document_invalid"
+          | "key_mismatch"
+          | "condition_invalid"
+          | "condition_unknown"
+          | "condition_circular"
+          | "template_unknown"
+          | "parameter_invalid"
+          | "rule_incomplete"
+          | "window_invalid"
+          | "capability_unknown"
+          | "capability_archived"
+          | "node_unknown"
+          | "attribute_undeclared"
+          | "rule_over"
+          | "rule_unreachable"
+          | "rule_duplicate"
+          | "rule_shadowed"
+          | "condition_always_true"
+          | "condition_always_false"
+          | "deny_without_matter"
+          | "capability_unreachable"
+          | "condition_unused"
+          | "parameter_unused"
+          | "rule_untested";
+        /** A policy with an error cannot be pushed */
+        readonly severity: "error" | "warning" | "advice";
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly expectations: number;
+      readonly failed: number;
+      readonly results: readonly {
+        readonly name: string;
+        readonly capability: string;
+        readonly principal: string | null;
+        readonly passed: boolean;
+        readonly expected: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly actual: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      /** Tests that cannot be put; they fail */
+      readonly misfits: readonly {
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly coverage: {
+        /** Of what tests can show of these rules, how much they show */
+        readonly percent: number;
+        readonly rules: readonly {
+          readonly rule: string;
+          readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+          readonly matched: number;
+          readonly notMatched: number;
+          readonly errored: number;
+          /** The parts of its condition */
+          readonly branches: readonly {
+            readonly pointer: string;
+            readonly condition: string;
+            readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+            readonly matched: number;
+            readonly notMatched: number;
+            readonly errored: number;
+          }[];
+        }[];
+      };
+    };
+  };
+  /** List the versions of one of the tenant's policies. */
+  "GET /api/v1/policies/{policy}/versions": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number;
+        readonly change: "pushed" | "restored" | "deleted";
+        readonly restoredFrom: number | null;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** SHA-256 of the source, base64url */
+        readonly digest: string;
+        /** What its tests came to when it was pushed */
+        readonly tests: {
+          readonly expectations: number;
+          readonly failed: number;
+          /** Why it was pushed although some failed */
+          readonly allowedBecause: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly changedAt: string;
+        readonly changedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Read a version of one of the tenant's policies. */
+  "GET /api/v1/policies/{policy}/versions/{version}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+        readonly version: number;
+      };
+    };
+    readonly reply: Version;
+  };
+  /** Restore a version of one of the tenant's policies. */
+  "POST /api/v1/policies/{policy}/versions/{version}/restore": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+        readonly version: number;
+      };
+      readonly body: {
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      } | null;
+    };
+    readonly reply: Policy;
+  };
+  /** Compare two versions of one of the tenant's policies. */
+  "GET /api/v1/policies/{policy}/diff": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly query?: {
+        /** Default: the first */
+        readonly from?: number | undefined;
+        /** Default: the newest */
+        readonly to?: number | undefined;
+      };
+    };
+    readonly reply: {
+      readonly from: number;
+      readonly to: number;
+      readonly changes: readonly {
+        readonly rule: string;
+        readonly change: "added" | "changed" | "removed";
+        /** What differs */
+        readonly members: readonly string[];
+        readonly before: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+        readonly after: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+      }[];
+    };
+  };
+  /** List the operator's policies. */
+  "GET /api/v1/platform-policies": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly key: string;
+        readonly version: number;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** SHA-256 of the source, base64url */
+        readonly digest: string;
+        /** What its tests came to when it was pushed */
+        readonly tests: {
+          readonly expectations: number;
+          readonly failed: number;
+          /** Why it was pushed although some failed */
+          readonly allowedBecause: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly createdAt: string;
+        readonly createdBy: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly updatedAt: string;
+        readonly updatedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Read one of the operator's policies. */
+  "GET /api/v1/platform-policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Push one of the operator's policies. */
+  "PUT /api/v1/platform-policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly body: {
+        /** The policy as YAML */
+        readonly source?: string | undefined;
+        /** The same as JSON, in place of the source */
+        readonly document?: Readonly<Record<string, unknown>> | undefined;
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Delete one of the operator's policies. */
+  "DELETE /api/v1/platform-policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Preview a push of one of the operator's policies. */
+  "POST /api/v1/platform-policies/{policy}/preview": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly body: {
+        /** The policy as YAML */
+        readonly source?: string | undefined;
+        /** The same as JSON, in place of the source */
+        readonly document?: Readonly<Record<string, unknown>> | undefined;
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** The version in place; null: there is none */
+      readonly version: number | null;
+      readonly changes: readonly {
+        readonly rule: string;
+        readonly change: "added" | "changed" | "removed";
+        /** What differs */
+        readonly members: readonly string[];
+        readonly before: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+        readonly after: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+      }[];
+      /** No error found, and every expectation met */
+      readonly passed: boolean;
+      readonly findings: readonly {
+        readonly code:
+          | "document_invalid"
+          | "key_mismatch"
+          | "condition_invalid"
+          | "condition_unknown"
+          | "condition_circular"
+          | "template_unknown"
+          | "parameter_invalid"
+          | "rule_incomplete"
+          | "window_invalid"
+          | "capability_unknown"
+          | "capability_archived"
+          | "node_unknown"
+          | "attribute_undeclared"
+          | "rule_over"
+          | "rule_unreachable"
+          | "rule_duplicate"
+          | "rule_shadowed"
+          | "condition_always_true"
+          | "condition_always_false"
+          | "deny_without_matter"
+          | "capability_unreachable"
+          | "condition_unused"
+          | "parameter_unused"
+          | "rule_untested";
+        /** A policy with an error cannot be pushed */
+        readonly severity: "error" | "warning" | "advice";
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly expectations: number;
+      readonly failed: number;
+      readonly results: readonly {
+        readonly name: string;
+        readonly capability: string;
+        readonly principal: string | null;
+        readonly passed: boolean;
+        readonly expected: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly actual: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      /** Tests that cannot be put; they fail */
+      readonly misfits: readonly {
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly coverage: {
+        /** Of what tests can show of these rules, how much they show */
+        readonly percent: number;
+        readonly rules: readonly {
+          readonly rule: string;
+          readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+          readonly matched: number;
+          readonly notMatched: number;
+          readonly errored: number;
+          /** The parts of its condition */
+          readonly branches: readonly {
+            readonly pointer: string;
+            readonly condition: string;
+            readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+            readonly matched: number;
+            readonly notMatched: number;
+            readonly errored: number;
+          }[];
+        }[];
+      };
+    };
+  };
+  /** List the versions of one of the operator's policies. */
+  "GET /api/v1/platform-policies/{policy}/versions": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number;
+        readonly change: "pushed" | "restored" | "deleted";
+        readonly restoredFrom: number | null;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** SHA-256 of the source, base64url */
+        readonly digest: string;
+        /** What its tests came to when it was pushed */
+        readonly tests: {
+          readonly expectations: number;
+          readonly failed: number;
+          /** Why it was pushed although some failed */
+          readonly allowedBecause: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly changedAt: string;
+        readonly changedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Read a version of one of the operator's policies. */
+  "GET /api/v1/platform-policies/{policy}/versions/{version}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+        readonly version: number;
+      };
+    };
+    readonly reply: Version;
+  };
+  /** Restore a version of one of the operator's policies. */
+  "POST /api/v1/platform-policies/{policy}/versions/{version}/restore": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+        readonly version: number;
+      };
+      readonly body: {
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      } | null;
+    };
+    readonly reply: Policy;
+  };
+  /** Compare two versions of one of the operator's policies. */
+  "GET /api/v1/platform-policies/{policy}/diff": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly query?: {
+        /** Default: the first */
+        readonly from?: number | undefined;
+        /** Default: the newest */
+        readonly to?: number | undefined;
+      };
+    };
+    readonly reply: {
+      readonly from: number;
+      readonly to: number;
+      readonly changes: readonly {
+        readonly rule: string;
+        readonly change: "added" | "changed" | "removed";
+        /** What differs */
+        readonly members: readonly string[];
+        readonly before: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+        readonly after: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+      }[];
+    };
+  };
+  /** Check a condition. */
+  "POST /api/v1/conditions/check": {
+    readonly ask: {
+      readonly body: {
+        /** The condition as CEL */
+        readonly expression?: string | undefined;
+        /** The condition as a syntax tree */
+        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** Facts to try the condition on; what is not in them is not there */
+        readonly sample?:
+          | {
+              /** `id`, `type`, `kind`, `nodes` and attributes; by default a user */
+              readonly principal?: Readonly<Record<string, unknown>> | undefined;
+              readonly resource?: Readonly<Record<string, unknown>> | undefined;
+              /** `name` is the capability's key */
+              readonly action?: Readonly<Record<string, unknown>> | undefined;
+              readonly context?: Readonly<Record<string, unknown>> | undefined;
+              /** `zone` is UTC by default */
+              readonly tenant?: Readonly<Record<string, unknown>> | undefined;
+              /** A moment, RFC 3339 in UTC */
+              readonly now?: string | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly valid: boolean;
+      /** The syntax tree; null where there is a mistake */
+      readonly condition: unknown;
+      /** As CEL; null where there is a mistake */
+      readonly expression: string | null;
+      /** `bool`, or `dyn` where that only shows when it runs */
+      readonly type: string | null;
+      readonly attributes: readonly {
+        readonly attribute: string;
+        /** Null: not declared */
+        readonly type: string | null;
+      }[];
+      readonly errors: readonly {
+        readonly detail: string;
+        readonly code: string;
+        /** Into the tree; null for text */
+        readonly pointer: string | null;
+        /** In the text, counted from 1 */
+        readonly line: number | null;
+        readonly column: number | null;
+        /** Where the mistake begins in the text, counted from 0 */
+        readonly from: number | null;
+        /** Where it is over */
+        readonly to: number | null;
+      }[];
+      /** On the sample; null without one */
+      readonly outcome: "true" | "false" | "error" | null;
+      /** The smallest part that is an error on the sample */
+      readonly errs: string | null;
     };
   };
   /** List the templates rules are made from. */
@@ -2823,6 +4195,10 @@ export interface Operations {
           /** Null where it is required */
           readonly default: unknown;
         }[];
+        /** A syntax tree with the parameters in it */
+        readonly condition: unknown;
+        /** The condition as CEL; parameters are `params.name` */
+        readonly expression: string;
       }[];
       readonly next: string | null;
     };
@@ -3721,6 +5097,576 @@ export interface Operations {
       readonly advisory: true;
     };
   };
+  /** Search the decision log. */
+  "GET /api/v1/decision-log": {
+    readonly ask: {
+      readonly query?: {
+        /** The capability, by key */
+        readonly capability?: string | undefined;
+        /** The subject's id, as it was asked */
+        readonly principal?: string | undefined;
+        /** `true` or `false` */
+        readonly allowed?: "true" | "false" | undefined;
+        /** The reason code */
+        readonly code?:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached"
+          | undefined;
+        /** The first stage that denied */
+        readonly stage?:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | undefined;
+        /** The id of the key that asked */
+        readonly caller?: string | undefined;
+        /** The request it was asked in */
+        readonly requestId?: string | undefined;
+        /** The scope node the resource lies in, by id or key; what lies below it is not meant */
+        readonly node?: string | undefined;
+        /** From this moment on */
+        readonly from?: string | undefined;
+        /** Before this moment */
+        readonly until?: string | undefined;
+        /** A text that occurs in an id, a key, a code or a resource. Fewer than three characters need `from` and `until` a day apart at most */
+        readonly q?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** An id that begins with `dec_` */
+        readonly id: string;
+        /** The tenant's id */
+        readonly tenant: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly at: string;
+        /** The id of the key that asked */
+        readonly caller: string;
+        readonly requestId: string;
+        /** The protocol it was asked by */
+        readonly askedBy: "bailiwick" | "authzen" | "ofrep";
+        readonly subject: { readonly type: string; readonly id: string };
+        readonly capability: string;
+        readonly resource: { readonly type: string; readonly id: string } | null;
+        /** The scope node the resource lies in */
+        readonly node: string | null;
+        readonly allowed: boolean;
+        /** An open enum: new codes are added */
+        readonly code:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached";
+        readonly stage:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | null;
+        /** The row that decided */
+        readonly source: string | null;
+        readonly revision: string;
+        /** What deciding took, in microseconds; loading facts is not counted */
+        readonly took: number;
+        /** Of 10,000 decisions like this one so many were kept; each record stands for 10,000 / keptOf10000 */
+        readonly keptOf10000: number;
+        readonly advisory: true;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Watch decisions. */
+  "GET /api/v1/decision-log/stream": {
+    readonly ask: {
+      readonly query?: {
+        /** The capability, by key */
+        readonly capability?: string | undefined;
+        /** The subject's id, as it was asked */
+        readonly principal?: string | undefined;
+        /** `true` or `false` */
+        readonly allowed?: "true" | "false" | undefined;
+        /** The reason code */
+        readonly code?:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached"
+          | undefined;
+        /** The first stage that denied */
+        readonly stage?:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | undefined;
+        /** The id of the key that asked */
+        readonly caller?: string | undefined;
+        /** The request it was asked in */
+        readonly requestId?: string | undefined;
+        /** The scope node the resource lies in, by id or key; what lies below it is not meant */
+        readonly node?: string | undefined;
+      };
+    };
+    readonly reply: string;
+    readonly events: {
+      readonly decision: {
+        /** An id that begins with `dec_` */
+        readonly id: string;
+        /** The tenant's id */
+        readonly tenant: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly at: string;
+        /** The id of the key that asked */
+        readonly caller: string;
+        readonly requestId: string;
+        /** The protocol it was asked by */
+        readonly askedBy: "bailiwick" | "authzen" | "ofrep";
+        readonly subject: { readonly type: string; readonly id: string };
+        readonly capability: string;
+        readonly resource: { readonly type: string; readonly id: string } | null;
+        /** The scope node the resource lies in */
+        readonly node: string | null;
+        readonly allowed: boolean;
+        /** An open enum: new codes are added */
+        readonly code:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached";
+        readonly stage:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | null;
+        /** The row that decided */
+        readonly source: string | null;
+        readonly revision: string;
+        /** What deciding took, in microseconds; loading facts is not counted */
+        readonly took: number;
+        /** Of 10,000 decisions like this one so many were kept; each record stands for 10,000 / keptOf10000 */
+        readonly keptOf10000: number;
+        readonly advisory: true;
+      };
+      readonly skipped: {
+        /** Older decisions since the last one told are in the list */
+        readonly before: string;
+      };
+    };
+  };
+  /** Export the decision log. */
+  "GET /api/v1/decision-log/export": {
+    readonly ask: {
+      readonly query?: {
+        /** The capability, by key */
+        readonly capability?: string | undefined;
+        /** The subject's id, as it was asked */
+        readonly principal?: string | undefined;
+        /** `true` or `false` */
+        readonly allowed?: "true" | "false" | undefined;
+        /** The reason code */
+        readonly code?:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached"
+          | undefined;
+        /** The first stage that denied */
+        readonly stage?:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | undefined;
+        /** The id of the key that asked */
+        readonly caller?: string | undefined;
+        /** The request it was asked in */
+        readonly requestId?: string | undefined;
+        /** The scope node the resource lies in, by id or key; what lies below it is not meant */
+        readonly node?: string | undefined;
+        /** From this moment on */
+        readonly from?: string | undefined;
+        /** Before this moment */
+        readonly until?: string | undefined;
+        /** A text that occurs in an id, a key, a code or a resource. Fewer than three characters need `from` and `until` a day apart at most */
+        readonly q?: string | undefined;
+        readonly format?: "csv" | "jsonl" | undefined;
+      };
+    };
+    readonly reply: string;
+  };
+  /** Count decisions. */
+  "GET /api/v1/decision-log/counts": {
+    readonly ask: {
+      readonly query?: {
+        /** The capability, by key */
+        readonly capability?: string | undefined;
+        /** The subject's id, as it was asked */
+        readonly principal?: string | undefined;
+        /** `true` or `false` */
+        readonly allowed?: "true" | "false" | undefined;
+        /** The reason code */
+        readonly code?:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached"
+          | undefined;
+        /** The first stage that denied */
+        readonly stage?:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | undefined;
+        /** The id of the key that asked */
+        readonly caller?: string | undefined;
+        /** The request it was asked in */
+        readonly requestId?: string | undefined;
+        /** The scope node the resource lies in, by id or key; what lies below it is not meant */
+        readonly node?: string | undefined;
+        /** From this moment on */
+        readonly from?: string | undefined;
+        /** Before this moment */
+        readonly until?: string | undefined;
+        /** A text that occurs in an id, a key, a code or a resource. Fewer than three characters need `from` and `until` a day apart at most */
+        readonly q?: string | undefined;
+        readonly interval?: "1m" | "5m" | "1h" | "1d" | undefined;
+      };
+    };
+    readonly reply: {
+      readonly interval: "1m" | "5m" | "1h" | "1d";
+      /** Where the counting begins */
+      readonly from: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly until: string;
+      /** False: there are more records than are counted at once, and `from` is the oldest that was */
+      readonly complete: boolean;
+      readonly counts: readonly {
+        /** When the interval begins */
+        readonly at: string;
+        readonly allowed: boolean;
+        readonly code:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached";
+        /** Records */
+        readonly kept: number;
+        /** Decisions they stand for, sampling considered */
+        readonly made: number;
+      }[];
+    };
+  };
+  /** List decisions that were not recorded. */
+  "GET /api/v1/decision-log/dropped": {
+    readonly ask: {
+      readonly query?: {
+        /** From this moment on */
+        readonly from?: string | undefined;
+        /** Before this moment */
+        readonly until?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly tenant: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly minute: string;
+        readonly allowed: number;
+        readonly denied: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** List unknown capabilities. */
+  "GET /api/v1/decision-log/unknown-capabilities": {
+    readonly ask: {
+      readonly query?: {
+        /** `true`: only those asked about since they were acknowledged */
+        readonly open?: "true" | "false" | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly tenant: string;
+        /** The name that was asked about */
+        readonly capability: string;
+        /** How often */
+        readonly asked: number;
+        /** A moment, RFC 3339 in UTC */
+        readonly firstAt: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly lastAt: string;
+        /** The id of the key that asked last */
+        readonly lastCaller: string;
+        /** The id of the last decision about it */
+        readonly lastDecision: string;
+        readonly acknowledgedAt: string | null;
+        readonly acknowledgedBy: string | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Acknowledge unknown capabilities. */
+  "POST /api/v1/decision-log/unknown-capabilities/acknowledge": {
+    readonly ask: {
+      readonly body: {
+        /** All when left out */
+        readonly capabilities?: readonly string[] | undefined;
+      };
+    };
+    readonly reply: {
+      readonly acknowledged: number;
+      /** A moment, RFC 3339 in UTC */
+      readonly at: string;
+    };
+  };
+  /** List sampling. */
+  "GET /api/v1/decision-log/sampling": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly capability: string;
+        readonly allowedOf10000: number;
+        readonly deniedOf10000: number;
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly updatedAt: string;
+        readonly updatedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Set a capability's sampling. */
+  "PUT /api/v1/decision-log/sampling/{capability}": {
+    readonly ask: {
+      readonly params: {
+        /** `<product>.<slug>` */
+        readonly capability: string;
+      };
+      readonly body: {
+        /** Of 10,000 decisions that allow so many are kept */
+        readonly allowedOf10000: number;
+        /** Of 10,000 decisions that deny so many are kept; all by default */
+        readonly deniedOf10000?: number | undefined;
+        readonly reason: string;
+      };
+    };
+    readonly reply: {
+      readonly capability: string;
+      readonly allowedOf10000: number;
+      readonly deniedOf10000: number;
+      readonly reason: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly updatedAt: string;
+      readonly updatedBy: string;
+    };
+  };
+  /** End a capability's sampling. */
+  "POST /api/v1/decision-log/sampling/{capability}/end": {
+    readonly ask: {
+      readonly params: {
+        /** `<product>.<slug>` */
+        readonly capability: string;
+      };
+      readonly body: { readonly reason: string };
+    };
+    readonly reply: {
+      readonly capability: string;
+      /** False: there was none */
+      readonly ended: boolean;
+    };
+  };
+  /** Read a recorded decision. */
+  "GET /api/v1/decision-log/{decision}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `dec_` */
+        readonly decision: string;
+      };
+    };
+    readonly reply: DecisionLog;
+  };
   /** Evaluate. */
   "POST /access/v1/evaluation": {
     readonly ask: {
@@ -3786,6 +5732,23 @@ export interface Operations {
             readonly retry_at?: string | undefined;
             /** The revision it was decided at */
             readonly revision?: string | undefined;
+            readonly obligations?:
+              | readonly {
+                  readonly id: string;
+                  readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                  readonly properties: Readonly<Record<string, unknown>>;
+                }[]
+              | undefined;
+            /** How to ask for what was denied; absent where nobody receives such requests */
+            readonly access_request?:
+              | {
+                  readonly endpoint: string;
+                  readonly expires_at: string;
+                  readonly template?: Readonly<Record<string, unknown>> | undefined;
+                  readonly binding_token?: string | undefined;
+                  readonly form_url?: string | undefined;
+                }
+              | undefined;
             /** Why this evaluation could not be made */
             readonly error?: { readonly status: number; readonly message: string } | undefined;
           }
@@ -3880,6 +5843,23 @@ export interface Operations {
                   readonly retry_at?: string | undefined;
                   /** The revision it was decided at */
                   readonly revision?: string | undefined;
+                  readonly obligations?:
+                    | readonly {
+                        readonly id: string;
+                        readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                        readonly properties: Readonly<Record<string, unknown>>;
+                      }[]
+                    | undefined;
+                  /** How to ask for what was denied; absent where nobody receives such requests */
+                  readonly access_request?:
+                    | {
+                        readonly endpoint: string;
+                        readonly expires_at: string;
+                        readonly template?: Readonly<Record<string, unknown>> | undefined;
+                        readonly binding_token?: string | undefined;
+                        readonly form_url?: string | undefined;
+                      }
+                    | undefined;
                   /** Why this evaluation could not be made */
                   readonly error?: { readonly status: number; readonly message: string } | undefined;
                 }
@@ -3904,6 +5884,23 @@ export interface Operations {
                 readonly retry_at?: string | undefined;
                 /** The revision it was decided at */
                 readonly revision?: string | undefined;
+                readonly obligations?:
+                  | readonly {
+                      readonly id: string;
+                      readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                      readonly properties: Readonly<Record<string, unknown>>;
+                    }[]
+                  | undefined;
+                /** How to ask for what was denied; absent where nobody receives such requests */
+                readonly access_request?:
+                  | {
+                      readonly endpoint: string;
+                      readonly expires_at: string;
+                      readonly template?: Readonly<Record<string, unknown>> | undefined;
+                      readonly binding_token?: string | undefined;
+                      readonly form_url?: string | undefined;
+                    }
+                  | undefined;
                 /** Why this evaluation could not be made */
                 readonly error?: { readonly status: number; readonly message: string } | undefined;
               }
@@ -4173,6 +6170,23 @@ export interface Operations {
             readonly retry_at?: string | undefined;
             /** The revision it was decided at */
             readonly revision?: string | undefined;
+            readonly obligations?:
+              | readonly {
+                  readonly id: string;
+                  readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                  readonly properties: Readonly<Record<string, unknown>>;
+                }[]
+              | undefined;
+            /** How to ask for what was denied; absent where nobody receives such requests */
+            readonly access_request?:
+              | {
+                  readonly endpoint: string;
+                  readonly expires_at: string;
+                  readonly template?: Readonly<Record<string, unknown>> | undefined;
+                  readonly binding_token?: string | undefined;
+                  readonly form_url?: string | undefined;
+                }
+              | undefined;
             /** Why this evaluation could not be made */
             readonly error?: { readonly status: number; readonly message: string } | undefined;
           }
@@ -4271,6 +6285,23 @@ export interface Operations {
                   readonly retry_at?: string | undefined;
                   /** The revision it was decided at */
                   readonly revision?: string | undefined;
+                  readonly obligations?:
+                    | readonly {
+                        readonly id: string;
+                        readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                        readonly properties: Readonly<Record<string, unknown>>;
+                      }[]
+                    | undefined;
+                  /** How to ask for what was denied; absent where nobody receives such requests */
+                  readonly access_request?:
+                    | {
+                        readonly endpoint: string;
+                        readonly expires_at: string;
+                        readonly template?: Readonly<Record<string, unknown>> | undefined;
+                        readonly binding_token?: string | undefined;
+                        readonly form_url?: string | undefined;
+                      }
+                    | undefined;
                   /** Why this evaluation could not be made */
                   readonly error?: { readonly status: number; readonly message: string } | undefined;
                 }
@@ -4295,6 +6326,23 @@ export interface Operations {
                 readonly retry_at?: string | undefined;
                 /** The revision it was decided at */
                 readonly revision?: string | undefined;
+                readonly obligations?:
+                  | readonly {
+                      readonly id: string;
+                      readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                      readonly properties: Readonly<Record<string, unknown>>;
+                    }[]
+                  | undefined;
+                /** How to ask for what was denied; absent where nobody receives such requests */
+                readonly access_request?:
+                  | {
+                      readonly endpoint: string;
+                      readonly expires_at: string;
+                      readonly template?: Readonly<Record<string, unknown>> | undefined;
+                      readonly binding_token?: string | undefined;
+                      readonly form_url?: string | undefined;
+                    }
+                  | undefined;
                 /** Why this evaluation could not be made */
                 readonly error?: { readonly status: number; readonly message: string } | undefined;
               }
@@ -4517,6 +6565,8 @@ export interface Operations {
       readonly search_subject_endpoint: string;
       readonly search_resource_endpoint: string;
       readonly search_action_endpoint: string;
+      /** What is spoken beyond the base, by URN */
+      readonly capabilities?: readonly string[] | undefined;
     };
   };
   /** Find a tenant's AuthZEN endpoints. */
@@ -4534,6 +6584,8 @@ export interface Operations {
       readonly search_subject_endpoint: string;
       readonly search_resource_endpoint: string;
       readonly search_action_endpoint: string;
+      /** What is spoken beyond the base, by URN */
+      readonly capabilities?: readonly string[] | undefined;
     };
   };
   /** Evaluate one flag. */
@@ -4589,6 +6641,10 @@ export interface Operations {
   /** Evaluate all flags. */
   "POST /ofrep/v1/evaluate/flags": {
     readonly ask: {
+      readonly query?: {
+        /** What the stream's event gave: none older is answered from */
+        readonly flagConfigEtag?: string | undefined;
+      };
       readonly body: {
         /** Every other member is a property of the principal and of the context; a stored attribute of the same name wins */
         readonly context: {
@@ -4639,6 +6695,27 @@ export interface Operations {
         | { readonly key: string; readonly errorCode: "GENERAL"; readonly errorDetails: string }
       )[];
       readonly metadata: { readonly revision: string };
+      /** Where changes are told of; the address is a secret, and good for about an hour */
+      readonly eventStreams: readonly { readonly type: "sse"; readonly endpoint: { readonly requestUri: string } }[];
+    };
+  };
+  /** Hear when flags may have changed. */
+  "GET /ofrep/v1/streams": {
+    readonly ask: {
+      readonly query: {
+        /** As the address has it */
+        readonly token: string;
+      };
+    };
+    readonly reply: string;
+    readonly events: {
+      readonly message: {
+        readonly type: "refetchEvaluation";
+        /** The revision; sent back as `flagConfigEtag`, none older is answered from */
+        readonly etag: string;
+        /** Seconds since 1970 */
+        readonly lastModified: number;
+      };
     };
   };
 }

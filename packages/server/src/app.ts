@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { compose, limits, type Product } from "./compose.ts";
+import { type BufferLimits, compose, limits, type Product } from "./compose.ts";
 import { rangeList } from "./kernel/address.ts";
 import type { TenantRef } from "./kernel/context.ts";
 import { type Database, openDatabase, PLATFORM } from "./kernel/database.ts";
@@ -37,6 +37,7 @@ export interface AppOptions {
   readonly anchorFolder?: string | undefined;
   readonly archiveFolder?: string | undefined;
   readonly streams?: StreamRules | undefined;
+  readonly decisionBuffer?: BufferLimits | undefined;
 }
 
 export interface App {
@@ -53,7 +54,7 @@ export interface App {
 /** The whole product on one database, not yet listening. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log, now = () => new Date() } = options;
-  const database = openDatabase(databaseUrl, { appended: () => sequencer.wake() });
+  const database = openDatabase(databaseUrl, { log, appended: () => sequencer.wake() });
   const seal = sealWith(Buffer.from(options.secret));
   const known: Revisions = revisions(
     (tenant) =>
@@ -66,7 +67,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const metrics = openMetrics();
   const hints = openHints();
   const pages = cursors(seal.derive("cursors"));
-  const { publicUrl } = options;
+  const { publicUrl, decisionBuffer } = options;
   const anchors = options.anchorFolder === undefined ? [] : [fileAnchor(options.anchorFolder)];
   const product = compose({
     database,
@@ -79,6 +80,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     anchors,
     archive: options.archiveFolder === undefined ? undefined : fileArchive(options.archiveFolder),
     hints,
+    decisionBuffer,
     now,
   });
   const ports: Ports = {
@@ -131,6 +133,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       const late = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS);
       await http.close();
       clearTimeout(late);
+      await product.settle(SETTLE_MS);
       await stopJobs();
       await stopWatching();
       await sequencer.stop();
@@ -153,6 +156,7 @@ const healthOf = (database: Database, state: { readonly draining: boolean }): He
 });
 
 const DRAIN_MS = 10_000;
+const SETTLE_MS = 8000;
 const MOST_TENANTS = 50_000;
 
 /** Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found. */

@@ -17,10 +17,12 @@ import { access } from "./modules/access/index.ts";
 import { type Anchor, type Archive, audit } from "./modules/audit/index.ts";
 import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
-import { decisions } from "./modules/decisions/index.ts";
+import { type BufferLimits, decisions } from "./modules/decisions/index.ts";
 import { entitlements, subscribersOf, versionsHeld } from "./modules/entitlements/index.ts";
 import { type Identity, identity } from "./modules/identity/index.ts";
 import { findNode, tenancy } from "./modules/tenancy/index.ts";
+
+export type { BufferLimits };
 
 /** What the modules stand on. */
 export interface Ground {
@@ -38,6 +40,7 @@ export interface Ground {
   readonly anchors: readonly Anchor[];
   /** Where segments of the audit log go before they are dropped; without it none is. */
   readonly archive: Archive | undefined;
+  readonly decisionBuffer?: BufferLimits | undefined;
   readonly now: () => Date;
 }
 
@@ -49,6 +52,8 @@ export interface Product {
   readonly jobs: readonly Job[];
   readonly consumers: readonly Consumer[];
   readonly authenticate: Identity["authenticate"];
+  /** Everything that waits in memory to be written is, or is given up after so long. */
+  settle(deadlineMs: number): Promise<void>;
 }
 
 /** Everything this process is. Read the list of modules from top to bottom to know the product. */
@@ -61,7 +66,7 @@ export function compose(ground: Ground): Product {
     catalogue({ ...ground, subscribers: subscribersOf(ground.now), held: versionsHeld(ground.now) }),
     controls({ isCapability }),
     entitlements(ground),
-    access,
+    access(ground),
     decisions(ground),
   ];
   const endpoints = modules.flatMap((module) => module.endpoints ?? []);
@@ -73,6 +78,9 @@ export function compose(ground: Ground): Product {
     jobs: [forgetKeys, forgetEvents, ...modules.flatMap((module) => module.jobs ?? [])],
     consumers: modules.flatMap((module) => module.consumers ?? []),
     authenticate: people.authenticate,
+    settle: async (deadlineMs) => {
+      await Promise.all(modules.flatMap(({ settle }) => (settle ? [settle(deadlineMs)] : [])));
+    },
   };
 }
 

@@ -2,6 +2,8 @@ import type { InjectOptions } from "fastify";
 import { pino } from "pino";
 import { type App, openApp } from "../src/app.ts";
 import { newOperatorKey } from "../src/bootstrap.ts";
+import type { BufferLimits } from "../src/compose.ts";
+import type { StreamRules } from "../src/kernel/stream.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -39,6 +41,8 @@ export async function openHarness(given?: {
   readonly now?: string;
   readonly publicUrl?: string | undefined;
   readonly archiveFolder?: string;
+  readonly decisionBuffer?: BufferLimits;
+  readonly streams?: StreamRules;
 }): Promise<Harness> {
   const database = given?.database ?? (await freshDatabase());
   const clock = { now: new Date(given?.now ?? "2026-03-10T12:00:00Z") };
@@ -49,6 +53,8 @@ export async function openHarness(given?: {
     now: () => clock.now,
     archiveFolder: given?.archiveFolder,
     publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",
+    decisionBuffer: given?.decisionBuffer,
+    streams: given?.streams,
   });
   await app.http.ready();
   const operatorKey = await newOperatorKey(app, "tests");

@@ -1,5 +1,8 @@
 import pg, { type PoolClient } from "pg";
 import { hasAppended } from "./journal.ts";
+import type { Logger } from "./log.ts";
+import { outage } from "./outage.ts";
+import { shares } from "./shares.ts";
 import { type Tx, txOn } from "./sql.ts";
 
 /** The tenant id that stands for the platform itself in tables every tenant has rows in. */
@@ -20,6 +23,7 @@ export interface Database {
 
 export interface Opening {
   readonly connections?: number;
+  readonly log?: Logger;
   /** Told after the commit of what waits for its place in a stream. */
   readonly appended?: () => void;
 }
@@ -31,7 +35,12 @@ type Role = "bailiwick_app" | "bailiwick_system";
  * in the same statement that names the tenant: a connection through a pooler, or one whose start-up options were lost,
  * never works as the login itself.
  */
-export function openDatabase(url: string, { connections = 15, appended = () => undefined }: Opening = {}): Database {
+export function openDatabase(
+  url: string,
+  { connections = 15, log, appended = () => undefined }: Opening = {},
+): Database {
+  const seen = log && outage(log);
+  const share = shares({ most: Math.max(1, Math.floor(connections / 3)), waiting: MOST_WAITING });
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -47,8 +56,17 @@ export function openDatabase(url: string, { connections = 15, appended = () => u
   pool.on("connect", (client) => client.on("error", () => lost.add(client)));
   const run =
     (role: Role, beginning: string) =>
-    <T>(tenant: string, work: (tx: Tx) => Promise<T>) =>
-      transact(pool, { role, beginning, tenant, appended }, work);
+    async <T>(tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
+      const begun = () => transact(pool, { role, beginning, tenant, appended }, work);
+      try {
+        const result = await (tenant === PLATFORM ? begun() : share(tenant, begun));
+        seen?.answered();
+        return result;
+      } catch (error) {
+        seen?.failed(error);
+        throw error;
+      }
+    };
   const [change, look] = ["begin", "begin isolation level repeatable read read only"] as const;
   return {
     inTenant: run("bailiwick_app", change),
@@ -64,6 +82,9 @@ export function openDatabase(url: string, { connections = 15, appended = () => u
     end: () => pool.end(),
   };
 }
+
+/** A tenant has a third of the connections at most, and so many uses waiting for them. */
+const MOST_WAITING = 500;
 
 interface Beginning {
   readonly role: Role;

@@ -56,7 +56,8 @@ async function attempted(
       body: bodyOf(endpoint, request),
     };
     const about = { caller, tenant, now: ports.now(), requestId: request.id, address: request.address };
-    const ask: AskContext = { ...about, may: (permission) => allows(caller.scopes, permission) };
+    const bytes = request.rawBody?.length ?? 0;
+    const ask: AskContext = { ...about, bytes, may: (permission) => allows(caller.scopes, permission) };
     return await answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
   } catch (error) {
     return told(error, request, ports.log, endpoint.protocol);
@@ -220,7 +221,12 @@ async function holdAgainst(request: Request, endpoint: Endpoint, call: AnyCall):
     return;
   }
   await changeInTurn(call.ctx, endpoint);
-  const encoded: unknown = z.encode(endpoint.reply, await endpoint.current(call));
+  const there = await endpoint.current(call);
+  if (there === undefined) {
+    if (wanted.length > 0) throw preconditionFailed("There is nothing yet; send it without If-Match");
+    return;
+  }
+  const encoded: unknown = z.encode(endpoint.reply, there);
   call.ctx.changed(encoded, undefined);
   if (wanted.length > 0 && !wanted.includes("*") && !wanted.includes(etagOf(JSON.stringify(encoded))))
     throw preconditionFailed("Read it again, and send the change with its new ETag");

@@ -61,6 +61,8 @@ export interface Revisions {
   heard(tenant: string): void;
   /** Somebody claims to have seen more: ask again about this tenant, unless that was done a moment ago. */
   renew(tenant: string): void;
+  /** Tells whenever what is known of a tenant may be out of date; what it returns ends that. */
+  watch(tenant: string, told: () => void): () => void;
   /** Nothing known can be trusted, for example after the listening connection was lost. */
   forget(): void;
 }
@@ -72,6 +74,11 @@ const MOST = 50_000;
 export function revisions(load: (tenant: string) => Promise<Revision>, clock: () => number, log: Logger): Revisions {
   const known = new Map<string, { readonly revision: Revision; readonly at: number }>();
   const loading = new Map<string, Promise<Revision>>();
+  const watching = new Map<string, Set<() => void>>();
+  const tell = (watchers: Iterable<() => void> = []) => {
+    for (const told of watchers) told();
+  };
+  const tellAll = () => tell([...watching.values()].flatMap((watchers) => [...watchers]));
 
   const refresh = (tenant: string): Promise<Revision> => {
     const running = loading.get(tenant);
@@ -103,9 +110,11 @@ export function revisions(load: (tenant: string) => Promise<Revision>, clock: ()
       if (tenant === PLATFORM) {
         known.clear();
         loading.clear();
+        tellAll();
       } else {
         known.delete(tenant);
         loading.delete(tenant);
+        tell(watching.get(tenant));
       }
       log.trace({ tenant }, "revision moved");
     },
@@ -113,9 +122,20 @@ export function revisions(load: (tenant: string) => Promise<Revision>, clock: ()
       const entry = known.get(tenant);
       if (entry !== undefined && clock() - entry.at >= RENEW_MS) known.delete(tenant);
     },
+    watch(tenant, told) {
+      const watchers = watching.get(tenant) ?? new Set();
+      // A function of its own for each watcher, so that one who watches twice is told twice.
+      const watcher = () => told();
+      watching.set(tenant, watchers.add(watcher));
+      return () => {
+        watchers.delete(watcher);
+        if (watchers.size === 0 && watching.get(tenant) === watchers) watching.delete(tenant);
+      };
+    },
     forget() {
       known.clear();
       loading.clear();
+      tellAll();
     },
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Endpoint, list, read, write } from "../../kernel/endpoint.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { Id, Instant, NoBody, Text } from "../../kernel/wire.ts";
-import { type Hold, holds, segments } from "./store.ts";
+import { type Hold, holds, segments } from "./store-segments.ts";
 
 const HoldReply = z.object({
   id: Id("hld"),

@@ -3,7 +3,7 @@ import type { Tx } from "../../kernel/sql.ts";
 import { type Anchor, anchorNewest } from "./anchor.ts";
 import { type Archive, dropNext } from "./retain.ts";
 import type { Signer } from "./sign.ts";
-import { segments } from "./store.ts";
+import { segments } from "./store-segments.ts";
 
 const STANDARD = "standard";
 

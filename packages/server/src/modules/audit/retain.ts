@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { recordAll } from "../../kernel/journal.ts";
 import { newId } from "../../kernel/id.ts";
 import type { Tx } from "../../kernel/sql.ts";
-import { checkpoints, segments } from "./store.ts";
+import { segments } from "./store-segments.ts";
+import { checkpoints } from "./store.ts";
 
 /** Where the entries of a segment go before it is dropped. */
 export interface Archive {

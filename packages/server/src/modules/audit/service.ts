@@ -5,11 +5,11 @@ import type { Page, PageAsk } from "../../kernel/page.ts";
 import { invalidRequest, notFound } from "../../kernel/problem.ts";
 import { logName } from "./keys.ts";
 import { leavesGone, onHold, tooManyMatches } from "./problems.ts";
+import { holds } from "./store-segments.ts";
 import {
   checkpoints,
   entries,
   type EntryFilter,
-  holds,
   type EntryRow,
   originOf,
   signingKeys,

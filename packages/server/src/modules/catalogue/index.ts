@@ -10,15 +10,22 @@ export const catalogue = (ports: CataloguePorts): Module => ({
 
 export {
   catalogueJsonSchema,
+  type File,
+  findingsOf,
   parseCatalogue,
   planEvolution,
   type PolicyTemplate,
+  readYaml,
   type Refusal,
+  type Source,
+  toFacts,
+  wording,
 } from "./domain/index.ts";
 export {
   compose,
   isCapability,
   isHidden,
+  keeping,
   type PublishedAddOn,
   type PublishedCatalogue,
   type PublishedPlan,

@@ -1,4 +1,5 @@
 import type { CapabilityFact, PlatformFacts, RoleFact } from "@bailiwick/decision";
+import { type DeclaredAttributes, declaredBy } from "../../cel/index.ts";
 import { platformState } from "../../kernel/revision.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import {
@@ -6,6 +7,7 @@ import {
   type Catalogue,
   type Chosen,
   compose as composed,
+  type Kept,
   type Permission,
   type Plan,
   type PolicyTemplate,
@@ -38,10 +40,13 @@ export interface PublishedCatalogue {
   /** What a capability is beyond what a decision needs: unit, heading, description. */
   readonly definitions: ReadonlyMap<string, Capability>;
   readonly permissions: ReadonlyMap<string, Permission>;
+  /** The types of the attributes that conditions read. */
+  readonly attributes: DeclaredAttributes;
   readonly planVersions: readonly PublishedPlan[];
   readonly addOnVersions: readonly PublishedAddOn[];
   readonly roles: readonly RoleFact[];
   readonly templates: readonly PolicyTemplate[];
+  readonly keeping: ReadonlyMap<Kept, readonly string[]>;
   readonly facts: Pick<PlatformFacts, "capabilities" | "planVersions" | "addOnVersions" | "roles" | "rules">;
 }
 
@@ -63,12 +68,20 @@ function assemble(catalogue: Catalogue, pinned: readonly Pinned[]): PublishedCat
     capabilities: new Map(capabilities.map((capability) => [capability.key, capability])),
     definitions: new Map(catalogue.capabilities.map((capability) => [capability.key, capability])),
     permissions: new Map(catalogue.permissions.map((permission) => [permission.key, permission])),
+    attributes: declaredBy(catalogue.attributes),
     planVersions,
     addOnVersions,
     roles,
     templates: catalogue.policyTemplates.filter(({ archived }) => !archived),
+    keeping: keepingIn(catalogue),
     facts: { capabilities, planVersions, addOnVersions, roles, rules },
   };
+}
+
+function keepingIn({ capabilities }: Catalogue): ReadonlyMap<Kept, readonly string[]> {
+  const found = new Map<Kept, string[]>();
+  for (const { key, keeps } of capabilities) if (keeps) found.set(keeps, [...(found.get(keeps) ?? []), key]);
+  return found;
 }
 
 function publishedPlan({ id, fact, publishedAt }: Pinned, { plans }: Catalogue): PublishedPlan {
@@ -111,6 +124,11 @@ export const isHidden = (
 export async function isCapability(tx: Tx, key: string): Promise<boolean> {
   const found = (await publishedCatalogue(tx)).capabilities.get(key);
   return found !== undefined && !found.archived;
+}
+
+/** The capabilities whose value says for how many days records of a kind are kept. */
+export async function keeping(tx: Tx, kind: Kept): Promise<readonly string[]> {
+  return (await publishedCatalogue(tx)).keeping.get(kind) ?? [];
 }
 
 /** Every reason against a plan version with these add-ons in these quantities; none when they go together. */

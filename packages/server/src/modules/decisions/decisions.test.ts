@@ -259,6 +259,23 @@ describe("many questions at once", () => {
     ]);
   });
 
+  it("are told where a default is wrong: where the default stands", async () => {
+    const usage = { "desk.nonsense": "1" };
+    const questions = [
+      { action: { name: "desk.tickets.assign" } },
+      { action: { name: "desk.sso" }, context: { usage } },
+    ];
+    const places = async (body: object) => {
+      const reply = await app.operator("POST", "/api/v1/decisions/batch", {
+        tenant: "acme",
+        body: { subject: user("lead-1"), questions, ...body },
+      });
+      return reply.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    };
+    expect(await places({ context: { usage } })).toEqual(["#/context/usage/desk.nonsense"]);
+    expect(await places({})).toEqual(["#/questions/1/context/usage/desk.nonsense"]);
+  });
+
   it("cover every capability of the subscribed products when none is named", async () => {
     const { body } = await app.operator("POST", "/api/v1/decisions/capabilities", {
       tenant: "acme",

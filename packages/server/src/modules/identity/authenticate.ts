@@ -5,12 +5,18 @@ import { rangeList } from "../../kernel/address.ts";
 import type { Caller } from "../../kernel/context.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
-import { keyExpired, keyRevoked, keyRotated, unauthenticated } from "../../kernel/problem.ts";
+import {
+  addressNotAllowed,
+  keyExpired,
+  keyRevoked,
+  keyRotated,
+  keySuspended,
+  unauthenticated,
+} from "../../kernel/problem.ts";
 import { printRevision, type Revisions, revisionOf } from "../../kernel/revision.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
 import { keyState } from "./domain/key-state.ts";
-import * as problems from "./problems.ts";
 import { type ApiKey, keys } from "./store.ts";
 
 export interface Authentication {
@@ -75,7 +81,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
       const at = now();
       refuse(key, at);
       if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
-        throw problems.addressNotAllowed();
+        throw addressNotAllowed();
       used.set(key.handle, at);
       return caller;
     },
@@ -119,7 +125,7 @@ function refuse(key: ApiKey, at: Date): void {
     case "rotated":
       throw keyRotated();
     case "suspended":
-      throw problems.keySuspended();
+      throw keySuspended();
     default:
       state satisfies never;
   }

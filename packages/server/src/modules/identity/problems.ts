@@ -10,6 +10,4 @@ export const scopeUnknown = problem("scope_unknown", 422, "There is no such scop
 export const scopeBeyondOwn = problem("scope_beyond_own", 403, "A key cannot hand out a scope it does not hold");
 export const keyWiderThanOwn = problem("key_wider_than_own", 403, "A key cannot make one that is freer than itself");
 export const keyNotActive = problem("key_not_active", 409, "Only an active key can do that");
-export const keySuspended = problem("key_suspended", 401, "This API key is suspended");
-export const addressNotAllowed = problem("address_not_allowed", 403, "This API key may not be used from this address");
 export const keyMalformed = problem("key_malformed", 422, "That is not a well-formed key");

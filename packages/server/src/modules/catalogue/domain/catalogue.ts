@@ -1,5 +1,6 @@
 import type {
   AddOnItemFact,
+  AttributeType,
   CapabilityClass,
   CapabilityKind,
   Condition,
@@ -12,6 +13,7 @@ import type {
 /** What a catalogue says, after its shorthand is spelled out: the one model behind YAML, imports, diffs and facts. */
 export interface Catalogue {
   readonly products: readonly Product[];
+  readonly attributes: readonly Attribute[];
   readonly permissions: readonly Permission[];
   readonly capabilities: readonly Capability[];
   readonly roles: readonly Role[];
@@ -30,12 +32,19 @@ interface Named {
 
 export interface Product extends Named {}
 
+/** What conditions may read, under its path: `principal.department`. */
+export interface Attribute extends Named {
+  readonly type: AttributeType;
+}
+
 export interface Permission extends Named {
   /** The reaches a role may give it with; absent: any. */
   readonly reaches?: readonly Reach[];
 }
 
 export type ValueType = "number" | "string" | "enum" | "json";
+/** What is kept for a time that a plan may say. */
+export type Kept = "decisions";
 export type Rounding = "half_even" | "up" | "down";
 export type MainLimit = NonNullable<ItemFact["limit"]>;
 
@@ -49,6 +58,8 @@ export interface Capability extends Named {
   readonly valueType?: ValueType;
   /** The values of an `enum`. */
   readonly values?: readonly string[];
+  /** A number whose value says for how many days a tenant's records of that kind are kept. */
+  readonly keeps?: Kept;
   /** What is counted or measured: `user`, `call`, `GB`, `day`. */
   readonly unit?: string;
   /** Meters: digits behind the point of a period's total, and how it gets there. */
@@ -129,6 +140,7 @@ export interface PolicyTemplate extends Named {
 
 export const sections = [
   "products",
+  "attributes",
   "permissions",
   "capabilities",
   "roles",
@@ -140,6 +152,7 @@ export type Section = (typeof sections)[number];
 
 export const emptyCatalogue: Catalogue = {
   products: [],
+  attributes: [],
   permissions: [],
   capabilities: [],
   roles: [],

@@ -1,7 +1,6 @@
 import { type Capability, type Catalogue, productOf } from "./catalogue.ts";
 import { type Lookup, unknownProduct } from "./lookup.ts";
 import { type Finding, finding, type Path } from "./problem.ts";
-import { validateCondition } from "./validate-condition.ts";
 import { validateMainLimit } from "./validate-item.ts";
 
 export function validateCapability(capability: Capability, all: Lookup): Finding[] {
@@ -12,13 +11,12 @@ export function validateCapability(capability: Capability, all: Lookup): Finding
     ...validatePermission(capability, path, all),
     ...validateMeters(capability, path, all),
     ...(capability.limit === undefined ? [] : validateMainLimit(capability.limit, [...path, "per"])),
-    ...(capability.condition === undefined ? [] : validateCondition(capability.condition, [...path, "condition"])),
   ];
 }
 
 /** Fields that belong to one kind only, and those a kind cannot do without. */
 function validateKind(capability: Capability, path: Path): Finding[] {
-  const { kind, valueType, values, scale, rounding, limit } = capability;
+  const { kind, valueType, values, scale, rounding, limit, keeps } = capability;
   const misplaced = (field: string, present: boolean, belongs: string): Finding[] =>
     present ? [finding("field_invalid", [...path, field], `\`${field}\` belongs to ${belongs}; remove it.`)] : [];
   const isValue = kind === "value";
@@ -27,6 +25,7 @@ function validateKind(capability: Capability, path: Path): Finding[] {
   return [
     ...misplaced("valueType", !isValue && valueType !== undefined, "values"),
     ...misplaced("values", valueType !== "enum" && values !== undefined, "an enum"),
+    ...misplaced("keeps", valueType !== "number" && keeps !== undefined, "values of type number, which say days"),
     ...misplaced("scale", !isMeter && scale !== undefined, "meters"),
     ...misplaced("rounding", !isMeter && rounding !== undefined, "meters"),
     ...misplaced(limitField, !isMeter && limit !== undefined, "meters"),
