@@ -66,6 +66,8 @@ describe("a tree", () => {
         expect(isIncluded(claim)).toBe(true);
         expect(isIncluded({ ...claim, leaf: leafHash("forged") })).toBe(false);
         expect(isIncluded({ ...claim, proof: [...proof, root] })).toBe(false);
+        for (const bytes of [0, 31, 33])
+          expect(isIncluded({ ...claim, proof: proof.map(() => Buffer.alloc(bytes)) })).toBe(proof.length === 0);
         if (other !== index) expect(isIncluded({ ...claim, index: other })).toBe(false);
       }),
     );

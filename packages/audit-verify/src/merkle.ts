@@ -3,9 +3,10 @@ import { hash } from "node:crypto";
 /** Merkle trees as RFC 9162, section 2.1, defines them, over SHA-256. */
 export type Hash = Buffer;
 
-export const HASH_BYTES = 32;
+const HASH_BYTES = 32;
 const LEAF = Buffer.of(0);
-const NODE = Buffer.of(1);
+/** A node before it is hashed: its mark, then room for two hashes. Filled anew for each. */
+const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
 
 // One call for each hash: an audit log has many.
 const sha256 = (bytes: Buffer | string): Hash => hash("sha256", bytes, "buffer");
@@ -14,7 +15,11 @@ const sha256 = (bytes: Buffer | string): Hash => hash("sha256", bytes, "buffer")
 export const leafHash = (bytes: Buffer | string): Hash =>
   sha256(typeof bytes === "string" ? `\u0000${bytes}` : Buffer.concat([LEAF, bytes]));
 
-export const nodeHash = (left: Hash, right: Hash): Hash => sha256(Buffer.concat([NODE, left, right]));
+export function nodeHash(left: Hash, right: Hash): Hash {
+  node.set(left, 1);
+  node.set(right, 1 + HASH_BYTES);
+  return sha256(node);
+}
 
 /** The root of a tree without leaves. */
 export const emptyRoot: Hash = sha256("");
@@ -59,6 +64,9 @@ export function frontierLength(size: number): number {
   return count;
 }
 
+/** A hash of another length would be read as part of its neighbour. */
+export const isHash = (bytes: Buffer): boolean => bytes.length === HASH_BYTES;
+
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
 export interface Inclusion {
@@ -71,7 +79,8 @@ export interface Inclusion {
 
 /** Whether the leaf is at that index (from 0) of the tree with that root (RFC 9162, 2.1.3.2). */
 export function isIncluded({ index, size, leaf, root, proof }: Inclusion): boolean {
-  if (!isCount(index) || !isCount(size) || index >= size || leaf.length !== HASH_BYTES) return false;
+  if (!isCount(index) || !isCount(size) || index >= size) return false;
+  if (!isHash(leaf) || !proof.every(isHash)) return false;
   let [at, last, hash] = [index, size - 1, leaf];
   for (const sibling of proof) {
     if (last === 0) return false;
@@ -97,6 +106,7 @@ export interface Consistency {
 /** Whether the smaller tree is the beginning of the larger one (RFC 9162, 2.1.4.2). Nothing is proven from an empty tree. */
 export function isConsistent({ from, to, fromRoot, toRoot, proof }: Consistency): boolean {
   if (!isCount(from) || !isCount(to) || from === 0 || from > to) return false;
+  if (![fromRoot, toRoot, ...proof].every(isHash)) return false;
   if (from === to) return proof.length === 0 && fromRoot.equals(toRoot);
   const path = isPowerOfTwo(from) ? [fromRoot, ...proof] : [...proof];
   const [first, ...rest] = path;

@@ -1,6 +1,15 @@
 import type { EntryLine } from "./bundle.ts";
 import type { Finding } from "./findings.ts";
-import { append, frontierLength, type GrowingFrontier, type Hash, leafHash, rootOf } from "./merkle.ts";
+import {
+  append,
+  emptyRoot,
+  frontierLength,
+  type GrowingFrontier,
+  type Hash,
+  isHash,
+  leafHash,
+  rootOf,
+} from "./merkle.ts";
 import type { Checkpoint } from "./note.ts";
 
 /** A body that is not what the log's own hash at its place says. */
@@ -41,11 +50,11 @@ export class Trees {
     this.#made = first;
     this.#next = first.size + 1;
     this.#outside = outside.toSorted((a, b) => a.size - b.size);
-    if (first.hashes.length !== frontierLength(first.size)) {
+    if (first.hashes.length !== frontierLength(first.size) || !first.hashes.every(isHash)) {
       this.#broken = true;
       tell({ outcome: "MODIFIED", seq: 1, to: first.size, said: "the tree before the first entry is not whole" });
     }
-    this.firstRoot = rootOf(first);
+    this.firstRoot = this.#broken ? emptyRoot : rootOf(first);
     this.#reach();
   }
 
@@ -59,7 +68,9 @@ export class Trees {
     const made = body === null ? undefined : leafHash(body);
     if (made === undefined) this.#missing.add(seq);
     const listed = leaf === undefined ? made : Buffer.from(leaf, "base64");
-    if (listed === undefined || this.#broken) {
+    if (listed !== undefined && !isHash(listed))
+      this.#tell({ outcome: "MODIFIED", seq, said: "what the log keeps as its hash is none" });
+    if (listed === undefined || !isHash(listed) || this.#broken) {
       this.#broken = true;
       return;
     }

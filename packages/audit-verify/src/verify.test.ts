@@ -118,6 +118,13 @@ describe("a bundle", () => {
     expect((await verified(forged)).signedSize).toBe(10);
   });
 
+  it("whose hash is no hash, short or long, is MODIFIED there and taken for nothing", async () => {
+    for (const bytes of [0, 31, 33, 64]) {
+      const forged = changed(bundle(ten, [10]), 6, { leaf: Buffer.alloc(bytes).toString("base64") });
+      expect((await outcomes(forged)).slice(0, 2)).toEqual(["MODIFIED", { outcome: "MODIFIED", seq: 6 }]);
+    }
+  });
+
   it("without one of its entries has one MISSING", async () => {
     expect(await outcomes(changed(bundle(ten, [10]), 6, { body: null }))).toEqual([
       "MISSING",

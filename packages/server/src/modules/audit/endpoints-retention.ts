@@ -58,7 +58,10 @@ export const retentionEndpoints: readonly Endpoint[] = [
     handle: async ({ body: { reason, since, until }, ctx }) => {
       const id = ctx.newId("hld");
       const hold: Hold = {
-        ...{ id, reason, since: since ?? null, until: until ?? null },
+        id,
+        reason,
+        since: since ?? null,
+        until: until ?? null,
         createdAt: ctx.now,
         releasedAt: null,
       };
