@@ -319,9 +319,12 @@ describe("the rights", () => {
     start();
     await write(3, 4);
     await settled();
-    for (const table of ["audit.entries", "audit.leaves"])
+    for (const [table, changed] of [
+      ["audit.entries", "action"],
+      ["audit.leaves", "tenant_id"],
+    ])
       for (const statement of [
-        `update ${table} set tenant_id = tenant_id`,
+        `update ${table} set ${changed} = ${changed} || 'x'`,
         `delete from ${table}`,
         `truncate ${table}`,
       ]) {
