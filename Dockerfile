@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages/audit-verify/package.json packages/audit-verify/
 COPY packages/bench/package.json packages/bench/
 COPY packages/cli/package.json packages/cli/
+COPY packages/console/package.json packages/console/
 COPY packages/decision/package.json packages/decision/
 COPY packages/e2e/package.json packages/e2e/
 COPY packages/sdk/package.json packages/sdk/
@@ -28,6 +29,8 @@ COPY --from=build /build/packages/audit-verify/package.json packages/audit-verif
 COPY --from=build /build/packages/audit-verify/dist packages/audit-verify/dist
 COPY --from=build /build/packages/decision/package.json packages/decision/
 COPY --from=build /build/packages/decision/dist packages/decision/dist
+COPY --from=build /build/packages/console/package.json packages/console/
+COPY --from=build /build/packages/console/dist packages/console/dist
 COPY --from=build /build/packages/sdk/package.json packages/sdk/
 COPY --from=build /build/packages/sdk/dist packages/sdk/dist
 COPY --from=build /build/packages/server/package.json packages/server/

@@ -79,7 +79,12 @@ async function isBuilt() {
 async function sourcesDigest() {
   const digest = createHash("sha256").update(await installDigest());
   const names = await packageNames();
-  const settings = ["tsconfig.json", "tsconfig.base.json", ...names.map((name) => `packages/${name}/tsconfig.json`)];
+  const perPackage = ["tsconfig.json", "vite.config.ts", "index.html"];
+  const settings = [
+    "tsconfig.json",
+    "tsconfig.base.json",
+    ...names.flatMap((name) => perPackage.map((file) => `packages/${name}/${file}`)),
+  ];
   const sources = await Promise.all(names.map((name) => filesBelow(`packages/${name}/src`)));
   for (const path of [...settings, ...sources.flat()].sort()) {
     if (path.endsWith(".test.ts") || !existsSync(join(root, path))) continue;
@@ -98,6 +103,11 @@ async function build() {
   console.log("Building ...");
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   await run(process.execPath, [compiler, "-b", ...(complete ? [] : ["--force"])]);
+  // What runs in browsers is bundled from the same sources.
+  const bundler = join(root, "node_modules/vite/bin/vite.js");
+  for (const name of await packageNames())
+    if (existsSync(join(root, `packages/${name}/vite.config.ts`)))
+      await run(process.execPath, [bundler, "build", `packages/${name}`, "--logLevel", "warn"]);
   const outputs = await Promise.all((await packageNames()).map((name) => filesBelow(`packages/${name}/dist`)));
   await writeFile(buildStamp, JSON.stringify({ sources, outputs: outputs.flat().sort() }));
 }

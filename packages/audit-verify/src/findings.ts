@@ -14,7 +14,7 @@ export type Finding =
 export type Outcome = "OK" | Finding["outcome"];
 
 /** What the command exits with: that of the gravest finding. */
-export const exitCodes: Readonly<Record<Outcome, number>> = {
+export const exitCodes = {
   OK: 0,
   UNREADABLE: 10,
   "BAD SIGNATURE": 11,
@@ -26,9 +26,9 @@ export const exitCodes: Readonly<Record<Outcome, number>> = {
   PRUNED: 17,
   STALE: 18,
   UNSEALED: 19,
-};
+} as const satisfies Readonly<Record<Outcome, number>>;
 
-const byGravity = Object.keys(exitCodes).slice(1) as readonly Finding["outcome"][];
+const byGravity = Object.keys(exitCodes).slice(1) as unknown as readonly Finding["outcome"][];
 
 /** What is written in the log itself, by whoever may, is told and is no reason to doubt it. */
 const isAllowed = (finding: Finding): boolean => "authorised" in finding && finding.authorised;

@@ -38,7 +38,7 @@ it(
       await sealed(url, key);
       const bundle = join(home.folder, "acme.jsonl");
       const env = { BAILIWICK_URL: url, BAILIWICK_KEY: key };
-      expect(await home.run(["audit", "export", "--tenant", "acme", "--to", bundle], env)).toMatchObject({ code: 0 });
+      expect(await home.run(["audit", "export", bundle, "--tenant", "acme"], env)).toMatchObject({ code: 0 });
       const verdict = await home.run(["audit", "verify", bundle]);
       expect(verdict).toMatchObject({ code: 0, out: expect.stringContaining("OK: ") });
 

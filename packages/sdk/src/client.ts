@@ -46,7 +46,8 @@ export interface Api {
 export interface ConnectOptions {
   /** Where the server is, such as `https://bailiwick.example.com`; a path in it is kept. */
   readonly url: string;
-  readonly key: string;
+  /** Without one, the session of the browser this runs in, on pages of the server itself. */
+  readonly key?: string;
   /** The tenant all calls are about, by id or slug; needed with an operator's key. */
   readonly tenant?: string;
   readonly fetch?: typeof fetch;
@@ -64,7 +65,7 @@ interface AnyAsk extends CallOptions {
   readonly body?: unknown;
 }
 
-/** A client of one server with one key. */
+/** A client of one server with one key, or of a browser's session. */
 export function connect(options: ConnectOptions): Api {
   const { fetch: send = fetch } = options;
   const patient = { ...patience, ...options.patience };
@@ -104,13 +105,13 @@ function requestOf(
     request: {
       method,
       headers: {
-        authorization: `Bearer ${options.key}`,
+        ...credentialOf(options),
         accept: "application/json, */*;q=0.5",
         ...(named && { "bailiwick-tenant": tenant }),
         ...(body !== undefined && {
           "content-type": typeof body === "string" ? "application/yaml" : "application/json",
         }),
-        ...(method !== "GET" && { "idempotency-key": idempotencyKey ?? crypto.randomUUID() }),
+        ...(method !== "GET" && { "idempotency-key": idempotencyKey ?? newKey() }),
         ...(ifMatch !== undefined && { "if-match": ifMatch }),
         ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
         ...(minRevision !== undefined && { "bailiwick-min-revision": minRevision }),
@@ -120,6 +121,14 @@ function requestOf(
     },
   };
 }
+
+/** A session's cookie travels by itself; the field shows that no other page sent it. */
+const credentialOf = ({ key }: ConnectOptions): Record<string, string> =>
+  key === undefined ? { "bailiwick-session": "cookie" } : { authorization: `Bearer ${key}` };
+
+/** Not `crypto.randomUUID`: browsers have it over https only. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const filled = (path: string, params: Readonly<Record<string, string>>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, field: string) => {

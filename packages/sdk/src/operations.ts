@@ -149,6 +149,36 @@ export type Key = {
   readonly lastUsedAt: string | null;
 };
 
+export type SignInLink = {
+  /** An id that begins with `lnk_` */
+  readonly id: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly expiresAt: string;
+  readonly usedAt: string | null;
+};
+
+export type Session = {
+  /** An id that begins with `ses_` */
+  readonly id: string;
+  readonly open: boolean;
+  readonly scopes: readonly string[];
+  /** A moment, RFC 3339 in UTC */
+  readonly beganAt: string;
+  /** The link or the key it was begun with */
+  readonly beganBy: string;
+  /** The address it was begun from */
+  readonly beganFrom: string | null;
+  /** Left alone, it ends here */
+  readonly idleUntil: string;
+  /** In use, it ends here all the same */
+  readonly endsAt: string;
+  readonly endedAt: string | null;
+  readonly endedBy: string | null;
+};
+
 export type Capability = {
   readonly key: string;
   readonly label: string | null;
@@ -839,6 +869,17 @@ export interface Operations {
       };
     };
     readonly reply: { readonly items: readonly Tenant[]; readonly next: string | null };
+  };
+  /** Count the tenants. */
+  "GET /api/v1/tenant-counts": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      readonly counts: readonly {
+        readonly status: "active" | "suspended" | "closed";
+        readonly environment: "live" | "test";
+        readonly tenants: number;
+      }[];
+    };
   };
   /** Read a tenant. */
   "GET /api/v1/tenants/{tenant}": {
@@ -1802,6 +1843,98 @@ export interface Operations {
     };
     readonly reply: Key;
   };
+  /** Create a sign-in link. */
+  "POST /api/v1/sign-in-links": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      /** An id that begins with `lnk_` */
+      readonly id: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      readonly createdBy: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly expiresAt: string;
+      readonly usedAt: string | null;
+      /** What opens the session; told this once, kept nowhere, and good for one use */
+      readonly token: string;
+    };
+  };
+  /** Read a sign-in link. */
+  "GET /api/v1/sign-in-links/{link}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `lnk_` */
+        readonly link: string;
+      };
+    };
+    readonly reply: SignInLink;
+  };
+  /** Begin a session. */
+  "POST /api/v1/sessions": {
+    readonly ask: Record<never, never>;
+    readonly reply: Session;
+  };
+  /** List sessions. */
+  "GET /api/v1/sessions": {
+    readonly ask: {
+      readonly query?: {
+        /** Only those that are open */
+        readonly open?: "true" | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Session[]; readonly next: string | null };
+  };
+  /** Read a session. */
+  "GET /api/v1/sessions/{session}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `ses_` */
+        readonly session: string;
+      };
+    };
+    readonly reply: Session;
+  };
+  /** End a session. */
+  "POST /api/v1/sessions/{session}/end": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `ses_` */
+        readonly session: string;
+      };
+    };
+    readonly reply: Session;
+  };
+  /** Sign out. */
+  "POST /api/v1/sign-out": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      /** The session that ended; null for a key */
+      readonly session: string | null;
+    };
+  };
+  /** Tell who is asking. */
+  "GET /api/v1/me": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      /** The key, or the session */
+      readonly id: string;
+      readonly realm: "operator" | "tenant";
+      readonly scopes: readonly string[];
+      /** Null for a key */
+      readonly session: {
+        /** A moment, RFC 3339 in UTC */
+        readonly beganAt: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly idleUntil: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly endsAt: string;
+      } | null;
+    };
+  };
   /** Preview what a push or import would change. */
   "POST /api/v1/catalogue/diff": {
     readonly ask: {
@@ -2428,6 +2561,18 @@ export interface Operations {
       };
     };
     readonly reply: { readonly items: readonly Subscription[]; readonly next: string | null };
+  };
+  /** Count the tenants on each plan. */
+  "GET /api/v1/plan-counts": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      readonly counts: readonly {
+        /** The plan's key */
+        readonly plan: string;
+        readonly phase: "trial" | "active" | "past_due" | "restricted" | "suspended" | "ended";
+        readonly tenants: number;
+      }[];
+    };
   };
   /** Read a subscription with its schedule. */
   "GET /api/v1/subscriptions/{subscription}": {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { type BufferLimits, compose, limits, type Product } from "./compose.ts";
 import { rangeList } from "./kernel/address.ts";
+import { sessionCookies } from "./kernel/cookie.ts";
 import type { TenantRef } from "./kernel/context.ts";
 import { type Database, openDatabase, PLATFORM } from "./kernel/database.ts";
 import { runConsumers } from "./kernel/consumer.ts";
@@ -36,6 +37,8 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[];
   readonly anchorFolder?: string | undefined;
   readonly archiveFolder?: string | undefined;
+  /** The folder of the built console, to be served beside the API. */
+  readonly console?: string | undefined;
   readonly streams?: StreamRules | undefined;
   readonly decisionBuffer?: BufferLimits | undefined;
 }
@@ -94,6 +97,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     limits,
     seal,
     cursors: pages,
+    cookies: sessionCookies(publicUrl),
     log,
     streams: streams(metrics, log, options.streams),
     downloads: places(downloadPlaces),
@@ -109,6 +113,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     corsOrigins: options.corsOrigins ?? [],
     health: healthOf(database, state),
     pages: staticPages(product),
+    site: options.console === undefined ? undefined : { at: "/console", folder: options.console },
   });
   const listening = listen(
     databaseUrl,

@@ -19,3 +19,9 @@ export const bringOperatorKey = ({ database, ports }: App, key: string): Promise
   database.acrossTenants("automation brings the operator's key", (tx) =>
     installOperatorKey(tx, key, ports.seal, ports.now()),
   );
+
+/** A sign-in link for whoever has the database: its token goes behind the # of the console's address. */
+export async function newSignInLink(app: App, url: string): Promise<string> {
+  const { token } = (await inProcess(app, "POST", "/api/v1/sign-in-links")) as { token: string };
+  return `${url}/console/sign-in#${token}`;
+}

@@ -1,5 +1,5 @@
 /** What the command line and the journeys use of the server. */
-export { bringOperatorKey, firstOperatorKey, newOperatorKey } from "./bootstrap.ts";
+export { bringOperatorKey, firstOperatorKey, newOperatorKey, newSignInLink } from "./bootstrap.ts";
 export { type Config, readConfig, settings, WrongSettings } from "./config.ts";
 export { type Backup, backup, EmbeddedFailure, type Restored, restore, startEmbedded } from "./embedded/index.ts";
 export { type CheckOffer, checkPolicies, type CheckShown, checkShown } from "./modules/access/index.ts";

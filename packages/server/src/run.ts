@@ -1,11 +1,12 @@
 import { createServer } from "node:net";
 import { type App, openApp } from "./app.ts";
-import { bringOperatorKey, firstOperatorKey } from "./bootstrap.ts";
+import { bringOperatorKey, firstOperatorKey, newSignInLink } from "./bootstrap.ts";
 import { type Config, readConfig, WrongSettings } from "./config.ts";
 import { isEmpty, loadDemo } from "./demo.ts";
 import { reachEmbedded, serverSecret, startEmbedded } from "./embedded/index.ts";
 import { type Logger, openLog } from "./kernel/log.ts";
 import { migrate } from "./kernel/migrate.ts";
+import { consoleFolder } from "./pages.ts";
 
 export interface Running {
   readonly app: App;
@@ -13,6 +14,8 @@ export interface Running {
   readonly url: string;
   /** The operator key made on the very first start; it is told this once. */
   readonly firstKey: string | undefined;
+  /** Opens the console: works once, within fifteen minutes. */
+  readonly signIn: string;
   /** Whether the demo was loaded just now. */
   readonly demo: boolean;
   /** Whether the demo's tenant is there to be asked about. */
@@ -58,6 +61,7 @@ export async function open(
       corsOrigins: config.CORS_ORIGINS,
       anchorFolder: config.AUDIT_ANCHOR_FOLDER,
       archiveFolder: config.AUDIT_ARCHIVE_FOLDER,
+      console: consoleFolder(),
     });
     return {
       app,
@@ -92,7 +96,8 @@ export async function run(env: Readonly<Record<string, string | undefined>>): Pr
     const url = config.PUBLIC_URL ?? addressOf(app, config);
     log.debug({ url }, "listening");
     const hasDemoTenant = (await app.ports.findTenant("acme")) !== undefined;
-    return { app, url, firstKey, demo, hasDemoTenant, stop: () => opened.close() };
+    const signIn = await newSignInLink(app, url);
+    return { app, url, firstKey, signIn, demo, hasDemoTenant, stop: () => opened.close() };
   } catch (error) {
     await opened.close();
     throw error;

@@ -403,7 +403,7 @@ async function addRows(harness: Harness, list: Endpoint, walk: Walk): Promise<vo
   if (!maker) return;
   const key = isOperators(maker) ? harness.operatorKey : walk.key;
   for (const suffix of ["", "-b", "-c", "-d"])
-    await send(harness, maker, { ...walk, key }, { body: renamed(maker.example, suffix) });
+    await send(harness, maker, { ...walk, key }, maker.body === NoBody ? {} : { body: renamed(maker.example, suffix) });
 }
 
 const renamed = (example: unknown, suffix: string): unknown =>

@@ -8,6 +8,8 @@ const uniqueAcrossTenants: Readonly<Record<string, string>> = {
   "identity.api_keys (handle)": "a key is found by its handle before it is known whose it is",
   "kernel.outbox (seq)": "a place in the one sequence of all tenants' events",
   "audit.leaves (stream_seq)": "a place in the one sequence of all tenants' audit entries",
+  "identity.sign_in_links (handle)": "a link is found by its handle before it is known whose it is",
+  "identity.sessions (handle)": "a session is found by its cookie's handle before it is known whose it is",
 };
 
 const ours = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'public')`;

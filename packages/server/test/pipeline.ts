@@ -2,6 +2,7 @@ import { pino } from "pino";
 import type { Caller, TenantRef } from "../src/kernel/context.ts";
 import { openDatabase } from "../src/kernel/database.ts";
 import type { Endpoint } from "../src/kernel/endpoint.ts";
+import { sessionCookies } from "../src/kernel/cookie.ts";
 import { newId } from "../src/kernel/id.ts";
 import { limiter } from "../src/kernel/limiter.ts";
 import { downloadPlaces } from "../src/kernel/download.ts";
@@ -44,6 +45,7 @@ export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipelin
     limiter: limiter(() => performance.now()),
     limits: { failures: [], of: () => [] },
     seal,
+    cookies: sessionCookies(undefined),
     cursors: cursors(seal.derive("cursors")),
     log,
     streams: streams(openMetrics(), log),

@@ -3,8 +3,10 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { assemble, type Report, verifyBundle, exitCodes } from "@bailiwick/audit-verify";
-import { type Command, command, UsageError } from "../command.ts";
-import { serverOf } from "../server.ts";
+import { one } from "../frame/arguments.ts";
+import { type Command, command } from "../frame/command.ts";
+import { count, text, texts } from "../frame/options.ts";
+import { UsageError } from "../frame/usage-error.ts";
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -26,31 +28,38 @@ const notesIn = (path: string): readonly string[] =>
     .split(/(?<=^— .+\n)\n/m)
     .filter((note) => note.trim() !== "");
 
-const verify = command(
-  "audit verify",
-  "audit verify <bundle> [--key <verifier key>]... [--checkpoint <file>]... [--fresh <30m|24h|7d>] [--json]",
-  "Verify an export of the audit log, offline; exits with a code of its own for each outcome",
-  {
-    key: { type: "string", multiple: true },
-    checkpoint: { type: "string", multiple: true },
-    fresh: { type: "string" },
-    json: { type: "boolean" },
+const verify = command({
+  name: "audit verify",
+  summary: "Verify an export of the audit log, offline",
+  about: "Exits with a code of its own for each outcome. Without --key the bundle's own keys are believed.",
+  arguments: { bundle: one("What `audit export` wrote", { completes: "file" }) },
+  options: {
+    key: texts("key", "A verifier key that is trusted, from GET /api/v1/audit/keys"),
+    checkpoint: texts("file", "Checkpoints that were kept elsewhere", { completes: "file" }),
+    fresh: text("time", "Complain when nothing was signed for 30m, 24h or 7d"),
   },
-  async ({ args: [path], options, terminal }) => {
-    if (path === undefined) throw new UsageError("Name the bundle.");
-    if (!existsSync(path)) throw new UsageError(`There is no ${path}`);
-    const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  examples: [
+    { does: "With nothing but the bundle", line: "bailiwick audit verify acme.jsonl" },
+    {
+      does: "Against what you kept",
+      line: "bailiwick audit verify acme.jsonl --checkpoint checkpoints.txt --fresh 24h",
+    },
+  ],
+  async run({ args: { bundle }, options: { key, checkpoint, fresh }, speech }) {
+    if (!existsSync(bundle)) throw new UsageError(`There is no ${bundle}`);
+    const lines = createInterface({ input: createReadStream(bundle), crlfDelay: Number.POSITIVE_INFINITY });
     const report = await verifyBundle(lines, {
-      ...(options.key && { keys: options.key }),
-      ...(options.checkpoint && { checkpoints: options.checkpoint.flatMap(notesIn) }),
-      ...(options.fresh !== undefined && { freshFor: duration(options.fresh) }),
+      ...(key.length > 0 && { keys: key }),
+      ...(checkpoint.length > 0 && { checkpoints: checkpoint.flatMap(notesIn) }),
+      ...(fresh !== undefined && { freshFor: duration(fresh) }),
     });
-    if (options.json) terminal.print(JSON.stringify(report, null, 2));
-    else for (const line of told(report)) terminal.print(line);
-    if (!report.keysGiven) terminal.note("The keys are the bundle's own; name those you trust with --key.");
+    speech.tell(report, (print) => {
+      for (const line of told(report)) print(line);
+    });
+    if (!report.keysGiven) speech.note("The keys are the bundle's own; name those you trust with --key.");
     return exitCodes[report.outcome];
   },
-);
+});
 
 function told({ outcome, findings, origin, entries, signedSize, signedAt }: Report): readonly string[] {
   const found = findings.map((finding) => {
@@ -62,29 +71,31 @@ function told({ outcome, findings, origin, entries, signedSize, signedAt }: Repo
   return [...found, `${outcome}: ${entries} entries of ${origin ?? "no log"}, ${signedSize} of them sealed${signed}`];
 }
 
-const exportLog = command(
-  "audit export",
-  "audit export --to <file> [--tenant <id or slug>] [--after <seq>]",
-  "Write the audit log into a bundle that can be verified; without a tenant, the operator's own log",
-  { to: { type: "string" }, tenant: { type: "string" }, after: { type: "string", default: "0" } },
-  async ({ options, terminal }) => {
-    if (options.to === undefined) throw new UsageError("Name the file with --to.");
-    if (existsSync(options.to)) throw new UsageError(`${options.to} is there already; a bundle replaces nothing`);
-    if (!/^\d{1,15}$/.test(options.after)) throw new UsageError("--after takes the seq of an entry");
-    const api = serverOf(terminal);
-    const { tenant } = options;
+const exportLog = command({
+  name: "audit export",
+  summary: "Write the audit log into a bundle that can be verified",
+  about: "The signed part of the tenant's log; without a tenant, of the operator's own.",
+  arguments: { file: one("Where to; it must not be there yet", { completes: "file" }) },
+  options: { after: count("seq", "Begin after this place", { standard: 0 }) },
+  speaksToServer: true,
+  examples: [
+    { does: "Everything", line: "bailiwick audit export acme.jsonl --tenant acme" },
+    { does: "What came since", line: "bailiwick audit export more.jsonl --tenant acme --after 5000" },
+  ],
+  async run({ args: { file }, options: { after }, api, speech }) {
+    if (existsSync(file)) throw new UsageError(`${file} is there already; a bundle replaces nothing`);
+    const ask = api();
     let entries = 0;
-    const read = (after: number) =>
-      api("GET /api/v1/audit/feed", { query: { after, limit: 1000 }, ...(tenant !== undefined && { tenant }) });
+    const read = (from: number) => ask("GET /api/v1/audit/feed", { query: { after: from, limit: 1000 } });
     const lines = async function* () {
-      for await (const line of assemble(read, Number(options.after))) {
+      for await (const line of assemble(read, after)) {
         if (line.kind === "entry") entries += 1;
         yield `${JSON.stringify(line)}\n`;
       }
     };
-    await pipeline(Readable.from(lines()), createWriteStream(options.to, { flags: "wx" }));
-    terminal.print(`${options.to}: ${entries} entries`);
+    await pipeline(Readable.from(lines()), createWriteStream(file, { flags: "wx" }));
+    speech.tell({ file, entries }, (print) => print(`${file}: ${entries} entries`));
   },
-);
+});
 
 export const auditCommands: readonly Command[] = [exportLog, verify];

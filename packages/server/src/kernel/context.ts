@@ -2,9 +2,19 @@ import type { z } from "zod";
 import type { DeclaredEvent } from "./event.ts";
 import type { Tx } from "./sql.ts";
 
+/** A browser that is signed in. */
+export interface SessionState {
+  readonly beganAt: Date;
+  /** Left alone, it ends here; used, it ends at `endsAt` all the same. */
+  readonly idleUntil: Date;
+  readonly endsAt: Date;
+  /** The cookie's next value, where this request renewed it. */
+  readonly token?: string;
+}
+
 /** Whose request this is. */
 export interface Caller {
-  /** The key's id: who is written into the audit log. */
+  /** The id of the key, or of the session: who is written into the audit log. */
   readonly id: string;
   readonly realm: "operator" | "tenant";
   /** The tenant a tenant's key belongs to. */
@@ -15,6 +25,8 @@ export interface Caller {
   /** Where the key works from, and until when; absent: from anywhere, for ever. */
   readonly ranges?: readonly string[];
   readonly expiresAt?: Date;
+  /** Only for a request by a session's cookie. */
+  readonly session?: SessionState;
 }
 
 /** What a question and a read need to know. */
@@ -43,6 +55,8 @@ export interface TenantRef {
   readonly environment: "live" | "test";
 }
 
+export type CookieChange = { readonly token: string; readonly until: Date } | "clear";
+
 /** What every use case is given: who asks, for which tenant, when, and the one transaction it may write in. */
 export interface Context extends AskContext {
   readonly tx: Tx;
@@ -56,6 +70,8 @@ export interface Context extends AskContext {
   changed(before: unknown, after: unknown): void;
   /** What the audit entry says openly, so that it can never be redacted: nothing about a person. */
   states(facts: Readonly<Record<string, unknown>>): void;
+  /** Gives the browser its session's cookie, or takes it away; neither is remembered for the idempotency key. */
+  cookie(change: CookieChange): void;
   /** The rest of this transaction concerns that tenant: a new one, or one the operator acts upon. */
   enter(tenant: TenantRef): Promise<void>;
 }

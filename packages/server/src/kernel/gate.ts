@@ -33,7 +33,10 @@ const anybody = ({ address }: Request): Caller => ({
 /** Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it. */
 async function authenticated(request: Request, ports: Ports): Promise<Caller> {
   const place = `address ${limitedBy(request.address)}`;
-  const credential = /^Bearer +(\S+)$/i.exec(request.header("authorization") ?? "")?.[1] ?? request.header("x-api-key");
+  const credential =
+    /^Bearer +(\S+)$/i.exec(request.header("authorization") ?? "")?.[1] ??
+    request.header("x-api-key") ??
+    ports.cookies.tokenIn(request);
   const lookUp = () => ports.limiter.peek(place, ports.limits.failures);
   try {
     if (credential === undefined) throw unauthenticated("Send an API key as Authorization: Bearer <key>", {});

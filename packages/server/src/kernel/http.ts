@@ -14,6 +14,7 @@ import {
   unsupportedMediaType,
 } from "./problem.ts";
 import type { Ports, Reply, Request } from "./request.ts";
+import { addSite, type Site } from "./site.ts";
 import { told } from "./told.ts";
 import { clientAddress, type TrustedProxies } from "./address.ts";
 import { hangUp, refuseForm, refuseHeaders } from "./form.ts";
@@ -27,8 +28,10 @@ export interface HttpOptions {
   readonly trustedProxies: TrustedProxies;
   readonly corsOrigins: readonly string[];
   readonly health: Health;
-  /** Texts served as they are: the start page, the OpenAPI document, the JSON Schemas. */
+  /** Texts served as they are: the OpenAPI document, the JSON Schemas. */
   readonly pages: readonly StaticPage[];
+  /** The web application that is served beside the API, if it is there. */
+  readonly site: Site | undefined;
 }
 
 export interface Health {
@@ -98,7 +101,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
       "referrer-policy": "no-referrer",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     });
     refuseHeaders(request.raw);
   });
@@ -142,6 +145,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
         send(reply, await serve(endpoint, asRequest(request, options.trustedProxies), ports, entered.get(request))),
     });
   addOperations(app, options);
+  if (options.site) await addSite(app, options.site);
   refuseTheRest(app, log, endpoints, endpointOf);
   return app;
 }

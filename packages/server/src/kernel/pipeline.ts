@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AskContext, Context } from "./context.ts";
+import type { AskContext, Caller, Context } from "./context.ts";
 import { digestOf } from "./digest.ts";
 import { allows, type AnyCall, type Endpoint } from "./endpoint.ts";
 import { etagOf, splitTags } from "./etag.ts";
@@ -27,11 +27,16 @@ export async function enter(endpoint: Endpoint, request: Request, ports: Ports):
   try {
     const admitted = await admit(endpoint, request, ports);
     const limits = ports.limits.of(admitted.caller, endpoint);
-    return { ...admitted, headers: rateLimitHeaders(ports.limiter.take(admitted.caller.id, limits)) };
+    const quota = rateLimitHeaders(ports.limiter.take(admitted.caller.id, limits));
+    return { ...admitted, headers: { ...quota, ...renewed(admitted.caller, ports) } };
   } catch (error) {
     return told(error, request, ports.log, endpoint.protocol);
   }
 }
+
+/** A session in use is handed its next cookie on the way. */
+const renewed = ({ session }: Caller, { cookies }: Ports): Record<string, string> =>
+  session?.token === undefined ? {} : cookies.headers({ token: session.token, until: session.endsAt });
 
 export const isReply = (entered: Entered | Reply): entered is Reply => "status" in entered;
 
@@ -185,7 +190,8 @@ async function write(work: Work): Promise<Reply> {
         await backTo(tx, work);
         await settle(tx, scope, reply, endpoint.secret ? ports.seal : undefined);
       }
-      return { reply, moved: journal.moved };
+      const cookie = journal.cookie && ports.cookies.headers(journal.cookie);
+      return { reply: { ...reply, headers: { ...headers, ...cookie } }, moved: journal.moved };
     } catch (error) {
       if (!(error instanceof Problem) || error.kind.status >= 500 || error.kind.status === 429) throw error;
       await tx.run(sql`rollback to savepoint handler`);

@@ -64,6 +64,11 @@ export const keySuspended = problem("key_suspended", 401, "This API key is suspe
 export const keyRotated = problem("key_rotated", 401, "This API key has been replaced by its successor");
 export const forbidden = problem("forbidden", 403, "This key may not do that");
 export const addressNotAllowed = problem("address_not_allowed", 403, "This API key may not be used from this address");
+export const foreignRequest = problem(
+  "foreign_request",
+  403,
+  "A session's cookie counts only for requests of the console itself",
+);
 export const wrongTenant = problem("wrong_tenant", 403, "This key belongs to another tenant");
 export const notFound = problem("not_found", 404, "There is nothing here");
 export const methodNotAllowed = problem("method_not_allowed", 405, "This path does not answer that method");
@@ -108,6 +113,7 @@ export const commonProblems: readonly DeclaredProblem[] = [
   keyRotated,
   forbidden,
   addressNotAllowed,
+  foreignRequest,
   wrongTenant,
   notFound,
   methodNotAllowed,

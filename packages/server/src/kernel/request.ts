@@ -6,6 +6,7 @@ import type { Correlation } from "./envelope.ts";
 import type { Reaction } from "./event.ts";
 import type { Limiter, RatePolicy } from "./limiter.ts";
 import type { Logger } from "./log.ts";
+import type { SessionCookies } from "./cookie.ts";
 import type { Cursors } from "./page.ts";
 import type { Taking } from "./places.ts";
 import type { Seal } from "./seal.ts";
@@ -54,6 +55,7 @@ export interface Ports {
   };
   readonly seal: Seal;
   readonly cursors: Cursors;
+  readonly cookies: SessionCookies;
   readonly log: Logger;
   readonly streams: Streams;
   readonly downloads: Taking;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AskContext, Context, TenantRef } from "./context.ts";
+import type { AskContext, Context, CookieChange, TenantRef } from "./context.ts";
 import { PLATFORM } from "./database.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type Happened, happen } from "./event.ts";
@@ -29,6 +29,7 @@ export interface Journal {
   /** What the entry states openly, for good. */
   facts: Readonly<Record<string, unknown>> | undefined;
   readonly moved: string[];
+  cookie: CookieChange | undefined;
 }
 
 /** Audit entry, events with what follows from them, and the revision: all in the transaction of the change. */
@@ -150,6 +151,7 @@ export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journ
     after: undefined,
     facts: undefined,
     moved: [],
+    cookie: undefined,
   };
   const ctx: Context = {
     ...ask,
@@ -165,6 +167,9 @@ export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journ
     },
     states: (facts) => {
       journal.facts = facts;
+    },
+    cookie: (change) => {
+      journal.cookie = change;
     },
     enter: async (tenant) => {
       journal.tenant = tenant;

@@ -176,6 +176,7 @@ describe("each stage", () => {
     await change("PATCH", "/api/v1/principals/lead-1", { attributes: {} });
     // Without the attribute the condition is an error, and an error in a deny rule holds.
     expect(await decide(assign)).toMatchObject({ code: "policy_denied" });
+    await change("PATCH", "/api/v1/principals/lead-1", { attributes: { mfa: true } });
     await app.operator("DELETE", `/api/v1/rules/${body.id}`, { tenant: "acme" });
   });
 

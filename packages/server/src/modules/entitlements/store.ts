@@ -372,3 +372,16 @@ export const blocks = {
     tx.many<Block>(sql`
       select ${blockColumns} from entitlements.blocks where ${notOver(since)} order by starts_at, block_id`),
 };
+
+export interface PlanCount {
+  readonly plan: string;
+  readonly phase: PhaseKind;
+  readonly tenants: number;
+}
+
+/** How many tenants are on each plan now, and in which phase; asked across tenants. */
+export const countByPlan = (tx: Tx, now: Date): Promise<readonly PlanCount[]> =>
+  tx.many<PlanCount>(sql`
+    select plan, kind as phase, count(distinct tenant_id)::int as tenants from entitlements.phases
+    where starts_at <= ${now} and (ends_at is null or ends_at > ${now})
+    group by plan, kind order by plan, kind`);

@@ -13,9 +13,9 @@ import {
 } from "./lifecycle.ts";
 import { hiddenFrom, previewChange } from "./preview.ts";
 import * as problems from "./problems.ts";
-import { subscriptions } from "./store.ts";
+import { countByPlan, subscriptions } from "./store.ts";
 import { createSubscription, getForChange, getSubscription } from "./subscribe.ts";
-import { CarryMode, PreviewWire, SubscriptionWire, toPreview, toSubscription } from "./wire.ts";
+import { CarryMode, PhaseKind, PreviewWire, SubscriptionWire, toPreview, toSubscription } from "./wire.ts";
 
 const params = { subscription: Id("sub") };
 const target = ({ reply }: { readonly reply: { readonly id: string } }) => reply.id;
@@ -106,6 +106,20 @@ const making = [
       const { items, next } = await subscriptions.list(ctx.tx, query, page);
       return { items: items.map((each) => toSubscription(each, ctx.now)), next };
     },
+  }),
+
+  read({
+    path: "/api/v1/plan-counts",
+    summary: "Count the tenants on each plan",
+    description: "By plan and phase, as of now. A tenant with several subscriptions counts for each of its plans.",
+    access: { permission: "entitlements.subscription.read", operatorOnly: true },
+    realm: { acrossTenants: "the operator counts the subscribers of all plans" },
+    reply: z.object({
+      counts: z.array(
+        z.object({ plan: z.string().describe("The plan's key"), phase: PhaseKind, tenants: z.number().int() }),
+      ),
+    }),
+    handle: async ({ ctx }) => ({ counts: [...(await countByPlan(ctx.tx, ctx.now))] }),
   }),
 
   read({

@@ -8,7 +8,7 @@ import type { Subscription } from "./store.ts";
 import { statusAt } from "./subscribe.ts";
 
 const CarryMode = z.enum(["carry", "reset", "prorate"]);
-const PhaseKind = z.enum(["trial", "active", "past_due", "restricted", "suspended", "ended"]);
+export const PhaseKind = z.enum(["trial", "active", "past_due", "restricted", "suspended", "ended"]);
 const Price = z.object({
   amount: z.string().optional(),
   currency: z.string(),

@@ -17,6 +17,7 @@ import { printRevision, type Revisions, revisionOf } from "../../kernel/revision
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
 import { keyState } from "./domain/key-state.ts";
+import { browserCaller, isBrowsers } from "./sessions.ts";
 import { type ApiKey, keys } from "./store.ts";
 
 export interface Authentication {
@@ -77,6 +78,10 @@ export function authentication(database: Database, revisions: Revisions, seal: S
 
   return {
     async authenticate(credential, address, lookUp) {
+      if (isBrowsers(credential)) {
+        lookUp();
+        return browserCaller(credential, { database, seal, now: now() });
+      }
       const { key, caller, ranges } = await recall(credential, lookUp);
       const at = now();
       refuse(key, at);

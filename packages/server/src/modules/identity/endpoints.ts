@@ -4,6 +4,7 @@ import { type Endpoint, list, read, type Realm, write } from "../../kernel/endpo
 import type { Context } from "../../kernel/context.ts";
 import { Attributes, ExternalId, Id, Instant, JsonValue, NoBody, Text } from "../../kernel/wire.ts";
 import { keyState } from "./domain/key-state.ts";
+import { sessionEndpoints } from "./endpoints-sessions.ts";
 import * as keysOf from "./keys.ts";
 import * as people from "./principals.ts";
 import * as problems from "./problems.ts";
@@ -247,4 +248,5 @@ export const endpoints = (ports: keysOf.KeyPorts): readonly Endpoint[] => [
   ...principalEndpoints,
   ...keyEndpoints("/api/v1/keys", ports),
   ...keyEndpoints("/api/v1/operator-keys", ports),
+  ...sessionEndpoints(ports.seal),
 ];

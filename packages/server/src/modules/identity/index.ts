@@ -6,6 +6,7 @@ import { type Authentication, authentication } from "./authenticate.ts";
 import { endpoints } from "./endpoints.ts";
 import * as events from "./events.ts";
 import type { KeyPorts } from "./keys.ts";
+import { forgetSignIns } from "./sessions.ts";
 import { keys, type Principal, principals, type PrincipalsAfter } from "./store.ts";
 
 export interface IdentityPorts extends KeyPorts {
@@ -24,7 +25,7 @@ export function identity(ports: IdentityPorts): Identity {
     name: "identity",
     endpoints: endpoints(ports),
     events: Object.values(events),
-    jobs: [noteUse],
+    jobs: [noteUse, forgetSignIns],
     authenticate,
   };
 }

@@ -181,3 +181,123 @@ export const keys = {
     );
   },
 };
+
+/** A way in for a browser: works once, and not for long. */
+export interface SignInLink {
+  readonly id: string;
+  readonly tenant: string;
+  readonly handle: string;
+  /** What the session it opens may do. */
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly expiresAt: Date;
+  readonly usedAt: Date | null;
+}
+
+const linkColumns = sql`
+  link_id as id, tenant_id as tenant, handle, scopes, created_at as "createdAt", created_by as "createdBy",
+  expires_at as "expiresAt", used_at as "usedAt"`;
+
+export const links = {
+  find: (tx: Tx, id: string): Promise<SignInLink | undefined> =>
+    tx.maybe<SignInLink>(
+      sql`select ${linkColumns} from identity.sign_in_links where tenant_id = kernel.tenant() and link_id = ${id}`,
+    ),
+
+  /** By the part of a presented link that names it, whoever's it is. */
+  byHandle: (tx: Tx, handle: string): Promise<(SignInLink & { readonly digest: Buffer }) | undefined> =>
+    tx.maybe<SignInLink & { digest: Buffer }>(
+      sql`select ${linkColumns}, digest from identity.sign_in_links where handle = ${handle}`,
+    ),
+
+  insert: (tx: Tx, link: SignInLink, digest: Buffer) =>
+    tx.run(sql`
+      insert into identity.sign_in_links (tenant_id, link_id, handle, digest, scopes, created_at, created_by, expires_at)
+      values (${link.tenant}, ${link.id}, ${link.handle}, ${digest}, ${link.scopes}, ${link.createdAt},
+              ${link.createdBy}, ${link.expiresAt})`),
+
+  /** The first to come uses it; for everybody after, it is gone. */
+  use: (tx: Tx, id: string, now: Date): Promise<SignInLink | undefined> =>
+    tx.maybe<SignInLink>(sql`
+      update identity.sign_in_links set used_at = ${now}
+      where tenant_id = kernel.tenant() and link_id = ${id} and used_at is null and expires_at > ${now}
+      returning ${linkColumns}`),
+
+  forget: (tx: Tx, before: Date) => tx.run(sql`delete from identity.sign_in_links where expires_at < ${before}`),
+};
+
+export interface Session {
+  readonly id: string;
+  readonly tenant: string;
+  readonly handle: string;
+  readonly scopes: readonly string[];
+  readonly generation: number;
+  readonly renewedAt: Date;
+  readonly beganAt: Date;
+  /** The link or the key it was begun with. */
+  readonly beganBy: string;
+  readonly beganFrom: string | null;
+  readonly idleUntil: Date;
+  readonly endsAt: Date;
+  readonly endedAt: Date | null;
+  readonly endedBy: string | null;
+}
+
+const sessionColumns = sql`
+  session_id as id, tenant_id as tenant, handle, scopes, generation, renewed_at as "renewedAt", began_at as "beganAt",
+  began_by as "beganBy", began_from as "beganFrom", idle_until as "idleUntil", ends_at as "endsAt",
+  ended_at as "endedAt", ended_by as "endedBy"`;
+
+export const sessions = {
+  find: (tx: Tx, id: string): Promise<Session | undefined> =>
+    tx.maybe<Session>(
+      sql`select ${sessionColumns} from identity.sessions where tenant_id = kernel.tenant() and session_id = ${id}`,
+    ),
+
+  byHandle: (tx: Tx, handle: string): Promise<Session | undefined> =>
+    tx.maybe<Session>(sql`select ${sessionColumns} from identity.sessions where handle = ${handle}`),
+
+  insert: (tx: Tx, session: Session) =>
+    tx.run(sql`
+      insert into identity.sessions
+        (tenant_id, session_id, handle, scopes, generation, renewed_at, began_at, began_by, began_from, idle_until, ends_at)
+      values
+        (${session.tenant}, ${session.id}, ${session.handle}, ${session.scopes}, ${session.generation},
+         ${session.renewedAt}, ${session.beganAt}, ${session.beganBy}, ${session.beganFrom}, ${session.idleUntil},
+         ${session.endsAt})`),
+
+  /** Moves on to the next cookie; of several requests at once one does. */
+  renew: (tx: Tx, { id, generation }: Session, now: Date, idleUntil: Date): Promise<Session | undefined> =>
+    tx.maybe<Session>(sql`
+      update identity.sessions set generation = generation + 1, renewed_at = ${now}, idle_until = ${idleUntil}
+      where session_id = ${id} and generation = ${generation} and ended_at is null
+      returning ${sessionColumns}`),
+
+  /** Ends it, unless it has ended. */
+  end: (tx: Tx, id: string, by: string, now: Date): Promise<Session | undefined> =>
+    tx.maybe<Session>(sql`
+      update identity.sessions set ended_at = coalesce(ended_at, ${now}), ended_by = coalesce(ended_by, ${by})
+      where tenant_id = kernel.tenant() and session_id = ${id}
+      returning ${sessionColumns}`),
+
+  async list(tx: Tx, openAt: Date | undefined, { limit, after }: PageAsk): Promise<Page<Session>> {
+    const rows = await tx.many<Session & { sort: string }>(sql`
+      select ${sessionColumns}, began_at::text as sort from identity.sessions
+      where ${and(
+        sql`tenant_id = kernel.tenant()`,
+        openAt && sql`ended_at is null and idle_until > ${openAt} and ends_at > ${openAt}`,
+        after && sql`(began_at, session_id) < (${after[0]}::timestamptz, ${after[1]})`,
+      )}
+      order by began_at desc, session_id desc
+      limit ${limit + 1}`);
+    return toPage(
+      rows,
+      limit,
+      ({ sort: _, ...session }) => session,
+      ({ sort, id }) => [sort, id],
+    );
+  },
+
+  forget: (tx: Tx, before: Date) => tx.run(sql`delete from identity.sessions where ends_at < ${before}`),
+};

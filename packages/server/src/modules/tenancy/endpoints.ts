@@ -4,7 +4,7 @@ import { Attributes, Id, Instant, JsonValue, NoBody, Slug, Text, Zone } from "..
 import { nodeKinds } from "./domain/tree.ts";
 import * as problems from "./problems.ts";
 import * as service from "./service.ts";
-import { nodes, tenants } from "./store.ts";
+import { countTenants, nodes, tenants } from "./store.ts";
 
 const Tenant = z.object({
   id: Id("ten"),
@@ -92,6 +92,24 @@ const tenantEndpoints = [
     },
     item: Tenant,
     handle: ({ query, page, ctx }) => tenants.list(ctx.tx, query, page),
+  }),
+
+  read({
+    path: "/api/v1/tenant-counts",
+    summary: "Count the tenants",
+    description: "By status and environment.",
+    access: { permission: "tenancy.tenant.read", operatorOnly: true },
+    realm: { acrossTenants: "the operator counts all tenants" },
+    reply: z.object({
+      counts: z.array(
+        z.object({
+          status: z.enum(["active", "suspended", "closed"]),
+          environment: z.enum(["live", "test"]),
+          tenants: z.number().int(),
+        }),
+      ),
+    }),
+    handle: async ({ ctx }) => ({ counts: [...(await countTenants(ctx.tx))] }),
   }),
 
   read({

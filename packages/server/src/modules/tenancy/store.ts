@@ -85,6 +85,18 @@ export const tenants = {
   },
 };
 
+export interface TenantCount {
+  readonly status: Tenant["status"];
+  readonly environment: Tenant["environment"];
+  readonly tenants: number;
+}
+
+/** How many there are of each; asked across tenants. */
+export const countTenants = (tx: Tx): Promise<readonly TenantCount[]> =>
+  tx.many<TenantCount>(sql`
+    select status, environment, count(*)::int as tenants from tenancy.tenants
+    group by status, environment order by status, environment`);
+
 export interface TenantFilter {
   readonly status?: string | undefined;
   readonly environment?: string | undefined;

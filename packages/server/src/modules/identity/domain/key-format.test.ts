@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { base62, parseKey, printKey } from "./key-format.ts";
+import { base62, type KeyRealm, parseKey, printKey } from "./key-format.ts";
 
-const make = (realm: "op" | "live" | "test") => printKey(realm, randomBytes, crc32);
+const make = (realm: KeyRealm) => printKey(realm, randomBytes, crc32);
 
 it("reads back every key it makes", () => {
-  for (const realm of ["op", "live", "test"] as const) {
+  for (const realm of ["op", "live", "test", "link", "session"] as const) {
     const { text, handle, secret } = make(realm);
     expect(parseKey(text, crc32)).toEqual({ realm, handle, secret });
   }

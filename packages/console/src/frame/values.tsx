@@ -1,0 +1,58 @@
+import { Code, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { regional } from "../language.ts";
+
+/** A moment in the reader's own words and zone; the exact one in UTC on a closer look. */
+export function Instant({ at, missing }: { readonly at: string | null; readonly missing?: string }) {
+  const { t, i18n } = useTranslation();
+  if (at === null)
+    return (
+      <Text span inherit c="dimmed">
+        {missing ?? t("never")}
+      </Text>
+    );
+  const text = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(at),
+  );
+  return (
+    <time dateTime={at} title={at}>
+      {text}
+    </time>
+  );
+}
+
+/** An exact quantity; digits are grouped as the language does, and none are lost. */
+function Amount({ value }: { readonly value: string }) {
+  const { t, i18n } = useTranslation();
+  return <>{value === "unlimited" ? t("unlimited") : amountText(value, i18n.language)}</>;
+}
+
+export function amountText(value: string, language: string): string {
+  if (!/^-?\d+(?:\.\d+)?$/.test(value)) return value;
+  const decimals = value.split(".")[1]?.length ?? 0;
+  // A text goes in, for a number would round it.
+  return new Intl.NumberFormat(regional(language), {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  }).format(value as Intl.StringNumericLiteral);
+}
+
+/** The value of a capability, whatever its kind. */
+export function Value({ value }: { readonly value: unknown }) {
+  const { t } = useTranslation();
+  if (value === null || value === undefined)
+    return (
+      <Text span inherit c="dimmed">
+        {t("nothingHeld")}
+      </Text>
+    );
+  if (typeof value === "boolean") return <>{value ? t("yes") : t("no")}</>;
+  if (typeof value === "string") return <Amount value={value} />;
+  if (typeof value === "number") return <Amount value={String(value)} />;
+  return <Code>{JSON.stringify(value)}</Code>;
+}
+
+/** A key or an id, as a program would write it. */
+export function Mono({ children }: { readonly children: string }) {
+  return <Code>{children}</Code>;
+}

@@ -1,0 +1,18 @@
+import type { IconName } from "./frame/icon.tsx";
+import type { LinkProps } from "@tanstack/react-router";
+import type { words } from "./words.ts";
+
+export interface ConsolePage {
+  readonly name: keyof (typeof words)["frame"]["en"]["pages"];
+  readonly path: NonNullable<LinkProps["to"]>;
+  readonly icon: IconName;
+  readonly group: keyof (typeof words)["frame"]["en"]["groups"];
+}
+
+/** The pages of the navigation, in its order. */
+export const pages: readonly ConsolePage[] = [
+  { name: "overview", path: "/", icon: "overview", group: "look" },
+  { name: "tenants", path: "/tenants", icon: "tenants", group: "sell" },
+  { name: "controls", path: "/controls", icon: "controls", group: "guard" },
+  { name: "keys", path: "/keys", icon: "keys", group: "build" },
+];

@@ -1,0 +1,101 @@
+import { NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import type { Ask, OperationName } from "@bailiwick/sdk";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { WriteDialog } from "../../frame/dialog.tsx";
+import { instantOf, useWriteForm } from "../../frame/form.ts";
+import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
+import { toast } from "../../frame/toast.ts";
+
+const kinds = ["kill", "read_only", "rollout"] as const;
+type Kind = (typeof kinds)[number];
+
+const initial = {
+  kind: "kill" as Kind,
+  capability: null as string | null,
+  percentage: 10 as number | string,
+  reason: "",
+  until: "",
+};
+
+const bodyOf = ({ kind, capability, percentage, reason, until }: typeof initial) => ({
+  kind,
+  reason,
+  ...(capability !== null && { capability }),
+  ...(kind === "rollout" && { percentage: Number(percentage) }),
+  until: instantOf(until),
+});
+
+interface ControlDialogProps {
+  /** Whom it is for to begin with. */
+  readonly tenant: string | undefined;
+  readonly close: () => void;
+}
+
+/** Puts a control in place: for everybody, or for the one tenant that is chosen. */
+export function ControlDialog({ tenant: given, close }: ControlDialogProps) {
+  const { t } = useTranslation("controls");
+  const [tenant, setTenant] = useState<string | null>(given ?? null);
+  const name: OperationName = tenant === null ? "POST /api/v1/controls" : "POST /api/v1/tenants/{tenant}/controls";
+  const write = useWriteForm<typeof name, typeof initial>({
+    name,
+    initial,
+    ask: (values) => ({ body: bodyOf(values), ...(tenant !== null && { params: { tenant } }) }) as Ask<typeof name>,
+    done: () => {
+      toast.done(t("made"));
+      close();
+    },
+  });
+  const { form } = write;
+  const { kind, capability } = form.getValues();
+  return (
+    <WriteDialog title={t("create")} of={write} submit={t("throw")} danger={kind === "kill"} close={close}>
+      <Select
+        label={t("kind")}
+        description={t(`kindHelp.${kind}`)}
+        data={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+        allowDeselect={false}
+        data-autofocus
+        {...form.getInputProps("kind")}
+      />
+      <RemoteSelect
+        label={t("capability")}
+        description={t("capabilityHelp")}
+        list="GET /api/v1/capabilities"
+        ask={(search) => ({ query: { limit: 30, search } })}
+        option={({ key, label }) => labelled(key, label)}
+        value={capability}
+        onChange={(value) => form.setFieldValue("capability", value)}
+        error={form.errors["capability"]}
+        clearable
+      />
+      <RemoteSelect
+        label={t("tenant")}
+        description={t("tenantHelp")}
+        list="GET /api/v1/tenants"
+        ask={(search) => ({ query: { limit: 30, search } })}
+        option={({ slug, name: label }) => ({ value: slug, label })}
+        value={tenant}
+        onChange={setTenant}
+        clearable
+      />
+      {kind === "rollout" && (
+        <NumberInput
+          label={t("percentage")}
+          min={0}
+          max={100}
+          decimalScale={2}
+          required
+          {...form.getInputProps("percentage")}
+        />
+      )}
+      <TextInput
+        type="datetime-local"
+        label={t("until")}
+        description={t("untilHelp")}
+        {...form.getInputProps("until")}
+      />
+      <Textarea label={t("reason")} required maxLength={500} autosize {...form.getInputProps("reason")} />
+    </WriteDialog>
+  );
+}

@@ -1,0 +1,29 @@
+import { Button, Code, Group, Stack, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Copy } from "../../frame/copy.tsx";
+import { Modal } from "../../frame/modal.tsx";
+
+/** A secret on the only occasion there is to see it; only the button that says so closes it. */
+export function ToldOnce({ secret, close }: { readonly secret: string; readonly close: () => void }) {
+  const { t } = useTranslation("keys");
+  return (
+    <Modal
+      onClose={close}
+      title={t("shownOnce")}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+    >
+      <Stack gap="md">
+        <Text>{t("shownOnceWhy")}</Text>
+        <Code block data-testid="secret">
+          {secret}
+        </Code>
+        <Group justify="space-between">
+          <Copy text={secret} />
+          <Button onClick={close}>{t("putAway")}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

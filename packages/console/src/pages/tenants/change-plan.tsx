@@ -1,0 +1,90 @@
+import { Button, Group, Select, Stack, Text } from "@mantine/core";
+import type { Subscription } from "@bailiwick/sdk";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { CopyAsCurl } from "../../frame/copy.tsx";
+import { useOne, useWrite } from "../../frame/data.ts";
+import { Loaded } from "../../frame/loaded.tsx";
+import { Modal } from "../../frame/modal.tsx";
+import { Refused } from "../../frame/refusal.tsx";
+import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
+import { toast } from "../../frame/toast.ts";
+import { Preview } from "./preview.tsx";
+
+interface ChangePlanProps {
+  readonly tenant: string;
+  readonly subscription: Subscription;
+  readonly close: () => void;
+}
+
+/** Shows what another plan would mean before anything is changed, and changes it only from there. */
+export function ChangePlan({ tenant, subscription, close }: ChangePlanProps) {
+  const { t } = useTranslation("tenants");
+  const frame = useTranslation("frame");
+  const [plan, setPlan] = useState<string | null>(null);
+  const [at, setAt] = useState<"now" | "period_end">("now");
+  const body = { plan: plan ?? "", at };
+  const params = { subscription: subscription.id };
+  const preview = useOne(
+    "POST /api/v1/subscriptions/{subscription}/preview",
+    { tenant, params, body },
+    { when: plan !== null },
+  );
+  const write = useWrite("POST /api/v1/subscriptions/{subscription}/change", () => {
+    toast.done(t("change.done"));
+    close();
+  });
+  return (
+    <Modal onClose={close} title={t("change.title")} size="xl">
+      <Stack gap="md">
+        <Group grow align="flex-start" preventGrowOverflow={false}>
+          <RemoteSelect
+            label={t("change.to")}
+            list="GET /api/v1/plans"
+            ask={(search) => ({ query: { current: "true", limit: 50, search } })}
+            option={({ plan: key, label }) => labelled(key, label)}
+            value={plan}
+            onChange={setPlan}
+            data-autofocus
+          />
+          <Select
+            label={t("change.at")}
+            data={[
+              { value: "now", label: t("change.now") },
+              { value: "period_end", label: t("change.periodEnd") },
+            ]}
+            value={at}
+            onChange={(value) => setAt(value ?? "now")}
+            allowDeselect={false}
+          />
+        </Group>
+        {plan === null ? (
+          <Text c="dimmed">{t("change.pick")}</Text>
+        ) : (
+          <Loaded of={preview.loadable}>{(shown) => <Preview of={shown} />}</Loaded>
+        )}
+        {write.error && <Refused error={write.error} />}
+        <Group justify="flex-end">
+          {plan !== null && (
+            <CopyAsCurl
+              method="POST"
+              path={`/api/v1/subscriptions/${subscription.id}/preview`}
+              tenant={tenant}
+              body={body}
+            />
+          )}
+          <Button variant="default" onClick={close}>
+            {frame.t("cancel")}
+          </Button>
+          <Button
+            disabled={plan === null || preview.loadable.state !== "shown"}
+            loading={write.isPending}
+            onClick={() => write.mutate({ tenant, params, body })}
+          >
+            {t("change.apply")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Entitlement } from "@bailiwick/sdk";
+import { Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Value } from "../../frame/values.tsx";
+import classes from "./provenance.module.css";
+
+type Step = Entitlement["provenance"][number];
+
+/** How a value came about: one step after the other, each with what it says and what it gives. */
+export function Provenance({ of }: { readonly of: Entitlement }) {
+  const { t } = useTranslation("tenants");
+  if (of.provenance.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {t("entitlements.nothing")}
+      </Text>
+    );
+  return (
+    <ol className={classes["chain"]} aria-label={t("entitlements.provenance")}>
+      {of.provenance.map((step, index) => (
+        <OneStep key={`${step.id} ${String(index)}`} step={step} first={index === 0} />
+      ))}
+    </ol>
+  );
+}
+
+function OneStep({ step, first }: { readonly step: Step; readonly first: boolean }) {
+  const { t } = useTranslation("tenants");
+  const said = step.value !== null && step.value !== undefined && step.kind !== "deny";
+  const tells = !first && JSON.stringify(step.result) !== JSON.stringify(step.value);
+  return (
+    <li className={classes["step"]} data-kind={step.kind} title={step.id}>
+      <span>
+        {t(`entitlements.steps.${step.kind}`)}
+        {said && (
+          <>
+            {" "}
+            <strong>
+              {step.kind === "add" && "+"}
+              <Value value={step.value} />
+            </strong>
+          </>
+        )}
+      </span>
+      {tells && (
+        <span className={classes["result"]}>
+          = <Value value={step.result} />
+        </span>
+      )}
+    </li>
+  );
+}

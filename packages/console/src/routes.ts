@@ -1,0 +1,94 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  retainSearchParams,
+} from "@tanstack/react-router";
+import { Broken } from "./shell/broken.tsx";
+import { NotFound } from "./shell/not-found.tsx";
+import { Root } from "./shell/root.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { SignInByLink } from "./signing-in/by-link.tsx";
+
+interface RootSearch {
+  /** Whose things the pages show; kept from page to page, and in every link that is shared. */
+  readonly tenant?: string | undefined;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+const root = createRootRoute({
+  component: Root,
+  validateSearch: ({ tenant }: Record<string, unknown>): RootSearch => {
+    const named = text(typeof tenant === "number" ? String(tenant) : tenant);
+    return named === undefined ? {} : { tenant: named };
+  },
+  search: { middlewares: [retainSearchParams(["tenant"])] },
+});
+
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignInByLink });
+
+/** Everything one must be signed in for. */
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+
+const getParentRoute = () => shell;
+
+const overview = createRoute({
+  getParentRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/overview/overview-page.tsx"), "OverviewPage"),
+});
+
+const tenants = createRoute({
+  getParentRoute,
+  path: "/tenants",
+  component: lazyRouteComponent(() => import("./pages/tenants/tenants-page.tsx"), "TenantsPage"),
+});
+
+const tenantTabs = ["plan", "entitlements", "overrides", "tree", "blocks"] as const;
+export type TenantTab = (typeof tenantTabs)[number];
+
+const tenantDetail = createRoute({
+  getParentRoute,
+  path: "/tenants/$slug",
+  validateSearch: ({ tab }: Record<string, unknown>): { readonly tab?: TenantTab } => {
+    const known = tenantTabs.find((each) => each === tab);
+    return known === undefined ? {} : { tab: known };
+  },
+  component: lazyRouteComponent(() => import("./pages/tenants/tenant-page.tsx"), "TenantPage"),
+});
+
+const controls = createRoute({
+  getParentRoute,
+  path: "/controls",
+  component: lazyRouteComponent(() => import("./pages/controls/controls-page.tsx"), "ControlsPage"),
+});
+
+const keys = createRoute({
+  getParentRoute,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./pages/keys/keys-page.tsx"), "KeysPage"),
+});
+
+const nowhere = createRoute({ getParentRoute, path: "$", component: NotFound });
+
+/** Every address of the console. A page is one entry here, one in `pages.ts`, and its words in `words.ts`. */
+const routeTree = root.addChildren([
+  signIn,
+  shell.addChildren([overview, tenants, tenantDetail, controls, keys, nowhere]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  basepath: "/console",
+  defaultErrorComponent: Broken,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

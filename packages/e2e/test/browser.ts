@@ -1,0 +1,162 @@
+import { existsSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import sparticuz from "@sparticuz/chromium";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Installation, installation, type Started } from "./process.ts";
+
+const installed = [
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** The sandbox needs rights that containers rarely give; the pages are our own. */
+const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
+
+/** An installed Chrome or Chromium; on Linux without one, the one that comes in a package. */
+async function openBrowser(): Promise<Browser> {
+  const own = [process.env["CHROME_PATH"] ?? "", ...installed].find((path) => path !== "" && existsSync(path));
+  if (own !== undefined) return chromium.launch({ executablePath: own, args });
+  if (process.platform !== "linux" || process.arch !== "x64")
+    throw new Error("The journeys of the console need a Chrome or Chromium; say where with CHROME_PATH");
+  // Without the arguments it proposes: they are for one page in a small function, and switch web security off.
+  return chromium.launch({ executablePath: await sparticuz.executablePath(), args });
+}
+
+export interface Look {
+  readonly language?: "en" | "de";
+  readonly scheme?: "light" | "dark";
+}
+
+/** Every look the console has: both languages in both colour schemes. */
+export const looks: readonly Required<Look>[] = (["en", "de"] as const).flatMap((language) =>
+  (["light", "dark"] as const).map((scheme) => ({ language, scheme })),
+);
+
+export interface Console {
+  readonly url: string;
+  readonly server: Started;
+  readonly place: Installation;
+  /** A signed-in visitor on a page of the console, such as `/tenants`. */
+  visit(path: string, look?: Look): Promise<Visitor>;
+  /** Somebody nobody knows yet. */
+  stranger(look?: Look): Promise<Visitor>;
+  /** A fresh link that signs in. */
+  link(): Promise<string>;
+  /** Asks the API as the operator. */
+  api(method: string, path: string, ask?: { readonly tenant?: string; readonly body?: unknown }): Promise<Said>;
+  close(): Promise<void>;
+}
+
+export interface Said {
+  readonly status: number;
+  // Journeys look into replies of every shape.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+export interface Visitor {
+  readonly page: Page;
+  /** What the browser complained about: errors in the console, broken pages, the policy's refusals. */
+  readonly complaints: readonly string[];
+  goTo(path: string): Promise<void>;
+  /** What axe finds wrong by WCAG 2.2 AA, with the places. */
+  violations(): Promise<readonly string[]>;
+  /** By how many pixels the page is wider than its screen. */
+  overflow(): Promise<number>;
+  leave(): Promise<void>;
+}
+
+/** One server and one browser for a file of journeys; visitors are made and dropped within milliseconds. */
+export async function openConsole(): Promise<Console> {
+  const place = installation();
+  const server = await place.start();
+  const browser = await openBrowser();
+  const key = /blw_op_\w+/.exec(server.output())?.[0] ?? "";
+  const api: Console["api"] = async (method, path, { tenant, body } = {}) => {
+    const reply = await fetch(server.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(tenant !== undefined && { "bailiwick-tenant": tenant }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: reply.status, body: await reply.json() };
+  };
+  const link = async () => {
+    const { body } = await api("POST", "/api/v1/sign-in-links");
+    return `${server.url}/console/sign-in#${String(body.token)}`;
+  };
+  const stranger = async (look: Look = {}) => visitor(await contextOf(browser, look), server.url);
+  return {
+    url: server.url,
+    server,
+    place,
+    api,
+    link,
+    stranger,
+    async visit(path, look) {
+      const guest = await stranger(look);
+      await guest.page.goto(await link());
+      await guest.page.getByRole("heading", { level: 1, name: /^(?:Overview|Übersicht)$/ }).waitFor();
+      await guest.goTo(path);
+      return guest;
+    },
+    async close() {
+      await browser.close();
+      await place.remove();
+    },
+  };
+}
+
+const contextOf = (browser: Browser, { language = "en", scheme = "light" }: Look) =>
+  browser.newContext({
+    locale: { en: "en-GB", de: "de-DE" }[language],
+    timezoneId: "Europe/Berlin",
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+    viewport: { width: 1280, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+
+async function visitor(context: BrowserContext, url: string): Promise<Visitor> {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    // A refusal is an answer, which the browser reports all the same.
+    if (!/Failed to load resource: the server responded with a status of 4\d\d/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return {
+    page,
+    complaints,
+    async goTo(path) {
+      await page.goto(`${url}/console${path}`);
+      await settled(page);
+    },
+    async violations() {
+      await settled(page);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+        .analyze();
+      return violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ target, html }) => `${id}: ${help} at ${target.join(" ")} ${html.slice(0, 160)}`),
+      );
+    },
+    overflow: () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    leave: () => context.close(),
+  };
+}
+
+/** Nothing is loading any more, and the page has its heading. */
+async function settled(page: Page): Promise<void> {
+  await page.locator("h1").first().waitFor();
+  await page.waitForFunction(() => document.querySelector("[role=status][aria-label]") === null);
+}
