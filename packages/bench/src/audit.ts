@@ -42,7 +42,7 @@ async function measureAll({ app }: Opened): Promise<Readonly<Record<string, stri
     const headers = { authorization: `Bearer ${key}`, "bailiwick-tenant": tenant };
     const reply = await app.http.inject({
       method: "POST",
-      url: "/api/v1/audit/events/batch",
+      url: "/api/v1/audit/event-batches",
       headers,
       payload: { events },
     });

@@ -1161,7 +1161,7 @@ export interface Operations {
     };
   };
   /** Report many events to the audit log. */
-  "POST /api/v1/audit/events/batch": {
+  "POST /api/v1/audit/event-batches": {
     readonly ask: {
       readonly body: {
         readonly events: readonly {

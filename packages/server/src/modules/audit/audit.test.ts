@@ -47,7 +47,7 @@ describe("reporting", () => {
 
   it("takes a batch whole or not at all", async () => {
     const batch = (events: readonly object[]) =>
-      harness.operator("POST", "/api/v1/audit/events/batch", { tenant: home, body: { events } });
+      harness.operator("POST", "/api/v1/audit/event-batches", { tenant: home, body: { events } });
     const [one, two] = [event({ target: { id: "batch" } }), event({ target: { id: "batch" } })];
     expect(await batch([one, one])).toMatchObject({ status: 400, body: { errors: [{ pointer: "#/events/1/id" }] } });
     expect(await batch([one, { ...two, node: "nowhere" }])).toMatchObject({

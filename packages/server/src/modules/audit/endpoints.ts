@@ -106,7 +106,7 @@ export const endpointsOf = (ports: {
     },
   }),
   ask({
-    path: "/api/v1/audit/events/batch",
+    path: "/api/v1/audit/event-batches",
     summary: "Report many events to the audit log",
     description: "All of them, or none when one is wrong; each once by the app's own event id.",
     access: { permission: "audit.event.report" },

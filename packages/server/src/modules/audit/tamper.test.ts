@@ -27,7 +27,7 @@ async function happen(count: number): Promise<void> {
     address: `192.0.2.${index}`,
     details: { index },
   }));
-  const reply = await harness.operator("POST", "/api/v1/audit/events/batch", { tenant: "acme", body: { events } });
+  const reply = await harness.operator("POST", "/api/v1/audit/event-batches", { tenant: "acme", body: { events } });
   expect(reply.status).toBe(200);
   await sign();
 }
