@@ -28,7 +28,7 @@ export interface EntryLine {
   /** The exact text the hash is over; null when it is not there any more. */
   readonly body: string | null;
   /** By name: salt (base64) and canonical JSON text of each redactable value that is still there. */
-  readonly disclosed?: Readonly<Record<string, readonly [salt: string, text: string]>>;
+  readonly disclosed?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface CheckpointLine {

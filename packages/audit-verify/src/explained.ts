@@ -33,7 +33,7 @@ export class Explained {
     for (const field in commitments) {
       const value = disclosed[field];
       if (value === undefined) this.#redacted.push({ seq: seq ?? 0, id: body.id ?? "", field });
-      else if (commitmentOf(...value) !== commitments[field])
+      else if (commitmentOf(value[0] ?? "", value[1] ?? "") !== commitments[field])
         this.#tell({ outcome: "MODIFIED", seq: seq ?? 0, said: `${field} is not what was committed to` });
     }
     for (const field in disclosed)

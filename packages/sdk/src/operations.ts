@@ -1337,7 +1337,7 @@ export interface Operations {
         /** SHA-256, base64 */
         readonly leaf: string;
         readonly body: string | null;
-        readonly disclosed: Readonly<Record<string, readonly [string, string]>>;
+        readonly disclosed: Readonly<Record<string, readonly string[]>>;
       }[];
       readonly checkpoints: readonly { readonly size: number; readonly note: string }[];
     };

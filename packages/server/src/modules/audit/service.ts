@@ -130,7 +130,7 @@ export async function readFeed({ tx, tenant }: Pick<Context, "tx" | "tenant">, a
       seq: Number(seq),
       leaf: leaf.toString("base64"),
       body: body?.toString() ?? null,
-      disclosed: (disclosed ?? {}) as Record<string, [string, string]>,
+      disclosed: Object.fromEntries(Object.entries(disclosed ?? {}).map(([name, value]) => [name, [...value]])),
     })),
     checkpoints: signed.map(({ size: at, note }) => ({ size: at, note })),
   };

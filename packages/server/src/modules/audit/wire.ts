@@ -45,9 +45,9 @@ export const ProofReply = z.object({
 });
 
 export const Detail = Entry.extend({
-  before: JsonValue.nullable(),
-  after: JsonValue.nullable(),
-  details: JsonValue.nullable(),
+  before: JsonValue,
+  after: JsonValue,
+  details: JsonValue,
   userAgent: z.string().nullable(),
   facts: z.record(z.string(), JsonValue),
   correlation: z.record(z.string(), JsonValue),
@@ -184,7 +184,7 @@ export const Feed = z.object({
       seq: z.number().int(),
       leaf: Hash,
       body: z.string().nullable(),
-      disclosed: z.record(z.string(), z.tuple([z.string(), z.string()])),
+      disclosed: z.record(z.string(), z.array(z.string()).length(2).describe("Salt and canonical JSON")),
     }),
   ),
   checkpoints: z.array(z.object({ size: z.number().int(), note: z.string() })),
