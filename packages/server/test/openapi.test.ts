@@ -34,7 +34,7 @@ describe("the reference", () => {
     const { product } = harness.app;
     const scopes = scopesOf(product.endpoints, "operator");
     const documents = referenceDocuments({ ...product, settings, openapi: description, problemsOf, scopes });
-    expect(Object.keys(documents)).toHaveLength(5);
+    expect(Object.keys(documents)).toHaveLength(6);
     for (const [name, text] of Object.entries(documents))
       expect(await readFile(join(repository, "docs/reference", name), "utf8"), remedy).toBe(text);
   });

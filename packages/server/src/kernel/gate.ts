@@ -2,9 +2,9 @@ import { limitedBy } from "./address.ts";
 import type { Caller, TenantRef } from "./context.ts";
 import { PLATFORM } from "./database.ts";
 import { allows, type Endpoint } from "./endpoint.ts";
-import { record } from "./journal.ts";
+import { actorOf, record } from "./journal.ts";
 import { forbidden, notFound, Problem, tenantRequired, unauthenticated, wrongTenant } from "./problem.ts";
-import { pathOf, type Ports, platformRef, type Request } from "./request.ts";
+import { correlationOf, pathOf, type Ports, platformRef, type Request, userAgentOf } from "./request.ts";
 import type { Tx } from "./sql.ts";
 
 /** Who asks, and about which tenant: what a request must show before anything of it is looked at. */
@@ -99,14 +99,13 @@ async function refuse(refusal: Problem, { endpoint, request, ports, caller, tena
   const work = (tx: Tx) =>
     record(tx, {
       tenant: id,
-      actor: caller,
+      actor: actorOf(caller),
       action,
-      target: pathOf(request),
+      target: { id: pathOf(request) },
       outcome: "refused",
       reason: refusal.kind.code,
-      difference: { before: null, after: null },
-      address: request.address,
-      requestId: request.id,
+      correlation: correlationOf(request),
+      disclosed: { address: request.address, userAgent: userAgentOf(request) },
       at: ports.now(),
     });
   await (id === PLATFORM

@@ -5,6 +5,7 @@ export interface Metrics {
   /** A request that was answered, and after how many seconds. */
   answered(method: string, route: string, status: number, seconds: number): void;
   decided(isAllowed: boolean, code: string): void;
+  readonly lag: Gauge<"what" | "name">;
   /** Server-Sent Events open now, and why they ended. */
   readonly streams: Gauge;
   readonly streamsEnded: Counter<"reason">;
@@ -49,6 +50,12 @@ export function openMetrics(): Metrics {
       const counts = isAllowed ? decisions.allow : decisions.deny;
       counts.set(code, (counts.get(code) ?? 0) + 1);
     },
+    lag: new Gauge({
+      name: "bailiwick_oldest_waiting_seconds",
+      help: "How long the oldest has waited: unsequenced, for its place in a stream; undelivered, for a consumer",
+      labelNames: ["what", "name"],
+      registers: [registry],
+    }),
     streams: new Gauge({
       name: "bailiwick_streams_open",
       help: "Event streams open at this moment",

@@ -15,7 +15,7 @@ import { LOCK_NOT_AVAILABLE, sql, sqlState } from "./sql.ts";
 import { refuseBrokenText } from "./text.ts";
 import { told } from "./told.ts";
 import { printed } from "./writer.ts";
-import { backTo, conclude, contextOn, refused, transaction, type Work } from "./work.ts";
+import { backTo, conclude, contextOn, noteLook, refused, transaction, type Work } from "./work.ts";
 import { download, stream } from "./flow.ts";
 
 /** A request that was let in, before its body was read, and what its reply tells of the caller's quota. */
@@ -121,6 +121,7 @@ async function read(work: Work): Promise<Reply> {
     const { ctx } = contextOn(work, tx);
     const scope = { path: endpoint.path, tenant: ask.tenant.id, filters: filtersOf(asked.query) };
     const said = await endpoint.handle({ ...asked, page: pageAsk(asked.query, scope, ports.cursors), ctx });
+    await noteLook(work, tx);
     const whole = endpoint.kind === "list" ? listed(said as Page<unknown>, scope, ports.cursors) : said;
     const body = printed(endpoint.reply, whole);
     const headers = { "bailiwick-revision": printRevision(revision) };
