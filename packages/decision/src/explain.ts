@@ -1,10 +1,10 @@
 /** The explanation: every stage judged, whatever the others say, with what would have to change. */
 import type { Decision, Explanation, StageExplanation } from "./answer.ts";
-import { type Asked, type DecideOptions, deny, type Stage } from "./asked.ts";
+import { type Asked, type DecideOptions, deny, type Description, type Stage } from "./asked.ts";
 import { cheapestChange } from "./changes/change.ts";
 import type { Principal, Tenant } from "./compile/model.ts";
 import { ask, decide, stages } from "./decide.ts";
-import type { Instant, Question } from "./types.ts";
+import type { Instant, Question, StageName } from "./types.ts";
 
 export interface ExplainOptions extends DecideOptions {
   /** Whether to look for the cheapest changes, which is most of the work; default true. */
@@ -28,17 +28,36 @@ export function explain(
 
 function explainStage(stage: Stage, asked: Asked, changes: boolean): StageExplanation {
   const denial = attempt(stage, asked);
-  const { applies, source, ...rest } = description(stage, asked);
-  const details = definedOf({ source: denial?.source ?? source, retryAt: denial?.retryAt });
-  const parameters = definedOf({ parameters: denial?.parameters });
-  if (denial === undefined) {
-    const outcome = applies ? "pass" : "not_applicable";
-    return { stage: stage.name, outcome, code: "allowed", ...details, ...rest };
-  }
-  const change = definedOf({ change: changes ? changeFor(stage, asked, denial) : undefined });
-  const found = { stage: stage.name, outcome: "deny", code: denial.code } as const;
-  return { ...found, ...details, ...parameters, ...rest, ...change };
+  const described = description(stage, asked);
+  if (denial === undefined && !hasDetails(described)) return plainly(stage.name, described.applies);
+  const { applies, ...told } = described;
+  const explained = {
+    stage: stage.name,
+    outcome: denial !== undefined ? "deny" : applies ? "pass" : "not_applicable",
+    code: denial?.code ?? "allowed",
+    ...told,
+    source: denial?.source ?? told.source,
+    retryAt: denial?.retryAt,
+    parameters: denial?.parameters,
+    change: denial !== undefined && changes ? changeFor(stage, asked, denial) : undefined,
+  } as const;
+  return definedOf(explained) as StageExplanation;
 }
+
+const hasDetails = ({ source, provenance, limits, monitored }: Description): boolean =>
+  source !== undefined || provenance !== undefined || limits !== undefined || monitored !== undefined;
+
+/** Most stages pass and have nothing to tell: those are made once. */
+const plain = Object.fromEntries(
+  stages.map(({ name }) => [name, { pass: bare(name, "pass"), not_applicable: bare(name, "not_applicable") }]),
+) as Readonly<Record<StageName, Readonly<Record<"pass" | "not_applicable", StageExplanation>>>>;
+
+function bare(stage: StageName, outcome: "pass" | "not_applicable"): StageExplanation {
+  return Object.freeze({ stage, outcome, code: "allowed" });
+}
+
+const plainly = (stage: StageName, applies: boolean): StageExplanation =>
+  plain[stage][applies ? "pass" : "not_applicable"];
 
 /** A stage that breaks denies: uncertainty is never access. */
 function attempt(stage: Stage, asked: Asked): Decision | undefined {
@@ -49,7 +68,7 @@ function attempt(stage: Stage, asked: Asked): Decision | undefined {
   }
 }
 
-function description(stage: Stage, asked: Asked): ReturnType<Stage["describe"]> {
+function description(stage: Stage, asked: Asked): Description {
   try {
     return stage.describe(asked);
   } catch {
@@ -65,15 +84,11 @@ function changeFor(stage: Stage, asked: Asked, denial: Decision) {
   }
 }
 
-function notReached({ name }: Stage): StageExplanation {
-  return { stage: name, outcome: "not_applicable", code: "allowed" };
-}
+const notReached = ({ name }: Stage): StageExplanation => plainly(name, false);
 
 /** Leaves out what is undefined: on the wire an absent field says so. */
-function definedOf<Fields extends object>(
-  fields: Fields,
-): { readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
-  };
+function definedOf(fields: Readonly<Record<string, unknown>>): object {
+  const defined: Record<string, unknown> = {};
+  for (const name in fields) if (fields[name] !== undefined) defined[name] = fields[name];
+  return defined;
 }

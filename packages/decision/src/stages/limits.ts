@@ -14,10 +14,10 @@ import { usedOf } from "./limits/usage.ts";
 export const limits: Stage = {
   name: "limits",
   judge,
-  describe: (asked) => ({
-    applies: asked.capability.meters.length > 0,
-    limits: applyingLimits(asked).flatMap((limit) => stateOf(asked, limit) ?? []),
-  }),
+  describe(asked) {
+    if (asked.capability.meters.length === 0) return { applies: false };
+    return { applies: true, limits: applyingLimits(asked).flatMap((limit) => stateOf(asked, limit) ?? []) };
+  },
 };
 
 function judge(asked: Asked): Decision | undefined {

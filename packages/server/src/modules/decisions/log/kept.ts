@@ -24,7 +24,17 @@ const secretValue = /^(?:Bearer |Basic |blw_|ey[\w-]{10,}\.[\w-]{5,}\.|-----BEGI
 const left = Symbol("left out");
 
 /** Who asks about what is always kept; of everything else there is only so much room. */
-export function keptOf({ subject, action, resource, context }: Question): Kept {
+export function keptOf(asked: Question): Kept {
+  const { subject, action, resource, context } = asked;
+  if (isWhole(asked)) {
+    const question = {
+      subject: bare(subject),
+      action: { name: action.name, ...propertiesOf(action) },
+      ...(resource && { resource: bare(resource) }),
+      ...(context && { context }),
+    };
+    return { question: question as Question, omitted: [] };
+  }
   const { kept, omitted } = keep({
     subject: propertiesOf(subject),
     action: propertiesOf(action),
@@ -38,6 +48,45 @@ export function keptOf({ subject, action, resource, context }: Question): Kept {
     ...(context && { context: kept["context"] ?? {} }),
   };
   return { question: question as Question, omitted };
+}
+
+const bare = (entity: Question["subject"]) => ({ type: entity.type, id: entity.id, ...propertiesOf(entity) });
+
+/** Whether nothing has to be left out, which is so of nearly every question: found without making anything. */
+function isWhole({ subject, action, resource, context }: Question): boolean {
+  let room = LARGEST;
+  const fits = (value: unknown, depth: number): boolean => {
+    if (typeof value === "string") {
+      room -= value.length;
+      return value.length <= LONGEST_TEXT && room >= 0 && !secretValue.test(value);
+    }
+    if (typeof value !== "object" || value === null) return (room -= 8) >= 0;
+    if (depth >= DEEPEST) return false;
+    if (Array.isArray(value)) return value.length <= MOST_MEMBERS && value.every((item) => fits(item, depth + 1));
+    let members = 0;
+    for (const name in value) {
+      if (++members > MOST_MEMBERS || (room -= name.length) < 0 || saysSecret(name)) return false;
+      const member = (value as Readonly<Record<string, unknown>>)[name];
+      if (member !== undefined && !fits(member, depth + 1)) return false;
+    }
+    return true;
+  };
+  const parts = [subject.properties, action.properties, resource?.properties, context];
+  // The names around them take some room, too.
+  room -= 100;
+  return parts.every((part) => part === undefined || fits(part, 2));
+}
+
+/** Apps send the same few names again and again. */
+const judgedNames = new Map<string, boolean>();
+
+function saysSecret(name: string): boolean {
+  const known = judgedNames.get(name);
+  if (known !== undefined) return known;
+  const found = secretName.test(name);
+  if (judgedNames.size >= 1000) judgedNames.clear();
+  if (name.length <= 100) judgedNames.set(name, found);
+  return found;
 }
 
 const propertiesOf = (entity: { readonly properties?: object } | undefined) =>

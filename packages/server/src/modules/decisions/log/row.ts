@@ -1,7 +1,7 @@
 import { type Decision, explain, type StageExplanation, type Tenant } from "@bailiwick/decision";
 import { wireStage } from "../stages.ts";
 import { keptOf } from "./kept.ts";
-import type { Body, Row } from "./shapes.ts";
+import type { KeptStage, Row } from "./shapes.ts";
 import type { Waiting } from "./buffer.ts";
 import type { Decided } from "./recorder.ts";
 
@@ -18,42 +18,25 @@ export interface Prepared extends Pick<Row, "kept_days" | "at"> {
  * instant give the same explanation. What would have to change is left out: that is asked of today's revision.
  */
 export function rowOf({ decided, keptOf10000 }: Waiting, keptDays: number): Prepared {
-  const narrow: Omit<Row, "body"> = { ...narrowOf(decided), kept_days: keptDays, kept_of_10000: keptOf10000 };
-  const text = JSON.stringify(narrow);
-  return { kept_days: keptDays, at: narrow.at, text: `${text.slice(0, -1)},"body":${bodyOf(decided)}}` };
-}
-
-function narrowOf({
-  id,
-  hearing,
-  question,
-  decision,
-  took,
-}: Decided): Omit<Row, "body" | "kept_days" | "kept_of_10000"> {
+  const { id, hearing, question, decision, took } = decided;
   const { compiled, trusted, ctx, askedBy } = hearing;
   const node = question.resource?.properties?.["node"];
-  return {
-    tenant_id: ctx.tenant.id,
-    at: ctx.now,
-    decision_id: id,
-    caller: ctx.caller.id,
-    request_id: ctx.requestId,
-    asked_by: askedBy,
-    subject_type: question.subject.type,
-    subject_id: question.subject.id,
-    capability: decision.capability,
-    resource_type: question.resource?.type ?? null,
-    resource_id: question.resource?.id ?? null,
-    node_id: typeof node === "string" ? (compiled.tenant.byName?.get(node)?.id ?? node.slice(0, 255)) : null,
-    allowed: decision.allowed,
-    code: decision.code,
-    stage: decision.stage ?? null,
-    source: decision.source ?? null,
-    revision: decision.revision,
-    took_us: Math.min(took, 2_000_000_000),
-    trusted,
-  };
+  // In the order of `Row`; JSON is written by hand, for there is one of these for every decision.
+  const text =
+    `{"tenant_id":${quoted(ctx.tenant.id)},"at":"${ctx.now.toISOString()}","decision_id":${quoted(id)}` +
+    `,"kept_days":${keptDays},"caller":${quoted(ctx.caller.id)},"request_id":${quoted(ctx.requestId)}` +
+    `,"asked_by":"${askedBy}","subject_type":${quoted(question.subject.type)},"subject_id":${quoted(question.subject.id)}` +
+    `,"capability":${quoted(decision.capability)},"resource_type":${quoted(question.resource?.type)}` +
+    `,"resource_id":${quoted(question.resource?.id)}` +
+    `,"node_id":${typeof node === "string" ? quoted(compiled.tenant.byName?.get(node)?.id ?? node.slice(0, 255)) : "null"}` +
+    `,"allowed":${decision.allowed},"code":"${decision.code}","stage":${quoted(decision.stage)}` +
+    `,"source":${quoted(decision.source)},"revision":${quoted(decision.revision)}` +
+    `,"took_us":${Math.min(took, 2_000_000_000)},"kept_of_10000":${keptOf10000},"trusted":${trusted}` +
+    `,"body":${bodyOf(decided)}}`;
+  return { kept_days: keptDays, at: ctx.now, text };
 }
+
+const quoted = (value: string | undefined): string => (value === undefined ? "null" : JSON.stringify(value));
 
 /** A `Body` as JSON. */
 function bodyOf({ hearing, question, decision }: Decided): string {
@@ -65,18 +48,14 @@ function bodyOf({ hearing, question, decision }: Decided): string {
   const whole = stages.map((stage) => stageText(stage, decision.capability, compiled.tenant)).join(",");
   const cut = whole.length > LARGEST_STAGES;
   const kept = keptOf(question);
-  const parts: { readonly [Part in keyof Body]: string } = {
-    question: JSON.stringify(kept.question),
-    omitted: JSON.stringify(kept.omitted),
-    answer: answerOf(decision),
-    stages: `[${cut ? stages.map(outcomeText).join(",") : whole}]`,
-    cut: String(cut),
-  };
-  const { omitted, answer } = parts;
-  return `{"question":${parts.question},"omitted":${omitted},"answer":${answer},"stages":${parts.stages},"cut":${parts.cut}}`;
+  const omitted = kept.omitted.length === 0 ? "[]" : JSON.stringify(kept.omitted);
+  const told = cut ? stages.map(outcomeText).join(",") : whole;
+  return `{"question":${JSON.stringify(kept.question)},"omitted":${omitted},"answer":${answerOf(decision)},"stages":[${told}],"cut":${cut}}`;
 }
 
 function answerOf({ value, retryAt, overage, parameters }: Decision): string {
+  if (retryAt === undefined && overage === undefined && parameters === undefined)
+    return `{"value":${value === undefined ? "null" : JSON.stringify(value)},"retryAt":null,"overage":null,"parameters":null}`;
   return JSON.stringify({
     value: value ?? null,
     retryAt: retryAt === undefined ? null : new Date(retryAt).toISOString(),
@@ -85,34 +64,24 @@ function answerOf({ value, retryAt, overage, parameters }: Decision): string {
   });
 }
 
-/** Stages that pass and have nothing to tell are most of them, and always the same. */
-const plain = new Map<string, string>();
-
+/** A stage without what it has nothing to say of. Stages that pass and have nothing to tell are most of them. */
 function stageText(explained: StageExplanation, capability: string, tenant: Tenant): string {
-  if (!isPlain(explained)) return JSON.stringify(wireStage(explained, capability, tenant));
-  const name = `${explained.stage} ${explained.outcome}`;
-  const known = plain.get(name) ?? JSON.stringify(wireStage(explained, capability, tenant));
-  plain.set(name, known);
-  return known;
-}
-
-function isPlain({ code, ...explained }: StageExplanation): boolean {
-  const { source, retryAt, parameters, provenance, limits, monitored, change } = explained;
-  const told = source ?? retryAt ?? parameters ?? provenance ?? limits ?? monitored ?? change;
-  return code === "allowed" && told === undefined;
+  const { stage, outcome, code, source, retryAt, parameters, provenance, limits, monitored } = explained;
+  const isPlain =
+    code === "allowed" &&
+    (source ?? retryAt ?? parameters ?? provenance ?? limits ?? monitored ?? undefined) === undefined;
+  if (isPlain) return `{"stage":"${stage}","outcome":"${outcome}","code":"allowed"}`;
+  if (code === "allowed" && (retryAt ?? parameters ?? provenance ?? limits ?? monitored ?? undefined) === undefined)
+    return `{"stage":"${stage}","outcome":"${outcome}","code":"allowed","source":${quoted(source)}}`;
+  return JSON.stringify(saying(wireStage(explained, capability, tenant)));
 }
 
 const outcomeText = ({ stage, outcome, code, source }: StageExplanation): string =>
-  JSON.stringify({ ...bare, stage, outcome, code, source: source ?? null });
+  JSON.stringify({ stage, outcome, code, source });
 
-/** A stage of which only the outcome is kept. */
-const bare = {
-  reasonUser: null,
-  reasonAdmin: null,
-  retryAt: null,
-  parameters: null,
-  provenance: null,
-  limits: null,
-  monitored: null,
-  change: null,
-};
+/** Without what is null: `show.ts` says it again. */
+function saying(stage: ReturnType<typeof wireStage>): KeptStage {
+  const said: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(stage)) if (value !== null) said[name] = value;
+  return said as unknown as KeptStage;
+}

@@ -33,6 +33,13 @@ export interface Row extends Narrow {
   readonly body: Body;
 }
 
+type Stage = z.output<typeof WireStage>;
+
+/** A stage as it is kept: a field that is null is left out, for most of them are. */
+export type KeptStage = Pick<Stage, "stage" | "outcome" | "code"> & {
+  readonly [Field in keyof Stage]?: Exclude<Stage[Field], null>;
+};
+
 /** The rest of a decision, read for one at a time. */
 export interface Body {
   readonly question: Question;
@@ -43,7 +50,7 @@ export interface Body {
     readonly overage: string | null;
     readonly parameters: Readonly<Record<string, unknown>> | null;
   };
-  readonly stages: readonly z.output<typeof WireStage>[];
+  readonly stages: readonly KeptStage[];
   /** The stages were too large to be kept whole. */
   readonly cut: boolean;
 }

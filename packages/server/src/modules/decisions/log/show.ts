@@ -23,7 +23,20 @@ export const recorded = (row: Listed): z.output<typeof Recorded> => ({
   advisory: true,
 });
 
-/** The stages as they were written, which is as the wire has them. */
+/** A stage that says nothing beyond its outcome. */
+const silent = {
+  reasonUser: null,
+  reasonAdmin: null,
+  source: null,
+  retryAt: null,
+  parameters: null,
+  provenance: null,
+  limits: null,
+  monitored: null,
+  change: null,
+};
+
+/** What was kept, with the fields again that had nothing to say. */
 export const wholeOf = (row: Whole): z.input<typeof WholeRecord> => {
   const { question, omitted, answer, stages, cut } = row.body;
   const { at, ...rest } = recorded(row);
@@ -37,7 +50,7 @@ export const wholeOf = (row: Whole): z.input<typeof WholeRecord> => {
     retryAt: answer.retryAt,
     overage: answer.overage,
     parameters: answer.parameters as z.input<typeof WholeRecord>["parameters"],
-    stages: stages as unknown as z.input<typeof WholeRecord>["stages"],
+    stages: stages.map((stage) => ({ ...silent, ...stage })) as unknown as z.input<typeof WholeRecord>["stages"],
     cut,
     keptDays: row.kept_days,
   };
