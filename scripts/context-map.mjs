@@ -15,7 +15,7 @@ export const contextMap = {
   },
   decisions: {
     level: 4,
-    owns: "check, explain, the cache of compiled tenants",
+    owns: "check, explain, the cache of compiled tenants, the decision log",
     mayAsk: ["tenancy", "identity", "catalogue", "controls", "entitlements", "access"],
   },
 };

@@ -13,7 +13,7 @@ const [{ compose, scopesOf }, { settings }, { openapi, problemsOf }, { VERSION }
   ["compose.js", "config.js", "kernel/openapi.js", "pages.js"].map(built),
 );
 // What the product declares needs nothing it stands on.
-const product = compose({ database: {}, revisions: {}, seal: {}, cursors: {}, metrics: {}, now: () => new Date() });
+const product = compose({ database: {}, revisions: {}, seal: {}, cursors: {}, metrics: {}, log: {}, now: () => new Date() });
 const description = openapi(product.endpoints, product.events, VERSION);
 const scopes = scopesOf(product.endpoints, "operator");
 const documents = referenceDocuments({ ...product, settings, openapi: description, problemsOf, scopes });

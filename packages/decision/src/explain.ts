@@ -6,22 +6,27 @@ import type { Principal, Tenant } from "./compile/model.ts";
 import { ask, decide, stages } from "./decide.ts";
 import type { Instant, Question } from "./types.ts";
 
+export interface ExplainOptions extends DecideOptions {
+  /** Whether to look for the cheapest changes, which is most of the work; default true. */
+  readonly changes?: boolean;
+}
+
 /** The same decision as `decide`, and how each stage came out. It never throws. */
 export function explain(
   tenant: Tenant,
   principal: Principal | undefined,
   question: Question,
   now: Instant,
-  options: DecideOptions = {},
+  { changes = true, ...options }: ExplainOptions = {},
 ): Explanation {
   const decision = decide(tenant, principal, question, now, options);
   if (decision.stage === "question") return { decision, stages: stages.map(notReached) };
   const asked = ask(tenant, principal, question, now, options);
   if (asked === undefined) return { decision, stages: stages.map(notReached) };
-  return { decision, stages: stages.map((stage) => explainStage(stage, asked)) };
+  return { decision, stages: stages.map((stage) => explainStage(stage, asked, changes)) };
 }
 
-function explainStage(stage: Stage, asked: Asked): StageExplanation {
+function explainStage(stage: Stage, asked: Asked, changes: boolean): StageExplanation {
   const denial = attempt(stage, asked);
   const { applies, source, ...rest } = description(stage, asked);
   const details = definedOf({ source: denial?.source ?? source, retryAt: denial?.retryAt });
@@ -30,7 +35,7 @@ function explainStage(stage: Stage, asked: Asked): StageExplanation {
     const outcome = applies ? "pass" : "not_applicable";
     return { stage: stage.name, outcome, code: "allowed", ...details, ...rest };
   }
-  const change = definedOf({ change: changeFor(stage, asked, denial) });
+  const change = definedOf({ change: changes ? changeFor(stage, asked, denial) : undefined });
   const found = { stage: stage.name, outcome: "deny", code: denial.code } as const;
   return { ...found, ...details, ...parameters, ...rest, ...change };
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { connect, type ConnectOptions } from "./client.ts";
 import { Refusal, retryAfterOf } from "./refusal.ts";
+import { watched } from "./watched.ts";
 
 interface Arrived {
   readonly method: string;
@@ -169,4 +170,59 @@ it("reads Retry-After as seconds or as a date, and ignores anything else", () =>
   expect(reply("Thu, 01 Jan 1970 00:00:00 GMT")).toBe(0);
   expect(reply("soon")).toBeUndefined();
   expect(retryAfterOf(new Response(null))).toBeUndefined();
+});
+
+const events =
+  (...blocks: readonly string[]): Step =>
+  (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    for (const block of blocks) response.write(block);
+    response.end();
+  };
+
+it("watches a stream, and begins again after what it saw last until it is refused", async () => {
+  const { client, arrived } = await scripted(
+    events("retry: 1\n\n", 'id: dec_1\nevent: decision\ndata: {"id":', '"dec_1"}\n\n: here\n\n'),
+    hangUp,
+    events(
+      'event: skipped\ndata: {"before":"2026-03-10T12:00:00Z"}\n\nid: dec_2\nevent: decision\ndata: {"id":"dec_2"}\n\n',
+    ),
+    refused(401, "key_revoked"),
+  );
+  const seen: unknown[] = [];
+  const watching = (async () => {
+    for await (const { event, id } of watched(client(), "GET /api/v1/decision-log/stream", {
+      query: { allowed: "false" },
+    }))
+      seen.push([event, id]);
+  })();
+  await expect(watching).rejects.toMatchObject({ code: "key_revoked" });
+  expect(seen).toEqual([
+    ["decision", "dec_1"],
+    ["skipped", undefined],
+    ["decision", "dec_2"],
+  ]);
+  expect(arrived.map(({ headers }) => headers["last-event-id"])).toEqual([undefined, "dec_1", "dec_1", "dec_2"]);
+  expect(arrived[0]?.url).toBe("/api/v1/decision-log/stream?allowed=false");
+});
+
+it("stops watching when it is told to", async () => {
+  const { client } = await scripted((response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write('id: dec_1\nevent: decision\ndata: {"id":"dec_1"}\n\n');
+  });
+  const stop = new AbortController();
+  const watching = (async () => {
+    for await (const _ of watched(client(), "GET /api/v1/decision-log/stream", { signal: stop.signal })) stop.abort();
+  })();
+  await expect(watching).rejects.toMatchObject({ name: "AbortError" });
+});
+
+it("gives what is no JSON as text, and a download unread", async () => {
+  const csv: Step = (response) => void response.writeHead(200, { "content-type": "text/csv" }).end("id\r\n");
+  const { client } = await scripted(csv);
+  expect(await client()("GET /api/v1/decision-log/export")).toBe("id\r\n");
+  const reply = await client().open("GET /api/v1/decision-log/export");
+  expect(reply.bodyUsed).toBe(false);
+  await reply.body?.cancel();
 });

@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly ifMatch?: string;
   /** A revision you have seen; the answer is never from an earlier one. */
   readonly minRevision?: string;
+  /** Of a stream: the last event that was seen. */
+  readonly lastEventId?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -37,6 +39,8 @@ export interface Api {
   <Name extends OperationName>(name: Name, ...ask: AskOf<Name>): Promise<Operations[Name]["reply"]>;
   /** The same, with what the reply's header fields say. */
   answer<Name extends OperationName>(name: Name, ...ask: AskOf<Name>): Promise<Answer<Operations[Name]["reply"]>>;
+  /** The reply as it comes, its body not read yet: for a download or a stream. */
+  open<Name extends OperationName>(name: Name, ...ask: AskOf<Name>): Promise<Response>;
 }
 
 export interface ConnectOptions {
@@ -65,21 +69,26 @@ interface AnyAsk extends CallOptions {
 export function connect(options: ConnectOptions): Api {
   const { fetch: send = fetch } = options;
   const patient = { ...patience, ...options.patience };
-  const answer = async (name: string, ask: AnyAsk = {}): Promise<Answer<unknown>> => {
+  const open = (name: string, ask: AnyAsk = {}): Promise<Response> => {
     const { url, request } = requestOf(name, ask, options);
-    const reply = await persist(() => send(url, request), patient);
+    return persist(() => send(url, request), patient);
+  };
+  const answer = async (name: string, ask?: AnyAsk): Promise<Answer<unknown>> => {
+    const reply = await open(name, ask);
     const text = await reply.text();
     return {
       status: reply.status,
-      body: text === "" ? undefined : (JSON.parse(text) as unknown),
+      body: text === "" ? undefined : isJson(reply) ? (JSON.parse(text) as unknown) : text,
       etag: reply.headers.get("etag") ?? undefined,
       revision: reply.headers.get("bailiwick-revision") ?? undefined,
       replayed: reply.headers.get("idempotency-replayed") === "true",
     };
   };
   const call = async (name: string, ask?: AnyAsk) => (await answer(name, ask)).body;
-  return Object.assign(call, { answer }) as Api;
+  return Object.assign(call, { answer, open }) as Api;
 }
+
+const isJson = ({ headers }: Response) => /[/+]json(?:;|$)/.test(headers.get("content-type") ?? "application/json");
 
 function requestOf(
   name: string,
@@ -87,7 +96,7 @@ function requestOf(
   options: ConnectOptions,
 ): { readonly url: URL; readonly request: RequestInit } {
   const [method = "", path = ""] = name.split(" ");
-  const { params = {}, query = {}, body, idempotencyKey, ifMatch, minRevision, signal } = ask;
+  const { params = {}, query = {}, body, idempotencyKey, ifMatch, minRevision, lastEventId, signal } = ask;
   const tenant = ask.tenant ?? options.tenant;
   // A tenant named in the path is the one it is about.
   const named = tenant !== undefined && !path.includes("{tenant}");
@@ -97,13 +106,14 @@ function requestOf(
       method,
       headers: {
         ...credentialOf(options),
-        accept: "application/json",
+        accept: "application/json, */*;q=0.5",
         ...(named && { "bailiwick-tenant": tenant }),
         ...(body !== undefined && {
           "content-type": typeof body === "string" ? "application/yaml" : "application/json",
         }),
         ...(method !== "GET" && { "idempotency-key": idempotencyKey ?? newKey() }),
         ...(ifMatch !== undefined && { "if-match": ifMatch }),
+        ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
         ...(minRevision !== undefined && { "bailiwick-min-revision": minRevision }),
       },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),

@@ -393,6 +393,334 @@ export type Rule = {
   readonly updatedBy: string;
 };
 
+export type DecisionLog = {
+  /** An id that begins with `dec_` */
+  readonly id: string;
+  /** The tenant's id */
+  readonly tenant: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly at: string;
+  /** The id of the key that asked */
+  readonly caller: string;
+  readonly requestId: string;
+  /** The protocol it was asked by */
+  readonly askedBy: "bailiwick" | "authzen" | "ofrep";
+  readonly subject: { readonly type: string; readonly id: string };
+  readonly capability: string;
+  readonly resource: { readonly type: string; readonly id: string } | null;
+  /** The scope node the resource lies in */
+  readonly node: string | null;
+  readonly allowed: boolean;
+  /** An open enum: new codes are added */
+  readonly code:
+    | "allowed"
+    | "capability_unknown"
+    | "node_unknown"
+    | "error"
+    | "killed"
+    | "read_only"
+    | "not_rolled_out"
+    | "restricted"
+    | "suspended"
+    | "closed"
+    | "address_unknown"
+    | "address_denied"
+    | "address_not_allowed"
+    | "not_entitled"
+    | "trial_ended"
+    | "denied_by_override"
+    | "capability_archived"
+    | "policy_denied"
+    | "policy_not_satisfied"
+    | "principal_unknown"
+    | "principal_suspended"
+    | "permission_missing"
+    | "limit_reached";
+  readonly stage:
+    | "controls"
+    | "standing"
+    | "network"
+    | "entitlement"
+    | "policy"
+    | "permission"
+    | "limits"
+    | "question"
+    | null;
+  /** The row that decided */
+  readonly source: string | null;
+  readonly revision: string;
+  /** What deciding took, in microseconds; loading facts is not counted */
+  readonly took: number;
+  /** Of 10,000 decisions like this one so many were kept; each record stands for 10,000 / keptOf10000 */
+  readonly keptOf10000: number;
+  readonly advisory: true;
+  /** To be asked again as it stands; `context.ip` and `context.usage` need a trusted key */
+  readonly question: {
+    readonly subject: {
+      readonly type: string;
+      readonly id: string;
+      readonly properties?: Readonly<Record<string, unknown>> | undefined;
+    };
+    readonly action: { readonly name: string; readonly properties?: Readonly<Record<string, unknown>> | undefined };
+    readonly resource?:
+      | {
+          readonly type: string;
+          readonly id: string;
+          readonly properties?: Readonly<Record<string, unknown>> | undefined;
+        }
+      | undefined;
+    readonly context?: Readonly<Record<string, unknown>> | undefined;
+  };
+  /** What the question held and is not kept, as JSON pointers: secrets, and what is too large */
+  readonly omitted: readonly string[];
+  /** Whether the key was believed where its user is and what was used */
+  readonly trusted: boolean;
+  readonly value: unknown;
+  readonly retryAt: string | null;
+  readonly overage: string | null;
+  readonly parameters: Readonly<Record<string, unknown>> | null;
+  /** As they were; what would have to change is asked of today's revision */
+  readonly stages: readonly {
+    readonly stage: "controls" | "standing" | "network" | "entitlement" | "policy" | "permission" | "limits";
+    readonly outcome: "pass" | "deny" | "not_applicable";
+    /** An open enum: new codes are added */
+    readonly code:
+      | "allowed"
+      | "capability_unknown"
+      | "node_unknown"
+      | "error"
+      | "killed"
+      | "read_only"
+      | "not_rolled_out"
+      | "restricted"
+      | "suspended"
+      | "closed"
+      | "address_unknown"
+      | "address_denied"
+      | "address_not_allowed"
+      | "not_entitled"
+      | "trial_ended"
+      | "denied_by_override"
+      | "capability_archived"
+      | "policy_denied"
+      | "policy_not_satisfied"
+      | "principal_unknown"
+      | "principal_suspended"
+      | "permission_missing"
+      | "limit_reached";
+    readonly reasonUser: { readonly en: string; readonly de: string } | null;
+    readonly reasonAdmin: { readonly en: string; readonly de: string } | null;
+    readonly source: string | null;
+    readonly retryAt: string | null;
+    readonly parameters: Readonly<Record<string, unknown>> | null;
+    /** How the value came about, step by step */
+    readonly provenance:
+      | readonly {
+          readonly kind: "plan" | "replace" | "extend" | "deny" | "set" | "raise" | "add" | "cap";
+          /** The plan version, add-on version or override */
+          readonly id: string;
+          /** Key and version of a plan or add-on */
+          readonly label: string | null;
+          readonly node: string | null;
+          readonly value: unknown;
+          readonly result: unknown;
+        }[]
+      | null;
+    readonly limits:
+      | readonly {
+          readonly meter: string;
+          readonly kind: "allowance" | "cap" | "concurrency";
+          readonly level: "tenant" | "principal" | "node";
+          readonly of: string;
+          /** A decimal number as text, or `unlimited` */
+          readonly amount: string;
+          readonly used: string;
+          readonly soft: boolean;
+          readonly start: string | null;
+          readonly end: string | null;
+          readonly source: string | null;
+        }[]
+      | null;
+    /** What would deny if it were enforced */
+    readonly monitored: string | null;
+    /** The cheapest change that would let this stage pass */
+    readonly change:
+      | {
+          readonly kind: "upgrade_plan";
+          readonly subscription: string;
+          readonly planVersion: string;
+          readonly plan: string;
+          readonly label?: string | undefined;
+          readonly price?:
+            | {
+                readonly amount?: string | undefined;
+                readonly currency: string;
+                readonly unit?: string | undefined;
+                readonly label?: string | undefined;
+              }
+            | undefined;
+          /** Those that stay; the others cannot be had with that plan */
+          readonly addOns: readonly {
+            readonly addOnVersion: string;
+            readonly addOn: string;
+            readonly quantity: number;
+          }[];
+        }
+      | {
+          readonly kind: "subscribe";
+          readonly planVersion: string;
+          readonly plan: string;
+          readonly label?: string | undefined;
+          readonly price?:
+            | {
+                readonly amount?: string | undefined;
+                readonly currency: string;
+                readonly unit?: string | undefined;
+                readonly label?: string | undefined;
+              }
+            | undefined;
+        }
+      | {
+          readonly kind: "buy_add_on";
+          readonly subscription: string;
+          readonly addOnVersion: string;
+          readonly addOn: string;
+          readonly label?: string | undefined;
+          /** How many more */
+          readonly quantity: number;
+          /** How many that makes */
+          readonly total: number;
+          readonly price?:
+            | {
+                readonly amount?: string | undefined;
+                readonly currency: string;
+                readonly unit?: string | undefined;
+                readonly label?: string | undefined;
+              }
+            | undefined;
+        }
+      | { readonly kind: "ask_role"; readonly role: string; readonly label?: string | undefined; readonly node: string }
+      | { readonly kind: "register_principal"; readonly principal: string }
+      | { readonly kind: "resume_principal"; readonly principal: string }
+      | {
+          readonly kind: "wait_until";
+          /** A moment, RFC 3339 in UTC */
+          readonly at: string;
+        }
+      | { readonly kind: "satisfy_condition"; readonly rule: string; readonly attributes: readonly string[] }
+      | { readonly kind: "settle_subscription"; readonly subscription: string }
+      | { readonly kind: "lift_block"; readonly block: string }
+      | { readonly kind: "resume_tenant" }
+      | { readonly kind: "allow_address"; readonly address?: string | undefined; readonly rule?: string | undefined }
+      | {
+          readonly kind: "ask_operator";
+          /** The row that stands in the way */
+          readonly source?: string | undefined;
+        }
+      | {
+          readonly kind: "ask_administrator";
+          /** The row that stands in the way */
+          readonly source?: string | undefined;
+        }
+      | {
+          readonly kind: "all";
+          readonly changes: readonly (
+            | {
+                readonly kind: "upgrade_plan";
+                readonly subscription: string;
+                readonly planVersion: string;
+                readonly plan: string;
+                readonly label?: string | undefined;
+                readonly price?:
+                  | {
+                      readonly amount?: string | undefined;
+                      readonly currency: string;
+                      readonly unit?: string | undefined;
+                      readonly label?: string | undefined;
+                    }
+                  | undefined;
+                /** Those that stay; the others cannot be had with that plan */
+                readonly addOns: readonly {
+                  readonly addOnVersion: string;
+                  readonly addOn: string;
+                  readonly quantity: number;
+                }[];
+              }
+            | {
+                readonly kind: "subscribe";
+                readonly planVersion: string;
+                readonly plan: string;
+                readonly label?: string | undefined;
+                readonly price?:
+                  | {
+                      readonly amount?: string | undefined;
+                      readonly currency: string;
+                      readonly unit?: string | undefined;
+                      readonly label?: string | undefined;
+                    }
+                  | undefined;
+              }
+            | {
+                readonly kind: "buy_add_on";
+                readonly subscription: string;
+                readonly addOnVersion: string;
+                readonly addOn: string;
+                readonly label?: string | undefined;
+                /** How many more */
+                readonly quantity: number;
+                /** How many that makes */
+                readonly total: number;
+                readonly price?:
+                  | {
+                      readonly amount?: string | undefined;
+                      readonly currency: string;
+                      readonly unit?: string | undefined;
+                      readonly label?: string | undefined;
+                    }
+                  | undefined;
+              }
+            | {
+                readonly kind: "ask_role";
+                readonly role: string;
+                readonly label?: string | undefined;
+                readonly node: string;
+              }
+            | { readonly kind: "register_principal"; readonly principal: string }
+            | { readonly kind: "resume_principal"; readonly principal: string }
+            | {
+                readonly kind: "wait_until";
+                /** A moment, RFC 3339 in UTC */
+                readonly at: string;
+              }
+            | { readonly kind: "satisfy_condition"; readonly rule: string; readonly attributes: readonly string[] }
+            | { readonly kind: "settle_subscription"; readonly subscription: string }
+            | { readonly kind: "lift_block"; readonly block: string }
+            | { readonly kind: "resume_tenant" }
+            | {
+                readonly kind: "allow_address";
+                readonly address?: string | undefined;
+                readonly rule?: string | undefined;
+              }
+            | {
+                readonly kind: "ask_operator";
+                /** The row that stands in the way */
+                readonly source?: string | undefined;
+              }
+            | {
+                readonly kind: "ask_administrator";
+                /** The row that stands in the way */
+                readonly source?: string | undefined;
+              }
+          )[];
+        }
+      | null;
+  }[];
+  /** Whether the stages were too large, and only their outcomes are kept */
+  readonly cut: boolean;
+  /** For how many days it is kept, at least */
+  readonly keptDays: number;
+};
+
 /** Everything the API answers, by method and path. */
 export interface Operations {
   /** Create a tenant. */
@@ -3381,6 +3709,576 @@ export interface Operations {
       /** A decision looks and does not count; consuming does both */
       readonly advisory: true;
     };
+  };
+  /** Search the decision log. */
+  "GET /api/v1/decision-log": {
+    readonly ask: {
+      readonly query?: {
+        /** The capability, by key */
+        readonly capability?: string | undefined;
+        /** The subject's id, as it was asked */
+        readonly principal?: string | undefined;
+        /** `true` or `false` */
+        readonly allowed?: "true" | "false" | undefined;
+        /** The reason code */
+        readonly code?:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached"
+          | undefined;
+        /** The first stage that denied */
+        readonly stage?:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | undefined;
+        /** The id of the key that asked */
+        readonly caller?: string | undefined;
+        /** The request it was asked in */
+        readonly requestId?: string | undefined;
+        /** The scope node the resource lies in, by id or key; what lies below it is not meant */
+        readonly node?: string | undefined;
+        /** From this moment on */
+        readonly from?: string | undefined;
+        /** Before this moment */
+        readonly until?: string | undefined;
+        /** A text that occurs in an id, a key, a code or a resource. Fewer than three characters need `from` and `until` a day apart at most */
+        readonly q?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** An id that begins with `dec_` */
+        readonly id: string;
+        /** The tenant's id */
+        readonly tenant: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly at: string;
+        /** The id of the key that asked */
+        readonly caller: string;
+        readonly requestId: string;
+        /** The protocol it was asked by */
+        readonly askedBy: "bailiwick" | "authzen" | "ofrep";
+        readonly subject: { readonly type: string; readonly id: string };
+        readonly capability: string;
+        readonly resource: { readonly type: string; readonly id: string } | null;
+        /** The scope node the resource lies in */
+        readonly node: string | null;
+        readonly allowed: boolean;
+        /** An open enum: new codes are added */
+        readonly code:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached";
+        readonly stage:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | null;
+        /** The row that decided */
+        readonly source: string | null;
+        readonly revision: string;
+        /** What deciding took, in microseconds; loading facts is not counted */
+        readonly took: number;
+        /** Of 10,000 decisions like this one so many were kept; each record stands for 10,000 / keptOf10000 */
+        readonly keptOf10000: number;
+        readonly advisory: true;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Watch decisions. */
+  "GET /api/v1/decision-log/stream": {
+    readonly ask: {
+      readonly query?: {
+        /** The capability, by key */
+        readonly capability?: string | undefined;
+        /** The subject's id, as it was asked */
+        readonly principal?: string | undefined;
+        /** `true` or `false` */
+        readonly allowed?: "true" | "false" | undefined;
+        /** The reason code */
+        readonly code?:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached"
+          | undefined;
+        /** The first stage that denied */
+        readonly stage?:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | undefined;
+        /** The id of the key that asked */
+        readonly caller?: string | undefined;
+        /** The request it was asked in */
+        readonly requestId?: string | undefined;
+        /** The scope node the resource lies in, by id or key; what lies below it is not meant */
+        readonly node?: string | undefined;
+      };
+    };
+    readonly reply: string;
+    readonly events: {
+      readonly decision: {
+        /** An id that begins with `dec_` */
+        readonly id: string;
+        /** The tenant's id */
+        readonly tenant: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly at: string;
+        /** The id of the key that asked */
+        readonly caller: string;
+        readonly requestId: string;
+        /** The protocol it was asked by */
+        readonly askedBy: "bailiwick" | "authzen" | "ofrep";
+        readonly subject: { readonly type: string; readonly id: string };
+        readonly capability: string;
+        readonly resource: { readonly type: string; readonly id: string } | null;
+        /** The scope node the resource lies in */
+        readonly node: string | null;
+        readonly allowed: boolean;
+        /** An open enum: new codes are added */
+        readonly code:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached";
+        readonly stage:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | null;
+        /** The row that decided */
+        readonly source: string | null;
+        readonly revision: string;
+        /** What deciding took, in microseconds; loading facts is not counted */
+        readonly took: number;
+        /** Of 10,000 decisions like this one so many were kept; each record stands for 10,000 / keptOf10000 */
+        readonly keptOf10000: number;
+        readonly advisory: true;
+      };
+      readonly skipped: {
+        /** Older decisions since the last one told are in the list */
+        readonly before: string;
+      };
+    };
+  };
+  /** Export the decision log. */
+  "GET /api/v1/decision-log/export": {
+    readonly ask: {
+      readonly query?: {
+        /** The capability, by key */
+        readonly capability?: string | undefined;
+        /** The subject's id, as it was asked */
+        readonly principal?: string | undefined;
+        /** `true` or `false` */
+        readonly allowed?: "true" | "false" | undefined;
+        /** The reason code */
+        readonly code?:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached"
+          | undefined;
+        /** The first stage that denied */
+        readonly stage?:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | undefined;
+        /** The id of the key that asked */
+        readonly caller?: string | undefined;
+        /** The request it was asked in */
+        readonly requestId?: string | undefined;
+        /** The scope node the resource lies in, by id or key; what lies below it is not meant */
+        readonly node?: string | undefined;
+        /** From this moment on */
+        readonly from?: string | undefined;
+        /** Before this moment */
+        readonly until?: string | undefined;
+        /** A text that occurs in an id, a key, a code or a resource. Fewer than three characters need `from` and `until` a day apart at most */
+        readonly q?: string | undefined;
+        readonly format?: "csv" | "jsonl" | undefined;
+      };
+    };
+    readonly reply: string;
+  };
+  /** Count decisions. */
+  "GET /api/v1/decision-log/counts": {
+    readonly ask: {
+      readonly query?: {
+        /** The capability, by key */
+        readonly capability?: string | undefined;
+        /** The subject's id, as it was asked */
+        readonly principal?: string | undefined;
+        /** `true` or `false` */
+        readonly allowed?: "true" | "false" | undefined;
+        /** The reason code */
+        readonly code?:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached"
+          | undefined;
+        /** The first stage that denied */
+        readonly stage?:
+          | "controls"
+          | "standing"
+          | "network"
+          | "entitlement"
+          | "policy"
+          | "permission"
+          | "limits"
+          | "question"
+          | undefined;
+        /** The id of the key that asked */
+        readonly caller?: string | undefined;
+        /** The request it was asked in */
+        readonly requestId?: string | undefined;
+        /** The scope node the resource lies in, by id or key; what lies below it is not meant */
+        readonly node?: string | undefined;
+        /** From this moment on */
+        readonly from?: string | undefined;
+        /** Before this moment */
+        readonly until?: string | undefined;
+        /** A text that occurs in an id, a key, a code or a resource. Fewer than three characters need `from` and `until` a day apart at most */
+        readonly q?: string | undefined;
+        readonly interval?: "1m" | "5m" | "1h" | "1d" | undefined;
+      };
+    };
+    readonly reply: {
+      readonly interval: "1m" | "5m" | "1h" | "1d";
+      /** Where the counting begins */
+      readonly from: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly until: string;
+      /** False: there are more records than are counted at once, and `from` is the oldest that was */
+      readonly complete: boolean;
+      readonly counts: readonly {
+        /** When the interval begins */
+        readonly at: string;
+        readonly allowed: boolean;
+        readonly code:
+          | "allowed"
+          | "capability_unknown"
+          | "node_unknown"
+          | "error"
+          | "killed"
+          | "read_only"
+          | "not_rolled_out"
+          | "restricted"
+          | "suspended"
+          | "closed"
+          | "address_unknown"
+          | "address_denied"
+          | "address_not_allowed"
+          | "not_entitled"
+          | "trial_ended"
+          | "denied_by_override"
+          | "capability_archived"
+          | "policy_denied"
+          | "policy_not_satisfied"
+          | "principal_unknown"
+          | "principal_suspended"
+          | "permission_missing"
+          | "limit_reached";
+        /** Records */
+        readonly kept: number;
+        /** Decisions they stand for, sampling considered */
+        readonly made: number;
+      }[];
+    };
+  };
+  /** List decisions that were not recorded. */
+  "GET /api/v1/decision-log/dropped": {
+    readonly ask: {
+      readonly query?: {
+        /** From this moment on */
+        readonly from?: string | undefined;
+        /** Before this moment */
+        readonly until?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly tenant: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly minute: string;
+        readonly allowed: number;
+        readonly denied: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** List unknown capabilities. */
+  "GET /api/v1/decision-log/unknown-capabilities": {
+    readonly ask: {
+      readonly query?: {
+        /** `true`: only those asked about since they were acknowledged */
+        readonly open?: "true" | "false" | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly tenant: string;
+        /** The name that was asked about */
+        readonly capability: string;
+        /** How often */
+        readonly asked: number;
+        /** A moment, RFC 3339 in UTC */
+        readonly firstAt: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly lastAt: string;
+        /** The id of the key that asked last */
+        readonly lastCaller: string;
+        /** The id of the last decision about it */
+        readonly lastDecision: string;
+        readonly acknowledgedAt: string | null;
+        readonly acknowledgedBy: string | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Acknowledge unknown capabilities. */
+  "POST /api/v1/decision-log/unknown-capabilities/acknowledge": {
+    readonly ask: {
+      readonly body: {
+        /** All when left out */
+        readonly capabilities?: readonly string[] | undefined;
+      };
+    };
+    readonly reply: {
+      readonly acknowledged: number;
+      /** A moment, RFC 3339 in UTC */
+      readonly at: string;
+    };
+  };
+  /** List sampling. */
+  "GET /api/v1/decision-log/sampling": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly capability: string;
+        readonly allowedOf10000: number;
+        readonly deniedOf10000: number;
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly updatedAt: string;
+        readonly updatedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Set a capability's sampling. */
+  "PUT /api/v1/decision-log/sampling/{capability}": {
+    readonly ask: {
+      readonly params: {
+        /** `<product>.<slug>` */
+        readonly capability: string;
+      };
+      readonly body: {
+        /** Of 10,000 decisions that allow so many are kept */
+        readonly allowedOf10000: number;
+        /** Of 10,000 decisions that deny so many are kept; all by default */
+        readonly deniedOf10000?: number | undefined;
+        readonly reason: string;
+      };
+    };
+    readonly reply: {
+      readonly capability: string;
+      readonly allowedOf10000: number;
+      readonly deniedOf10000: number;
+      readonly reason: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly updatedAt: string;
+      readonly updatedBy: string;
+    };
+  };
+  /** End a capability's sampling. */
+  "POST /api/v1/decision-log/sampling/{capability}/end": {
+    readonly ask: {
+      readonly params: {
+        /** `<product>.<slug>` */
+        readonly capability: string;
+      };
+      readonly body: { readonly reason: string };
+    };
+    readonly reply: {
+      readonly capability: string;
+      /** False: there was none */
+      readonly ended: boolean;
+    };
+  };
+  /** Read a recorded decision. */
+  "GET /api/v1/decision-log/{decision}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `dec_` */
+        readonly decision: string;
+      };
+    };
+    readonly reply: DecisionLog;
   };
   /** Evaluate. */
   "POST /access/v1/evaluation": {

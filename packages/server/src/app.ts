@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { compose, limits, type Product } from "./compose.ts";
+import { type BufferLimits, compose, limits, type Product } from "./compose.ts";
 import { rangeList } from "./kernel/address.ts";
 import { sessionCookies } from "./kernel/cookie.ts";
 import type { TenantRef } from "./kernel/context.ts";
@@ -33,6 +33,7 @@ export interface AppOptions {
   /** The folder of the built console, to be served beside the API. */
   readonly console?: string | undefined;
   readonly streams?: StreamRules | undefined;
+  readonly decisionBuffer?: BufferLimits | undefined;
 }
 
 export interface App {
@@ -61,8 +62,18 @@ export async function openApp(options: AppOptions): Promise<App> {
   );
   const metrics = openMetrics();
   const pages = cursors(seal.derive("cursors"));
-  const { publicUrl } = options;
-  const product = compose({ database, revisions: known, seal, cursors: pages, publicUrl, metrics, now });
+  const { publicUrl, decisionBuffer } = options;
+  const product = compose({
+    database,
+    revisions: known,
+    seal,
+    cursors: pages,
+    publicUrl,
+    metrics,
+    log,
+    decisionBuffer,
+    now,
+  });
   const ports: Ports = {
     database,
     now,
@@ -111,6 +122,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       const late = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS);
       await http.close();
       clearTimeout(late);
+      await product.settle(SETTLE_MS);
       await stopJobs();
       await listening.stop();
       await database.end();
@@ -130,6 +142,7 @@ const healthOf = (database: Database, state: { readonly draining: boolean }): He
 });
 
 const DRAIN_MS = 10_000;
+const SETTLE_MS = 8000;
 const MOST_TENANTS = 50_000;
 
 /** Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found. */

@@ -4,6 +4,7 @@ import { type Endpoint, isOpenToTenants } from "./kernel/endpoint.ts";
 import type { DeclaredEvent, Reaction } from "./kernel/event.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
+import type { Logger } from "./kernel/log.ts";
 import type { Metrics } from "./kernel/metrics.ts";
 import type { Job, Module } from "./kernel/module.ts";
 import type { Cursors } from "./kernel/page.ts";
@@ -12,10 +13,12 @@ import type { Seal } from "./kernel/seal.ts";
 import { access } from "./modules/access/index.ts";
 import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
-import { decisions } from "./modules/decisions/index.ts";
+import { type BufferLimits, decisions } from "./modules/decisions/index.ts";
 import { entitlements, subscribersOf, versionsHeld } from "./modules/entitlements/index.ts";
 import { type Identity, identity } from "./modules/identity/index.ts";
 import { tenancy } from "./modules/tenancy/index.ts";
+
+export type { BufferLimits };
 
 /** What the modules stand on. */
 export interface Ground {
@@ -26,6 +29,8 @@ export interface Ground {
   /** How the outside world reaches this process, if it was told. */
   readonly publicUrl: string | undefined;
   readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly decisionBuffer?: BufferLimits | undefined;
   readonly now: () => Date;
 }
 
@@ -36,6 +41,8 @@ export interface Product {
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
   readonly authenticate: Identity["authenticate"];
+  /** Everything that waits in memory to be written is, or is given up after so long. */
+  settle(deadlineMs: number): Promise<void>;
 }
 
 /** Everything this process is. Read the list of modules from top to bottom to know the product. */
@@ -58,6 +65,9 @@ export function compose(ground: Ground): Product {
     reactions: modules.flatMap((module) => module.reactions ?? []),
     jobs: [forgetKeys, ...modules.flatMap((module) => module.jobs ?? [])],
     authenticate: people.authenticate,
+    settle: async (deadlineMs) => {
+      await Promise.all(modules.flatMap(({ settle }) => (settle ? [settle(deadlineMs)] : [])));
+    },
   };
 }
 

@@ -35,6 +35,7 @@ const rows = async <Row extends object>(text: string, values: readonly unknown[]
 beforeAll(async () => {
   scene = await makeScene();
   harness = await scene.open();
+  await decideOnce();
   tables = await rows<Table>(`
     select c.oid::int, format('%s.%s', n.nspname, c.relname) as name, n.nspname as schema,
            pg_get_userbyid(c.relowner) as owner, c.relrowsecurity as protected, c.relforcerowsecurity as forced,
@@ -50,10 +51,18 @@ afterAll(async () => {
   await scene?.drop();
 });
 
+/** So that there are partitions of the decision log, which are tables of their own. */
+async function decideOnce(): Promise<void> {
+  const body = { subject: { type: "user", id: "lead-1" }, action: { name: "desk.nothing" } };
+  await harness.operator("POST", "/api/v1/decisions", { tenant: home, body });
+  await harness.app.product.settle(10_000);
+}
+
 const names = (found: readonly { readonly name: string }[]) => found.map(({ name }) => name);
 
 it("there are tables to hold to the rules", () => {
   expect(names(tenantTables)).toEqual(expect.arrayContaining(["tenancy.tenants", "tenancy.nodes", "audit.entries"]));
+  expect(names(tenantTables).filter((name) => name.startsWith("decisions.kept_")).length).toBe(2);
   expect(tenantTables.length).toBeGreaterThan(8);
 });
 

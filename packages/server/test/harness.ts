@@ -2,6 +2,8 @@ import type { InjectOptions } from "fastify";
 import { pino } from "pino";
 import { type App, openApp } from "../src/app.ts";
 import { newOperatorKey } from "../src/bootstrap.ts";
+import type { BufferLimits } from "../src/compose.ts";
+import type { StreamRules } from "../src/kernel/stream.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -38,6 +40,8 @@ export async function openHarness(given?: {
   readonly database?: TestDatabase;
   readonly now?: string;
   readonly publicUrl?: string | undefined;
+  readonly decisionBuffer?: BufferLimits;
+  readonly streams?: StreamRules;
 }): Promise<Harness> {
   const database = given?.database ?? (await freshDatabase());
   const clock = { now: new Date(given?.now ?? "2026-03-10T12:00:00Z") };
@@ -47,6 +51,8 @@ export async function openHarness(given?: {
     log: pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }),
     now: () => clock.now,
     publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",
+    decisionBuffer: given?.decisionBuffer,
+    streams: given?.streams,
   });
   await app.http.ready();
   const operatorKey = await newOperatorKey(app, "tests");

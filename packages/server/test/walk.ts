@@ -56,13 +56,17 @@ export async function walkTo(harness: Harness, endpoint: Endpoint): Promise<Walk
   };
 }
 
+/** Rows that are the trace of something else that was done. */
+const madeElsewhere: Readonly<Record<string, string>> = { "/api/v1/decision-log": "/api/v1/decisions" };
+
 async function makeRow(
   harness: Harness,
   endpoint: Endpoint,
   name: string,
   params: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const collection = endpoint.path.slice(0, endpoint.path.indexOf(`/{${name}}`));
+  const rows = endpoint.path.slice(0, endpoint.path.indexOf(`/{${name}}`));
+  const collection = madeElsewhere[rows] ?? rows;
   const maker = harness.app.product.endpoints.find(({ method, path }) => method === "POST" && path === collection);
   if (!maker)
     throw new Error(`${nameOf(endpoint)}: nothing POSTs to ${collection}, so {${name}} needs a value in exampleParams`);
@@ -73,6 +77,7 @@ async function makeRow(
   });
   if (reply.status >= 300)
     throw new Error(`The example of POST ${collection} does not work: ${JSON.stringify(reply.body)}`);
+  await harness.app.product.settle(10_000);
   const { id } = reply.body as { id?: unknown };
   if (typeof id !== "string")
     throw new Error(`POST ${collection} answers without an id, so {${name}} needs a value in exampleParams`);

@@ -37,6 +37,8 @@ export interface AskContext {
   readonly requestId: string;
   /** The client's address as far as it can be trusted; undefined when it cannot be told. */
   readonly address: string | undefined;
+  /** The size of the body as it was sent. */
+  readonly bytes: number;
   may(permission: string): boolean;
 }
 

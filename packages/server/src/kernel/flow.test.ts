@@ -95,6 +95,15 @@ describe("a stream", () => {
     await close();
   });
 
+  it("lets go of a reader that takes nothing, also when its source waits for room", async () => {
+    const { begin, metrics, close } = opened({ heartbeatMs: 5 });
+    const { flow, outlet } = await begin();
+    outlet?.send({ event: "tick", data: { n: 1 } });
+    await expect.poll(() => counted(metrics, "slow_reader")).toBe(1);
+    expect(flow?.destroyed).toBe(true);
+    await close();
+  });
+
   it("says when there is room again", async () => {
     const { begin, close } = opened();
     const { flow, outlet } = await begin();

@@ -24,3 +24,13 @@ function base32(bits: bigint): string {
   }
   return text;
 }
+
+/** The instant an id was made at; undefined for what is no id. */
+export function idTime(id: string): Date | undefined {
+  const digits = /^[a-z]+_([0-9a-hjkmnp-tv-z]{26})$/.exec(id)?.[1];
+  if (digits === undefined) return undefined;
+  let bits = 0n;
+  for (const digit of digits) bits = (bits << 5n) | BigInt(alphabet.indexOf(digit));
+  const time = Number(bits >> RANDOM_BITS);
+  return time <= 8.64e15 ? new Date(time) : undefined;
+}

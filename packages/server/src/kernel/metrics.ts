@@ -6,8 +6,7 @@ export interface Metrics {
   /** Server-Sent Events open now, and why they ended. */
   readonly streams: Gauge;
   readonly streamsEnded: Counter<"reason">;
-  /** For a module's own figures. */
-  readonly registry: Registry;
+  readonly log: LogMetrics;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -41,8 +40,55 @@ export function openMetrics(): Metrics {
       labelNames: ["reason"],
       registers: [registry],
     }),
-    registry,
+    log: logMetrics(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
+  };
+}
+
+/** How the decision log keeps up. */
+export interface LogMetrics {
+  readonly written: Counter;
+  readonly dropped: Counter<"outcome" | "reason">;
+  readonly sampledOut: Counter;
+  readonly waiting: Gauge;
+  readonly failures: Counter;
+  readonly unknownCapabilities: Counter;
+}
+
+function logMetrics(registry: Registry): LogMetrics {
+  const registers = [registry];
+  return {
+    written: new Counter({
+      name: "bailiwick_decision_log_written_total",
+      help: "Decisions written into the decision log",
+      registers,
+    }),
+    dropped: new Counter({
+      name: "bailiwick_decision_log_dropped_total",
+      help: "Decisions the log could not take, by outcome, and by reason: overload, unwritable or shutdown",
+      labelNames: ["outcome", "reason"],
+      registers,
+    }),
+    sampledOut: new Counter({
+      name: "bailiwick_decision_log_sampled_out_total",
+      help: "Decisions that sampling left out of the decision log",
+      registers,
+    }),
+    waiting: new Gauge({
+      name: "bailiwick_decision_log_waiting",
+      help: "Decisions that wait to be written into the decision log",
+      registers,
+    }),
+    failures: new Counter({
+      name: "bailiwick_decision_log_failures_total",
+      help: "Attempts to write into the decision log that failed and were repeated",
+      registers,
+    }),
+    unknownCapabilities: new Counter({
+      name: "bailiwick_unknown_capabilities_total",
+      help: "Decisions about capabilities in no catalogue; which ones is told by GET /api/v1/decision-log/unknown-capabilities",
+      registers,
+    }),
   };
 }

@@ -9,6 +9,8 @@ export interface Module {
   readonly events?: readonly DeclaredEvent[];
   readonly reactions?: readonly Reaction[];
   readonly jobs?: readonly Job[];
+  /** Writes down what it still holds in memory, and gives up after so long; the last thing before the process ends. */
+  readonly settle?: (deadlineMs: number) => Promise<void>;
 }
 
 /** What a module does when time passes: on one process at a time, in one transaction. */

@@ -61,7 +61,8 @@ async function attempted(
       body: bodyOf(endpoint, request),
     };
     const about = { caller, tenant, now: ports.now(), requestId: request.id, address: request.address };
-    const ask: AskContext = { ...about, may: (permission) => allows(caller.scopes, permission) };
+    const bytes = request.rawBody?.length ?? 0;
+    const ask: AskContext = { ...about, bytes, may: (permission) => allows(caller.scopes, permission) };
     return await answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
   } catch (error) {
     return told(error, request, ports.log, endpoint.protocol);

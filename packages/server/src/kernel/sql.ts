@@ -31,8 +31,8 @@ export function sql(parts: TemplateStringsArray, ...values: readonly unknown[]):
 export const none: Sql = sql``;
 
 /** Fragments in a row, for filters: `and(a, b)` is `a and b`; without any it is `true`. */
-export function and(...conditions: readonly (Sql | "" | undefined)[]): Sql {
-  const given = conditions.filter((condition) => condition !== undefined && condition !== "");
+export function and(...conditions: readonly (Sql | "" | false | undefined)[]): Sql {
+  const given = conditions.filter((condition) => condition !== undefined && condition !== "" && condition !== false);
   return given.length === 0 ? sql`true` : given.reduce((all, next) => sql`${all} and ${next}`);
 }
 

@@ -111,11 +111,24 @@ function streaming(
       for (const go of served) go();
     },
   });
+  let pushed = 0;
+  let takenBefore = -1;
+  const push = (text: string) => {
+    pushed += Buffer.byteLength(text);
+    body.push(text);
+  };
   const write = (text: string) => {
     if (over.signal.aborted) return;
     if (body.readableLength + Buffer.byteLength(text) > mostWaiting) return end("slow_reader");
-    body.push(text);
+    push(text);
     heartbeat.refresh();
+  };
+  /** A reader that has something to take and took nothing since the last time does not read. */
+  const beat = () => {
+    const taken = pushed - body.readableLength;
+    if (body.readableLength > 0 && taken === takenBefore) return end("slow_reader");
+    takenBefore = taken;
+    write(": here\n\n");
   };
   const close = () => {
     clearInterval(heartbeat);
@@ -133,7 +146,7 @@ function streaming(
     body.push(`retry: ${comeBack()}\n\n`);
     body.push(null);
   };
-  const heartbeat = setInterval(() => write(": here\n\n"), heartbeatMs).unref();
+  const heartbeat = setInterval(beat, heartbeatMs).unref();
   const checking = setInterval(() => void recheck().catch(() => end("refused")), recheckMs).unref();
   // Spread by up to a fifth, so that readers let go of together do not come back together.
   const life = setTimeout(() => end("life"), lifeMs * (1 - Math.random() / 5)).unref();
@@ -141,7 +154,7 @@ function streaming(
     close();
     ended(ending);
   });
-  body.push(`retry: ${comeBack()}\n\n`);
+  push(`retry: ${comeBack()}\n\n`);
   const outlet: Outlet = {
     send: (event) => write(encode(event)),
     room: () =>

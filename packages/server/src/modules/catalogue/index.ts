@@ -19,6 +19,7 @@ export {
   compose,
   isCapability,
   isHidden,
+  keeping,
   type PublishedAddOn,
   type PublishedCatalogue,
   type PublishedPlan,

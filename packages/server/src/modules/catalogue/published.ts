@@ -6,6 +6,7 @@ import {
   type Catalogue,
   type Chosen,
   compose as composed,
+  type Kept,
   type Permission,
   type Plan,
   type PolicyTemplate,
@@ -42,6 +43,7 @@ export interface PublishedCatalogue {
   readonly addOnVersions: readonly PublishedAddOn[];
   readonly roles: readonly RoleFact[];
   readonly templates: readonly PolicyTemplate[];
+  readonly keeping: ReadonlyMap<Kept, readonly string[]>;
   readonly facts: Pick<PlatformFacts, "capabilities" | "planVersions" | "addOnVersions" | "roles" | "rules">;
 }
 
@@ -67,8 +69,15 @@ function assemble(catalogue: Catalogue, pinned: readonly Pinned[]): PublishedCat
     addOnVersions,
     roles,
     templates: catalogue.policyTemplates.filter(({ archived }) => !archived),
+    keeping: keepingIn(catalogue),
     facts: { capabilities, planVersions, addOnVersions, roles, rules },
   };
+}
+
+function keepingIn({ capabilities }: Catalogue): ReadonlyMap<Kept, readonly string[]> {
+  const found = new Map<Kept, string[]>();
+  for (const { key, keeps } of capabilities) if (keeps) found.set(keeps, [...(found.get(keeps) ?? []), key]);
+  return found;
 }
 
 function publishedPlan({ id, fact, publishedAt }: Pinned, { plans }: Catalogue): PublishedPlan {
@@ -111,6 +120,11 @@ export const isHidden = (
 export async function isCapability(tx: Tx, key: string): Promise<boolean> {
   const found = (await publishedCatalogue(tx)).capabilities.get(key);
   return found !== undefined && !found.archived;
+}
+
+/** The capabilities whose value says for how many days records of a kind are kept. */
+export async function keeping(tx: Tx, kind: Kept): Promise<readonly string[]> {
+  return (await publishedCatalogue(tx)).keeping.get(kind) ?? [];
 }
 
 /** Every reason against a plan version with these add-ons in these quantities; none when they go together. */

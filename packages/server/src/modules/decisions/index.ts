@@ -1,26 +1,43 @@
+import type { Logger } from "../../kernel/log.ts";
 import type { Metrics } from "../../kernel/metrics.ts";
 import type { Module } from "../../kernel/module.ts";
 import type { Cursors } from "../../kernel/page.ts";
+import { keeping } from "../catalogue/index.ts";
 import { authzenEndpoints } from "./authzen/endpoints.ts";
 import { type CompiledGround, compiledTenants } from "./compiled.ts";
 import { endpoints } from "./endpoints.ts";
 import type { DecisionPorts } from "./hearing.ts";
-import type { Recorder } from "./log/recorder.ts";
+import type { BufferLimits } from "./log/buffer.ts";
+import { logEndpoints } from "./log/endpoints.ts";
+import { keepPartitions } from "./log/jobs.ts";
+import { decisionLog } from "./log/recorder.ts";
 import { ofrepEndpoints } from "./ofrep/endpoints.ts";
+
+export type { BufferLimits } from "./log/buffer.ts";
 
 export interface DecisionsGround extends CompiledGround {
   readonly metrics: Metrics;
   readonly cursors: Cursors;
+  readonly log: Logger;
   readonly publicUrl: string | undefined;
+  /** How many decisions may wait to be written. */
+  readonly decisionBuffer?: BufferLimits | undefined;
 }
 
-export function decisions({ metrics, cursors, publicUrl, ...ground }: DecisionsGround): Module {
-  const recorder: Recorder = {
-    record: ({ decision: { allowed, code } }) => metrics.decisions.inc({ outcome: allowed ? "allow" : "deny", code }),
-  };
+export function decisions({ metrics, cursors, log, publicUrl, decisionBuffer, ...ground }: DecisionsGround): Module {
+  const { database, now } = ground;
+  const limits = decisionBuffer && { limits: decisionBuffer };
+  const recorder = decisionLog({ database, metrics, log, keeping: (tx) => keeping(tx, "decisions"), ...limits });
   const ports: DecisionPorts = { compiled: compiledTenants(ground), recorder, cursors };
   return {
     name: "decisions",
-    endpoints: [...endpoints(ports), ...authzenEndpoints(ports, publicUrl), ...ofrepEndpoints(ports)],
+    endpoints: [
+      ...endpoints(ports),
+      ...logEndpoints({ log: recorder, now }),
+      ...authzenEndpoints(ports, publicUrl),
+      ...ofrepEndpoints(ports),
+    ],
+    jobs: [keepPartitions],
+    settle: recorder.settle,
   };
 }

@@ -1,4 +1,4 @@
-import { type Change, type Question, type StageExplanation, type Tenant } from "@bailiwick/decision";
+import type { Question } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../kernel/context.ts";
 import {
@@ -12,9 +12,9 @@ import {
   questionOf,
   reasons,
 } from "./hearing.ts";
+import { instant, wireStage } from "./stages.ts";
 import type {
   BatchRequest,
-  WireChange,
   CapabilitiesRequest,
   DecisionList,
   DecisionReply,
@@ -91,8 +91,6 @@ const said = ({ compiled, ctx }: Hearing) => ({
   advisory: true as const,
 });
 
-const instant = (at: number | undefined) => (at === undefined ? null : new Date(at));
-
 function wireDecision(decision: Named): WireDecision {
   const { id, allowed, code, stage, capability, value, source, retryAt, overage } = decision;
   return {
@@ -108,55 +106,3 @@ function wireDecision(decision: Named): WireDecision {
     ...reasons(decision),
   };
 }
-
-function wireStage(
-  explained: StageExplanation,
-  capability: string,
-  tenant: Tenant,
-): z.output<typeof ExplanationReply>["stages"][number] {
-  const { stage, outcome, code, source, retryAt, parameters, provenance, limits, monitored, change } = explained;
-  return {
-    stage,
-    outcome,
-    code,
-    ...reasons({ ...explained, capability }),
-    source: source ?? null,
-    retryAt: instant(retryAt),
-    parameters: parameters ?? null,
-    provenance:
-      provenance?.map(({ kind, id, node, value, result }) => ({
-        kind,
-        id,
-        label: labelOf(tenant, id),
-        node: node ?? null,
-        value: value ?? null,
-        result: result ?? null,
-      })) ?? null,
-    limits:
-      limits?.map(({ start, end, source: from, ...limit }) => ({
-        ...limit,
-        start: instant(start),
-        end: instant(end),
-        source: from ?? null,
-      })) ?? null,
-    monitored: monitored ?? null,
-    change: change ? wireChange(change) : null,
-  };
-}
-
-/** What a person calls the version a value came from. */
-function labelOf({ platform }: Tenant, id: string): string | null {
-  const plan = platform.planVersions.get(id);
-  if (plan) return `${plan.plan}@${plan.version}`;
-  const addOn = platform.addOnVersions.get(id);
-  return addOn ? `${addOn.addOn}@${addOn.version}` : null;
-}
-
-/** Instants become dates; a change of several is one level deep. */
-function wireChange(change: Change): WireChange {
-  if (change.kind !== "all") return wireSingle(change);
-  return { kind: "all", changes: change.changes.flatMap((each) => (each.kind === "all" ? [] : [wireSingle(each)])) };
-}
-
-const wireSingle = (change: Exclude<Change, { readonly kind: "all" }>): Exclude<WireChange, { kind: "all" }> =>
-  change.kind === "wait_until" ? { kind: "wait_until", at: new Date(change.at) } : change;

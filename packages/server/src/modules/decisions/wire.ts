@@ -194,23 +194,19 @@ const Change = z.discriminatedUnion("kind", [
 ]);
 export type WireChange = z.output<typeof Change>;
 
-export const ExplanationReply = z.object({
-  ...decision,
-  ...answered,
-  stages: z.array(
-    z.object({
-      stage: z.enum(stageNames),
-      outcome: z.enum(["pass", "deny", "not_applicable"]),
-      code,
-      reasonUser: Localised.nullable(),
-      reasonAdmin: Localised.nullable(),
-      source: z.string().nullable(),
-      retryAt: Instant.nullable(),
-      parameters: z.record(z.string(), JsonValue).nullable(),
-      provenance: z.array(Provenance).nullable().describe("How the value came about, step by step"),
-      limits: z.array(LimitState).nullable(),
-      monitored: z.string().nullable().describe("What would deny if it were enforced"),
-      change: Change.nullable().describe("The cheapest change that would let this stage pass"),
-    }),
-  ),
+export const WireStage = z.object({
+  stage: z.enum(stageNames),
+  outcome: z.enum(["pass", "deny", "not_applicable"]),
+  code,
+  reasonUser: Localised.nullable(),
+  reasonAdmin: Localised.nullable(),
+  source: z.string().nullable(),
+  retryAt: Instant.nullable(),
+  parameters: z.record(z.string(), JsonValue).nullable(),
+  provenance: z.array(Provenance).nullable().describe("How the value came about, step by step"),
+  limits: z.array(LimitState).nullable(),
+  monitored: z.string().nullable().describe("What would deny if it were enforced"),
+  change: Change.nullable().describe("The cheapest change that would let this stage pass"),
 });
+
+export const ExplanationReply = z.object({ ...decision, ...answered, stages: z.array(WireStage) });

@@ -36,6 +36,8 @@ export interface Permission extends Named {
 }
 
 export type ValueType = "number" | "string" | "enum" | "json";
+/** What is kept for a time that a plan may say. */
+export type Kept = "decisions";
 export type Rounding = "half_even" | "up" | "down";
 export type MainLimit = NonNullable<ItemFact["limit"]>;
 
@@ -49,6 +51,8 @@ export interface Capability extends Named {
   readonly valueType?: ValueType;
   /** The values of an `enum`. */
   readonly values?: readonly string[];
+  /** A number whose value says for how many days a tenant's records of that kind are kept. */
+  readonly keeps?: Kept;
   /** What is counted or measured: `user`, `call`, `GB`, `day`. */
   readonly unit?: string;
   /** Meters: digits behind the point of a period's total, and how it gets there. */

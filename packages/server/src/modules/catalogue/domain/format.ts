@@ -40,6 +40,8 @@ const nodeKinds = ["tenant", "business_unit", "department", "team", "project", "
 const reaches = ["own", "assigned", "team", "department", "business_unit", "all"] as const;
 const limitKinds = ["allowance", "cap", "concurrency"] as const;
 
+const kept = ["decisions"] as const;
+
 const capabilityClass = z.enum(classes, `Write one of: ${classes.join(", ")}.`);
 const reach = z.enum(reaches, `Write one of: ${reaches.join(", ")}.`);
 const limitKind = z.enum(limitKinds, `Write one of: ${limitKinds.join(", ")}.`);
@@ -174,6 +176,10 @@ const capability = z.strictObject({
   per: per.optional(),
   limit: limitKind.optional().meta({ description: "The kind of the meter's main limit." }),
   soft: z.boolean().optional(),
+  keeps: z
+    .enum(kept, `Write one of: ${kept.join(", ")}.`)
+    .optional()
+    .meta({ description: "Its value says for how many days a tenant's records of that kind are kept." }),
   meters: z.array(dottedKey).min(1).max(50).optional(),
   aliases: z.array(z.string().min(1).max(300)).min(1).max(50).optional(),
   condition: condition.optional(),

@@ -18,7 +18,7 @@ export function validateCapability(capability: Capability, all: Lookup): Finding
 
 /** Fields that belong to one kind only, and those a kind cannot do without. */
 function validateKind(capability: Capability, path: Path): Finding[] {
-  const { kind, valueType, values, scale, rounding, limit } = capability;
+  const { kind, valueType, values, scale, rounding, limit, keeps } = capability;
   const misplaced = (field: string, present: boolean, belongs: string): Finding[] =>
     present ? [finding("field_invalid", [...path, field], `\`${field}\` belongs to ${belongs}; remove it.`)] : [];
   const isValue = kind === "value";
@@ -27,6 +27,7 @@ function validateKind(capability: Capability, path: Path): Finding[] {
   return [
     ...misplaced("valueType", !isValue && valueType !== undefined, "values"),
     ...misplaced("values", valueType !== "enum" && values !== undefined, "an enum"),
+    ...misplaced("keeps", valueType !== "number" && keeps !== undefined, "values of type number, which say days"),
     ...misplaced("scale", !isMeter && scale !== undefined, "meters"),
     ...misplaced("rounding", !isMeter && rounding !== undefined, "meters"),
     ...misplaced(limitField, !isMeter && limit !== undefined, "meters"),

@@ -1,0 +1,92 @@
+import type { Question } from "@bailiwick/decision";
+
+/**
+ * What of a question is kept. A log is read by more people than may see a secret, and for longer than its maker thinks
+ * of: members whose name or value says secret never are, large ones are not, and what was left out is named.
+ */
+export interface Kept {
+  readonly question: Question;
+  /** JSON pointers to what was left out; empty when the question is kept exactly as it was asked. */
+  readonly omitted: readonly string[];
+}
+
+/** Characters of a text, of what is kept in all; members of one object or list; levels; pointers told. */
+const LONGEST_TEXT = 1000;
+const LARGEST = 8 * 1024;
+const MOST_MEMBERS = 200;
+const DEEPEST = 12;
+const MOST_OMITTED = 50;
+
+const secretName =
+  /pass(?:word|wd|phrase|code)|secret|token|credential|authori[sz]ation|cookie|api[-_]?key|private[-_]?key|session[-_]?id|^pin$|^otp$|^cvv2?$|^cvc$/i;
+const secretValue = /^(?:Bearer |Basic |blw_|ey[\w-]{10,}\.[\w-]{5,}\.|-----BEGIN )/;
+
+const left = Symbol("left out");
+
+/** Who asks about what is always kept; of everything else there is only so much room. */
+export function keptOf({ subject, action, resource, context }: Question): Kept {
+  const { kept, omitted } = keep({
+    subject: propertiesOf(subject),
+    action: propertiesOf(action),
+    resource: propertiesOf(resource),
+    context,
+  });
+  const question = {
+    subject: { type: subject.type, id: subject.id, ...kept["subject"] },
+    action: { name: action.name, ...kept["action"] },
+    ...(resource && { resource: { type: resource.type, id: resource.id, ...kept["resource"] } }),
+    ...(context && { context: kept["context"] ?? {} }),
+  };
+  return { question: question as Question, omitted };
+}
+
+const propertiesOf = (entity: { readonly properties?: object } | undefined) =>
+  entity?.properties && { properties: entity.properties };
+
+function keep(value: Readonly<Record<string, object | undefined>>): {
+  readonly kept: Readonly<Record<string, object | undefined>>;
+  readonly omitted: readonly string[];
+} {
+  const omitted: string[] = [];
+  let room = LARGEST;
+  const omit = (pointer: string): typeof left => {
+    if (omitted.length < MOST_OMITTED) omitted.push(pointer);
+    return left;
+  };
+  const scalar = (value: unknown, pointer: string): unknown => {
+    const size = typeof value === "string" ? value.length : 8;
+    if (typeof value === "string" && (size > LONGEST_TEXT || secretValue.test(value))) return omit(pointer);
+    if (size > room) return omit(pointer);
+    room -= size;
+    return value;
+  };
+  const keepAny = (value: unknown, pointer: string, depth: number): unknown => {
+    if (typeof value !== "object" || value === null) return scalar(value, pointer);
+    if (depth >= DEEPEST) return omit(pointer);
+    if (Array.isArray(value)) return keepList(value, pointer, depth);
+    const kept: [string, unknown][] = [];
+    for (const [index, [name, member]] of Object.entries(value).entries()) {
+      const at = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1").slice(0, 100)}`;
+      if (index >= MOST_MEMBERS || name.length > room || secretName.test(name)) {
+        omit(at);
+        if (index >= MOST_MEMBERS) break;
+        continue;
+      }
+      if (member === undefined) continue;
+      room -= name.length;
+      const found = keepAny(member, at, depth + 1);
+      if (found !== left) kept.push([name, found]);
+    }
+    return Object.fromEntries(kept);
+  };
+  /** A list with a gap would be another list: it is kept whole or not at all. */
+  const keepList = (value: readonly unknown[], pointer: string, depth: number): unknown => {
+    if (value.length > MOST_MEMBERS) return omit(pointer);
+    const before = omitted.length;
+    const kept = value.map((item, index) => keepAny(item, `${pointer}/${index}`, depth + 1));
+    if (!kept.includes(left)) return kept;
+    omitted.length = before;
+    return omit(pointer);
+  };
+  return { kept: keepAny(value, "#", 0) as Readonly<Record<string, object | undefined>>, omitted };
+}

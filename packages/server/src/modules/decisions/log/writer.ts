@@ -1,0 +1,140 @@
+import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
+import type { Database } from "../../../kernel/database.ts";
+import { sqlState, type Tx } from "../../../kernel/sql.ts";
+import { dropped, partitions, records, sampling, unknowns } from "../store.ts";
+import type { Buffer, Waiting } from "./buffer.ts";
+import { partitionAt, partitionName } from "./partitions.ts";
+import type { Decided } from "./recorder.ts";
+import { keptDaysOf } from "./retention.ts";
+import { rowOf } from "./row.ts";
+import type { SamplingRules } from "./sampling.ts";
+import type { Row } from "./shapes.ts";
+import type { Dropped, Tally, Unknown } from "./tallies.ts";
+
+export interface WriterGround {
+  readonly database: Database;
+  readonly keeping: (tx: Tx) => Promise<readonly string[]>;
+  readonly buffer: Buffer;
+  readonly tallies: { readonly dropped: Tally<Dropped>; readonly unknown: Tally<Unknown> };
+  /** Told the sampling rules as each write finds them. */
+  readonly ruled: (rules: SamplingRules) => void;
+  readonly wrote: (count: number) => void;
+  readonly unwritable: (decided: Decided, error: unknown) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export interface Writer {
+  /** Writes until nothing waits; one at a time, however often it is called. */
+  go(): Promise<void>;
+  /** The same until a deadline at most. */
+  until(deadlineMs: number): Promise<void>;
+}
+
+const BATCH = 500;
+/** Rows worked out before the process may do something else in between. */
+const SLICE = 25;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5000;
+/** Different unknown capabilities of one tenant. */
+const MOST_UNKNOWN = 1000;
+
+export function writer(ground: WriterGround): Writer {
+  const { database, buffer, tallies } = ground;
+  const known = new Set<string>();
+  let running: Promise<void> | undefined;
+  let deadline = Number.POSITIVE_INFINITY;
+
+  const write = (rows: readonly Waiting[]) =>
+    database.acrossTenants("the decision log is written in batches", async (tx) => {
+      const written = await prepared(rows, await ground.keeping(tx));
+      for (const row of written) await ensurePartition(tx, row, known);
+      if (written.length > 0) await records.add(tx, written);
+      return new Map((await sampling.all(tx)).map((rule) => [rule.capability, rule]));
+    });
+
+  /** A batch that cannot be written for what is in it is halved until it is known which one it is. */
+  const writeAll = async (rows: readonly Waiting[]): Promise<void> => {
+    try {
+      ground.ruled(await write(rows));
+    } catch (error) {
+      known.clear();
+      const [only, ...others] = rows;
+      if (only === undefined || !isAboutData(error)) throw error;
+      if (others.length === 0) return ground.unwritable(only, error);
+      const half = Math.ceil(rows.length / 2);
+      await writeAll(rows.slice(0, half));
+      await writeAll(rows.slice(half));
+    }
+  };
+
+  const tell = async (): Promise<void> => {
+    const [drops, news] = [tallies.dropped.take(), tallies.unknown.take()];
+    if (drops.length + news.length === 0) return;
+    try {
+      await database.acrossTenants("what the decision log counts is added up", async (tx) => {
+        if (drops.length > 0) await dropped.add(tx, drops);
+        if (news.length > 0) await unknowns.add(tx, news, MOST_UNKNOWN);
+      });
+    } catch (error) {
+      tallies.dropped.giveBack(drops);
+      tallies.unknown.giveBack(news);
+      throw error;
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    let wait = FIRST_PAUSE_MS;
+    for (;;) {
+      const batch = buffer.first(BATCH);
+      try {
+        if (batch.length > 0) await writeAll(batch);
+        buffer.done(batch.length);
+        await tell();
+        if (batch.length > 0) ground.wrote(batch.length);
+        if (buffer.size() === 0) return;
+        wait = FIRST_PAUSE_MS;
+      } catch (error) {
+        ground.failed(error);
+        if (performance.now() + wait >= deadline) return;
+        await pause(wait, undefined, { ref: false });
+        wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+      }
+      if (performance.now() >= deadline) return;
+    }
+  };
+
+  const go = (): Promise<void> =>
+    (running ??= run().finally(() => {
+      running = undefined;
+    }));
+
+  return {
+    go,
+    async until(deadlineMs) {
+      deadline = performance.now() + deadlineMs;
+      await Promise.race([go().then(go), pause(deadlineMs, undefined, { ref: false })]);
+      deadline = Number.POSITIVE_INFINITY;
+    },
+  };
+}
+
+async function prepared(decided: readonly Waiting[], keeping: readonly string[]): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const [index, each] of decided.entries()) {
+    if (index % SLICE === SLICE - 1) await turn();
+    rows.push(rowOf(each, keptDaysOf(each.hearing, keeping)));
+  }
+  return rows;
+}
+
+async function ensurePartition(tx: Tx, { kept_days, at }: Row, known: Set<string>): Promise<void> {
+  const partition = partitionAt(kept_days, at);
+  const name = partitionName(partition);
+  if (known.has(name)) return;
+  await partitions.make(tx, partition);
+  known.add(name);
+}
+
+/** Wrong values, broken constraints, statements too large: no other attempt would end otherwise. */
+const isAboutData = (error: unknown): boolean =>
+  /^(?:22|23|54)/.test(sqlState(error) ?? "") || error instanceof RangeError;
