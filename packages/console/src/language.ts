@@ -41,3 +41,7 @@ export async function choose(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }
+
+/** How dates and numbers are written: as the reader's region does it, where its language is the one that is shown. */
+export const regional = (language: string): string =>
+  navigator.languages.find((tag) => tag.startsWith(`${language}-`)) ?? language;

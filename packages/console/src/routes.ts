@@ -73,10 +73,7 @@ const keys = createRoute({
 });
 
 /** Every address of the console. A page is one entry here, one in `pages.ts`, and its words in `words.ts`. */
-export const routeTree = root.addChildren([
-  signIn,
-  shell.addChildren([overview, tenants, tenantDetail, controls, keys]),
-]);
+const routeTree = root.addChildren([signIn, shell.addChildren([overview, tenants, tenantDetail, controls, keys])]);
 
 export const router = createRouter({
   routeTree,

@@ -52,6 +52,7 @@ export async function signIn(token: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await api("POST /api/v1/sign-out");
-  client.clear();
   client.setQueryData<Session>(ME, { me: undefined, wasOver: false });
+  // Nothing of what was seen stays behind for whoever comes next.
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
 }

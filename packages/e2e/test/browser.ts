@@ -18,7 +18,7 @@ const installed = [
 const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
 
 /** An installed Chrome or Chromium; on Linux without one, the one that comes in a package. */
-export async function openBrowser(): Promise<Browser> {
+async function openBrowser(): Promise<Browser> {
   const own = [process.env["CHROME_PATH"] ?? "", ...installed].find((path) => path !== "" && existsSync(path));
   if (own !== undefined) return chromium.launch({ executablePath: own, args });
   if (process.platform !== "linux" || process.arch !== "x64")
@@ -67,6 +67,8 @@ export interface Visitor {
   goTo(path: string): Promise<void>;
   /** What axe finds wrong by WCAG 2.2 AA, with the places. */
   violations(): Promise<readonly string[]>;
+  /** By how many pixels the page is wider than its screen. */
+  overflow(): Promise<number>;
   leave(): Promise<void>;
 }
 
@@ -103,7 +105,7 @@ export async function openConsole(): Promise<Console> {
     async visit(path, look) {
       const guest = await stranger(look);
       await guest.page.goto(await link());
-      await guest.page.getByRole("navigation").first().waitFor();
+      await guest.page.getByRole("heading", { level: 1, name: /^(?:Overview|Übersicht)$/ }).waitFor();
       await guest.goTo(path);
       return guest;
     },
@@ -150,12 +152,13 @@ async function visitor(context: BrowserContext, url: string): Promise<Visitor> {
         nodes.map(({ target, html }) => `${id}: ${help} at ${target.join(" ")} ${html.slice(0, 160)}`),
       );
     },
+    overflow: () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
     leave: () => context.close(),
   };
 }
 
 /** Nothing is loading any more, and the page has its heading. */
-export async function settled(page: Page): Promise<void> {
+async function settled(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
   await expect.poll(() => page.getByRole("status", { name: /^(?:Loading|Wird geladen)$/ }).count()).toBe(0);
 }

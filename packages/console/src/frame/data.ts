@@ -1,7 +1,6 @@
 import {
   type Answer,
   type Ask,
-  type AskOf,
   type ItemOf,
   type ListName,
   type OperationName,
@@ -144,5 +143,3 @@ export function useWrite<Name extends OperationName>(
 /** `crypto.randomUUID` is there only over https and on this machine. */
 const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-export type { AskOf };

@@ -14,7 +14,7 @@ export interface DescribedOperation {
 }
 
 /** The OpenAPI document this very server gives; it changes with the server only. */
-export function useDescription(): Description | undefined {
+function useDescription(): Description | undefined {
   const { data } = useQuery({
     queryKey: ["openapi"],
     staleTime: Infinity,

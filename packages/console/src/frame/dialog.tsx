@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import type { Ask, OperationName } from "@bailiwick/sdk";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useWriteForm, type WriteForm } from "./form.ts";
+import { Modal } from "./modal.tsx";
 import { Refused } from "./refusal.tsx";
 import { toast } from "./toast.ts";
 
@@ -19,7 +20,7 @@ interface WriteDialogProps<Values> {
 export function WriteDialog<Values>({ title, of, submit, danger = false, close, children }: WriteDialogProps<Values>) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={close} title={title} closeButtonProps={{ "aria-label": t("close") }} size="lg">
+    <Modal onClose={close} title={title}>
       <form onSubmit={of.submit}>
         <Stack gap="md">
           {of.error && <Refused error={of.error} shownAtFields={of.shownAtFields} />}

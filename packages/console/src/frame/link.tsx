@@ -6,7 +6,7 @@ interface PlainProps extends AnchorProps, Omit<AnchorHTMLAttributes<HTMLAnchorEl
   readonly ref?: Ref<HTMLAnchorElement>;
 }
 
-const Plain = (props: PlainProps) => <Anchor {...props} />;
+const Plain = (props: PlainProps) => <Anchor inherit {...props} />;
 
 /** A way to another page of the console; it knows all addresses there are. */
 export const LinkTo = createLink(Plain);

@@ -23,7 +23,7 @@ export function Loaded<Data>({ of, children }: LoadedProps<Data>) {
   }
 }
 
-export function Waiting() {
+function Waiting() {
   const { t } = useTranslation();
   return (
     <Stack gap="xs" role="status" aria-label={t("loading")}>

@@ -48,7 +48,7 @@ interface SectionProps {
 /** A part of a page under a heading of its own. */
 export function Section({ title, lead, actions, children }: SectionProps) {
   return (
-    <Stack component="section" gap="sm" aria-label={title}>
+    <Stack component="section" gap="sm">
       <Group justify="space-between" align="flex-end" gap="sm">
         <Box>
           <Title order={2} size="h4">

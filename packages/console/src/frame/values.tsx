@@ -1,5 +1,6 @@
 import { Code, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { regional } from "../language.ts";
 
 /** A moment in the reader's own words and zone; the exact one in UTC on a closer look. */
 export function Instant({ at, missing }: { readonly at: string | null; readonly missing?: string }) {
@@ -10,7 +11,9 @@ export function Instant({ at, missing }: { readonly at: string | null; readonly 
         {missing ?? t("never")}
       </Text>
     );
-  const text = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+  const text = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(at),
+  );
   return (
     <time dateTime={at} title={at}>
       {text}
@@ -19,7 +22,7 @@ export function Instant({ at, missing }: { readonly at: string | null; readonly 
 }
 
 /** An exact quantity; digits are grouped as the language does, and none are lost. */
-export function Amount({ value }: { readonly value: string }) {
+function Amount({ value }: { readonly value: string }) {
   const { t, i18n } = useTranslation();
   return <>{value === "unlimited" ? t("unlimited") : amountText(value, i18n.language)}</>;
 }
@@ -28,9 +31,10 @@ export function amountText(value: string, language: string): string {
   if (!/^-?\d+(?:\.\d+)?$/.test(value)) return value;
   const decimals = value.split(".")[1]?.length ?? 0;
   // A text goes in, for a number would round it.
-  return new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(
-    value as Intl.StringNumericLiteral,
-  );
+  return new Intl.NumberFormat(regional(language), {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  }).format(value as Intl.StringNumericLiteral);
 }
 
 /** The value of a capability, whatever its kind. */

@@ -33,9 +33,7 @@ export const frameWords = texts({
     tenant: {
       choose: "Tenant",
       none: "No tenant chosen",
-      placeholder: "Choose a tenant",
-      needed: "Choose a tenant",
-      neededWhy: "This page shows what belongs to one tenant. Choose it at the top; the address keeps it.",
+      placeholder: "Tenant",
     },
     loading: "Loading",
     retry: "Try again",
@@ -134,9 +132,7 @@ export const frameWords = texts({
     tenant: {
       choose: "Mandant",
       none: "Kein Mandant gewählt",
-      placeholder: "Mandant wählen",
-      needed: "Wählen Sie einen Mandanten",
-      neededWhy: "Diese Seite zeigt, was einem Mandanten gehört. Wählen Sie ihn oben; die Adresse merkt ihn sich.",
+      placeholder: "Mandant",
     },
     loading: "Wird geladen",
     retry: "Noch einmal versuchen",

@@ -6,6 +6,7 @@ import { adviceOn } from "../frame/refusal.tsx";
 import { choose, languages } from "../language.ts";
 import { signOut } from "../session.ts";
 
+const choices = ["auto", "light", "dark"] as const;
 const schemes = { light: "light", dark: "dark", auto: "system" } as const;
 const languageNames = { en: "english", de: "german" } as const;
 
@@ -14,6 +15,11 @@ export function Appearance() {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const leave = () => void signOut().catch((error: Error) => toast.failed(adviceOn(error)));
+  const paint = (value: string) => setColorScheme(choices.find((each) => each === value) ?? "auto");
+  const speak = (value: string) => {
+    const language = languages.find((each) => each === value);
+    if (language) void choose(language);
+  };
   return (
     <Menu width={200} position="bottom-end" withinPortal>
       <Menu.Target>
@@ -23,40 +29,25 @@ export function Appearance() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("scheme")}</Menu.Label>
-        {(["auto", "light", "dark"] as const).map((scheme) => (
-          <Choice key={scheme} chosen={colorScheme === scheme} choose={() => setColorScheme(scheme)}>
-            {t(schemes[scheme])}
-          </Choice>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={paint}>
+          {choices.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
+              {t(schemes[scheme])}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t("language")}</Menu.Label>
-        {languages.map((language) => (
-          <Choice key={language} chosen={i18n.language === language} choose={() => void choose(language)}>
-            <span lang={language}>{t(languageNames[language])}</span>
-          </Choice>
-        ))}
+        <Menu.RadioGroup value={i18n.language} onChange={speak}>
+          {languages.map((language) => (
+            <Menu.RadioItem key={language} value={language} closeMenuOnClick>
+              <span lang={language}>{t(languageNames[language])}</span>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={leave}>{t("signOut")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-interface ChoiceProps {
-  readonly chosen: boolean;
-  readonly choose: () => void;
-  readonly children: React.ReactNode;
-}
-
-function Choice({ chosen, choose: pick, children }: ChoiceProps) {
-  return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={chosen}
-      onClick={pick}
-      rightSection={chosen ? <Icon name="check" size={16} /> : null}
-    >
-      {children}
-    </Menu.Item>
   );
 }

@@ -27,8 +27,8 @@ export async function addSite(app: FastifyInstance, { at, folder }: Site): Promi
     index: false,
     decorateReply: false,
     preCompressed: true,
-    cacheControl: false,
-    setHeaders: (reply) => void reply.setHeader("cache-control", "public, max-age=31536000, immutable"),
+    maxAge: "1y",
+    immutable: true,
   });
   const send = (nonce: string) => ({ page: page.replaceAll(NONCE, nonce), policy: policyWith(nonce) });
   app.get(`${at}/*`, async (request, reply) => {

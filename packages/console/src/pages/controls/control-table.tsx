@@ -3,6 +3,7 @@ import type { Control } from "@bailiwick/sdk";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { useOne } from "../../frame/data.ts";
+import { useNow } from "../../frame/now.ts";
 import { Instant, Mono } from "../../frame/values.tsx";
 
 const colors = { kill: "red", read_only: "yellow", rollout: "blue" } as const;
@@ -14,6 +15,7 @@ interface ControlTableProps {
 
 export function ControlTable({ items, end }: ControlTableProps) {
   const { t } = useTranslation("controls");
+  const now = useNow();
   const columns: readonly Column<Control>[] = [
     {
       key: "kind",
@@ -30,7 +32,7 @@ export function ControlTable({ items, end }: ControlTableProps) {
       key: "covers",
       title: t("covers"),
       cell: ({ capability, tenantId }) => (
-        <Stack gap={2}>
+        <Stack gap={2} align="flex-start">
           {capability === null ? <span>{t("everything")}</span> : <Mono>{capability}</Mono>}
           {tenantId === null ? <Text size="sm">{t("everywhere")}</Text> : <TenantName id={tenantId} />}
         </Stack>
@@ -49,7 +51,7 @@ export function ControlTable({ items, end }: ControlTableProps) {
       title: t("actions"),
       align: "right",
       cell: (control) =>
-        control.endedAt === null && (control.inForce || new Date(control.from) > new Date()) ? (
+        control.endedAt === null && (control.inForce || control.from > now) ? (
           <Button size="compact-sm" variant="default" onClick={() => end(control)}>
             {t("end")}
             <VisuallyHidden> {control.capability ?? t("everything")}</VisuallyHidden>

@@ -1,16 +1,15 @@
-import { Button, Code, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Code, Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Copy } from "../../frame/copy.tsx";
+import { Modal } from "../../frame/modal.tsx";
 
 /** A secret on the only occasion there is to see it; only the button that says so closes it. */
 export function ToldOnce({ secret, close }: { readonly secret: string; readonly close: () => void }) {
   const { t } = useTranslation("keys");
   return (
     <Modal
-      opened
       onClose={close}
       title={t("shownOnce")}
-      size="lg"
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}

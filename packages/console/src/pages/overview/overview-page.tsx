@@ -19,7 +19,7 @@ export function OverviewPage() {
     sum(plans, ({ counts }) => counts.filter(({ phase }) => phases.includes(phase)));
   return (
     <Page title={t("title")} lead={t("lead")}>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+      <SimpleGrid cols={{ base: 2, md: 4 }}>
         <Figure name={t("tenants")} value={ofTenants(() => true)}>
           {ofTenants(({ status }) => status === "active")} {t("active")} ·{" "}
           {ofTenants(({ status }) => status === "suspended")} {t("suspended")} ·{" "}

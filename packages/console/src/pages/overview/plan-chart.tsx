@@ -19,7 +19,13 @@ export function PlanChart({ rows }: { readonly rows: readonly PlanRow[] }) {
   return (
     <ResponsiveContainer width="100%" height={rows.length * BAR + 70}>
       <BarChart data={[...rows]} layout="vertical" margin={{ left: 0, right: 16 }} accessibilityLayer={false}>
-        <XAxis type="number" allowDecimals={false} stroke="var(--mantine-color-dimmed)" fontSize={12} />
+        <XAxis
+          type="number"
+          domain={[0, "dataMax"]}
+          allowDecimals={false}
+          stroke="var(--mantine-color-dimmed)"
+          fontSize={12}
+        />
         <YAxis
           type="category"
           dataKey="plan"
@@ -37,7 +43,9 @@ export function PlanChart({ rows }: { readonly rows: readonly PlanRow[] }) {
           labelStyle={{ color: "var(--mantine-color-text)" }}
           itemStyle={{ color: "var(--mantine-color-text)" }}
         />
-        <Legend formatter={(name: string) => <span style={{ color: "var(--mantine-color-text)" }}>{name}</span>} />
+        <Legend
+          formatter={(name: string) => <span style={{ color: "var(--mantine-color-text)", fontSize: 13 }}>{name}</span>}
+        />
         {shown.map((phase) => (
           <Bar
             key={phase}

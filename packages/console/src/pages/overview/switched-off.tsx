@@ -30,7 +30,7 @@ function OneControl({ of: { kind, capability, reason, from } }: { readonly of: C
           <Badge color={kind === "kill" ? "red" : "gray"} variant="light">
             {t(`kinds.${kind}`)}
           </Badge>
-          {capability === null ? t("everything") : <Mono>{capability}</Mono>}
+          {capability === null ? <Text size="sm">{t("everything")}</Text> : <Mono>{capability}</Mono>}
         </Group>
         <Text size="sm">{reason}</Text>
         <Text size="xs" c="dimmed">

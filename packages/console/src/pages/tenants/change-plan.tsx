@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import type { Subscription } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyAsCurl } from "../../frame/copy.tsx";
 import { useOne, useWrite } from "../../frame/data.ts";
 import { Loaded } from "../../frame/loaded.tsx";
+import { Modal } from "../../frame/modal.tsx";
 import { Refused } from "../../frame/refusal.tsx";
 import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
@@ -34,13 +35,7 @@ export function ChangePlan({ tenant, subscription, close }: ChangePlanProps) {
     close();
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("change.title")}
-      size="xl"
-      closeButtonProps={{ "aria-label": frame.t("close") }}
-    >
+    <Modal onClose={close} title={t("change.title")} size="xl">
       <Stack gap="md">
         <Group grow align="flex-start" preventGrowOverflow={false}>
           <RemoteSelect

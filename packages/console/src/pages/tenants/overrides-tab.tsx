@@ -7,6 +7,7 @@ import { useList } from "../../frame/data.ts";
 import { ReasonDialog } from "../../frame/dialog.tsx";
 import { Icon } from "../../frame/icon.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
+import { useNow } from "../../frame/now.ts";
 import { Instant, Mono, Value } from "../../frame/values.tsx";
 import { OverrideDialog } from "./override-dialog.tsx";
 
@@ -63,6 +64,7 @@ interface OverrideTableProps {
 
 function OverrideTable({ items, end }: OverrideTableProps) {
   const { t } = useTranslation("tenants");
+  const now = useNow();
   const columns: readonly Column<Override>[] = [
     {
       key: "capability",
@@ -92,7 +94,7 @@ function OverrideTable({ items, end }: OverrideTableProps) {
       title: t("overrides.actions"),
       align: "right",
       cell: (override) =>
-        isOver(override) ? (
+        isOver(override, now) ? (
           <Text size="sm">{t("overrides.over")}</Text>
         ) : (
           <Button size="compact-sm" variant="default" onClick={() => end(override)}>
@@ -105,5 +107,5 @@ function OverrideTable({ items, end }: OverrideTableProps) {
   return <DataTable label={t("tabs.overrides")} columns={columns} rows={items} keyOf={({ id }) => id} />;
 }
 
-const isOver = ({ endedAt, until }: Override): boolean =>
-  endedAt !== null || (until !== null && new Date(until) <= new Date());
+const isOver = ({ endedAt, until }: Override, now: string): boolean =>
+  endedAt !== null || (until !== null && until <= now);

@@ -5,11 +5,12 @@ import { useTranslation } from "react-i18next";
 import { useList } from "../../frame/data.ts";
 import { Facts } from "../../frame/facts.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
+import { useNow } from "../../frame/now.ts";
 import { Instant, Mono } from "../../frame/values.tsx";
 import { ChangePlan } from "./change-plan.tsx";
 import { Schedule } from "./schedule.tsx";
 
-export const phaseColors = {
+const phaseColors = {
   trial: "blue",
   active: "pine",
   past_due: "orange",
@@ -35,7 +36,7 @@ export function PlanTab({ tenant }: { readonly tenant: string }) {
 function OneSubscription({ tenant, of }: { readonly tenant: string; readonly of: Subscription }) {
   const { t } = useTranslation("tenants");
   const [changing, setChanging] = useState(false);
-  const now = new Date().toISOString();
+  const now = useNow();
   const phase = of.phases.find(({ from, until }) => from <= now && (until === null || until > now)) ?? of.phases.at(-1);
   return (
     <Paper withBorder p="md" component="section">

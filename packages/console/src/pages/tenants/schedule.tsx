@@ -1,6 +1,7 @@
 import { Text, Title } from "@mantine/core";
 import type { Subscription } from "@bailiwick/sdk";
 import { useTranslation } from "react-i18next";
+import { useNow } from "../../frame/now.ts";
 import { Instant } from "../../frame/values.tsx";
 import classes from "./schedule.module.css";
 
@@ -9,7 +10,7 @@ type Phase = Subscription["phases"][number];
 /** The phases one after the other, from the first to the last there will be; the current one stands out. */
 export function Schedule({ phases }: { readonly phases: readonly Phase[] }) {
   const { t } = useTranslation("tenants");
-  const now = new Date().toISOString();
+  const now = useNow();
   return (
     <div>
       <Title order={3} size="h6" mb={6}>

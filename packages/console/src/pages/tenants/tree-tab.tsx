@@ -44,13 +44,7 @@ function NodeTree({ label, items }: { readonly label: string; readonly items: re
       renderNode={({ node, expanded, hasChildren, elementProps }) => {
         const about = byId.get(node.value);
         return (
-          <Group
-            {...elementProps}
-            gap="xs"
-            py={4}
-            wrap="nowrap"
-            className={`${elementProps.className} ${classes["node"] ?? ""}`}
-          >
+          <Group {...elementProps} gap="xs" py={4} className={`${elementProps.className} ${classes["node"] ?? ""}`}>
             <span className={classes["twist"]}>
               {hasChildren && <Icon name={expanded ? "down" : "right"} size={14} />}
             </span>
@@ -60,7 +54,7 @@ function NodeTree({ label, items }: { readonly label: string; readonly items: re
                 {t(`tree.kinds.${about.kind}`)}
               </Text>
             )}
-            {about?.key != null && <Mono>{about.key}</Mono>}
+            {typeof about?.key === "string" && <Mono>{about.key}</Mono>}
           </Group>
         );
       }}

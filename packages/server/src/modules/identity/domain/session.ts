@@ -9,13 +9,13 @@ const MINUTE = 60_000;
 /** A link is for the one who just saw it printed. */
 export const LINK_MS = 15 * MINUTE;
 /** Left alone for so long, a session ends. */
-export const IDLE_MS = 60 * MINUTE;
+const IDLE_MS = 60 * MINUTE;
 /** However busy, it ends after so long. */
 export const LONGEST_MS = 12 * 60 * MINUTE;
 /** A session in use gets a new cookie this often; only then does the end of its idle time move. */
-export const RENEW_MS = 5 * MINUTE;
+const RENEW_MS = 5 * MINUTE;
 /** The cookie before works for so long still: requests were under way, and replies get lost. */
-export const OVERLAP_MS = 2 * MINUTE;
+const OVERLAP_MS = 2 * MINUTE;
 
 /** Whether a session is open at an instant. An end belongs to the time after it. */
 export const isOpen = ({ idleUntil, endsAt, endedAt }: SessionTimes, now: Date): boolean =>

@@ -1,0 +1,273 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Console, openConsole, type Visitor } from "./browser.ts";
+
+let site: Console;
+
+beforeAll(async () => {
+  site = await openConsole();
+});
+afterAll(() => site?.close());
+
+/** Leaves, having seen that the browser had nothing to complain of. */
+async function expectQuiet(visitor: Visitor): Promise<void> {
+  expect(visitor.complaints).toEqual([]);
+  await visitor.leave();
+}
+
+describe("signing in", () => {
+  it("takes the link that is printed at start, once, and leaves no trace of it in the address", async () => {
+    const printed = /http\S+\/console\/sign-in#\w+/.exec(site.server.output())?.[0] ?? "";
+    const first = await site.stranger();
+    await first.page.goto(printed);
+    await first.page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+    expect(first.page.url()).toBe(`${site.url}/console/`);
+    expect(await first.page.evaluate(() => document.cookie)).toBe("");
+    await first.page.goBack();
+    expect(first.page.url()).not.toContain("blw_link");
+    const second = await site.stranger();
+    await second.page.goto(printed);
+    await second.page.getByText("This link has been used").waitFor();
+    await expectQuiet(first);
+    await expectQuiet(second);
+  });
+
+  it("takes a link from the command line, and comes back to the page one wanted", async () => {
+    const { out } = await site.place.run(["console", "link"]);
+    const stranger = await site.stranger();
+    await stranger.goTo("/controls");
+    await stranger.page.getByLabel("Sign-in link or operator key").fill(out.trim());
+    await stranger.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await stranger.page.getByRole("heading", { level: 1, name: "Controls" }).waitFor();
+    await expectQuiet(stranger);
+  });
+
+  it("says what to do about a link that is none", async () => {
+    const stranger = await site.stranger();
+    await stranger.goTo("/");
+    await stranger.page.getByLabel("Sign-in link or operator key").fill("blw_link_nonsense");
+    await stranger.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await stranger.page.getByRole("alert").getByText("Was it copied whole?").waitFor();
+    await expectQuiet(stranger);
+  });
+
+  it("ends by signing out, and whoever goes on is asked to sign in", async () => {
+    const guest = await site.visit("/tenants");
+    await guest.page.getByRole("button", { name: "Appearance and session" }).click();
+    await guest.page.getByRole("menuitem", { name: "Sign out" }).click();
+    await guest.page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+    await guest.goTo("/tenants");
+    await guest.page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+    await expectQuiet(guest);
+  });
+
+  it("is asked for at the very page when the session was ended elsewhere", async () => {
+    const guest = await site.visit("/tenants");
+    const { body } = await site.api("GET", "/api/v1/sessions?open=true&limit=1");
+    await site.api("POST", `/api/v1/sessions/${String(body.items[0].id)}/end`);
+    await guest.page.getByRole("link", { name: "Controls" }).click();
+    await guest.page.getByText("Your session has ended").waitFor();
+    expect(guest.page.url()).toBe(`${site.url}/console/controls`);
+    await expectQuiet(guest);
+  });
+});
+
+describe("the page's policy", () => {
+  it("lets in no script but its own and nothing from elsewhere, and assets are kept for ever", async () => {
+    const page = await fetch(`${site.url}/console/tenants`);
+    const policy = page.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(page.headers.get("cache-control")).toBe("no-store");
+    const again = await fetch(`${site.url}/console/tenants`);
+    expect(again.headers.get("content-security-policy")).not.toBe(policy);
+    const asset = /\/console\/assets\/[\w-]+\.js/.exec(await page.text())?.[0] ?? "";
+    const script = await fetch(site.url + asset, { headers: { "accept-encoding": "br" } });
+    expect(script.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(script.headers.get("content-encoding")).toBe("br");
+    expect((await fetch(`${site.url}/console/assets/nothing.js`)).status).toBe(404);
+    expect((await fetch(`${site.url}/console/assets/..%2f..%2fpackage.json`)).status).toBe(404);
+    expect((await fetch(`${site.url}/`, { redirect: "manual" })).headers.get("location")).toBe("/console/");
+  });
+});
+
+describe("a tenant", () => {
+  it("is found, and an override given to it shows as a step to its value", async () => {
+    const guest = await site.visit("/tenants");
+    const { page } = guest;
+    await page.getByLabel("Find by name or slug").fill("acm");
+    await page.getByRole("link", { name: "Acme" }).click();
+    await page.getByRole("tab", { name: "Entitlements" }).click();
+    const row = page.getByRole("row", { name: /desk\.users\b/ }).first();
+    await row.getByText("Raised 60").waitFor();
+    await row.getByRole("button", { name: "Give one for desk.users" }).click();
+    const dialog = page.getByRole("dialog", { name: "New override" });
+    await dialog.getByRole("combobox", { name: "Mode" }).click();
+    await page.getByRole("option", { name: "Add", exact: true }).click();
+    await dialog.getByLabel("Value").fill("many");
+    await dialog.getByLabel("Reason").fill("Pilot agreed with sales");
+    await dialog.getByRole("button", { name: "Grant" }).click();
+    // The complaint stands at the field it is about.
+    await dialog.locator("[aria-invalid=true]").waitFor();
+    await dialog.getByLabel("Value").fill("5");
+    await dialog.getByRole("button", { name: "Grant" }).click();
+    await row.getByText("+5").waitFor();
+    await row.getByRole("listitem").last().getByText("= 65").waitFor();
+    await page.getByRole("tab", { name: "Overrides" }).click();
+    expect(page.url()).toContain("tab=overrides");
+    await page
+      .getByRole("row", { name: /Pilot agreed/ })
+      .getByRole("button", { name: "End" })
+      .click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("The pilot is over");
+    await page.getByRole("dialog").getByRole("button", { name: "End" }).click();
+    await page.getByRole("row", { name: /Pilot agreed/ }).waitFor({ state: "detached" });
+    await expectQuiet(guest);
+  });
+
+  it("shows what another plan would mean before it is changed", async () => {
+    const guest = await site.visit("/tenants/acme");
+    const { page } = guest;
+    await page.getByRole("button", { name: "Change the plan" }).click();
+    const dialog = page.getByRole("dialog", { name: "Change the plan" });
+    await dialog.getByRole("combobox", { name: "New plan" }).click();
+    await page.getByRole("option", { name: /desk\.starter/ }).click();
+    const preview = dialog.getByRole("region", { name: "What it would mean" });
+    await preview.getByText("desk.sso").waitFor();
+    await preview.getByText("299 USD / month").waitFor();
+    await dialog.getByRole("button", { name: "Copy as curl" }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("/preview");
+    await dialog.getByRole("button", { name: "Change the plan" }).click();
+    await page.getByRole("heading", { level: 2, name: "desk.starter" }).waitFor();
+    await expectQuiet(guest);
+  });
+
+  it("has a tree that the arrow keys walk", async () => {
+    const guest = await site.visit("/tenants/globex?tab=tree");
+    const { page } = guest;
+    const tree = page.getByRole("tree", { name: "Nodes of Globex" });
+    await tree.getByText("Assistant", { exact: true }).waitFor();
+    await tree.getByRole("treeitem").first().focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowLeft");
+    await tree.getByText("Assistant", { exact: true }).waitFor({ state: "detached" });
+    await page.keyboard.press("ArrowRight");
+    await tree.getByText("Assistant", { exact: true }).waitFor();
+    await expectQuiet(guest);
+  });
+
+  it("is blocked and freed again", async () => {
+    const guest = await site.visit("/tenants/initech?tab=blocks");
+    const { page } = guest;
+    await page.getByRole("button", { name: "New block" }).click();
+    await page.getByLabel("Who blocks").fill("billing");
+    await page.getByLabel("Reason").fill("Invoice unpaid");
+    await page.getByRole("button", { name: "Block", exact: true }).click();
+    await page.getByRole("button", { name: "Lift billing" }).click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("Paid");
+    await page.getByRole("dialog").getByRole("button", { name: "Lift" }).click();
+    await page.getByText("Nothing blocks this tenant").waitFor();
+    await expectQuiet(guest);
+  });
+
+  it("that is not there is said not to be, with a way out", async () => {
+    const guest = await site.visit("/tenants/nobody");
+    await guest.page.getByRole("alert").getByText("not_found").waitFor();
+    await guest.page.getByRole("link", { name: "All tenants" }).click();
+    await guest.page.getByRole("heading", { level: 1, name: "Tenants" }).waitFor();
+    await expectQuiet(guest);
+  });
+});
+
+describe("a kill switch", () => {
+  it("is thrown, denies at once, and is ended", async () => {
+    const guest = await site.visit("/controls");
+    const { page } = guest;
+    const ask = () =>
+      site.api("POST", "/api/v1/decisions", {
+        tenant: "initech",
+        body: { subject: { type: "user", id: "owner-1" }, action: { name: "desk.tickets.view" } },
+      });
+    await page.getByText("Nothing is switched off").waitFor();
+    await page.getByRole("button", { name: "New control" }).click();
+    const dialog = page.getByRole("dialog", { name: "New control" });
+    await dialog.getByRole("combobox", { name: "Capability" }).fill("tickets.view");
+    await page.getByRole("option", { name: /desk\.tickets\.view/ }).click();
+    await dialog.getByLabel("Reason").fill("Leaks other tenants' tickets");
+    await dialog.getByRole("button", { name: "Put in place" }).click();
+    await page.getByRole("row", { name: /desk\.tickets\.view/ }).waitFor();
+    expect((await ask()).body).toMatchObject({ allowed: false, code: "killed" });
+    await page.getByRole("button", { name: "End desk.tickets.view" }).click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("Mended");
+    await page.getByRole("dialog").getByRole("button", { name: "End" }).click();
+    await page.getByText("Nothing is switched off").waitFor();
+    expect((await ask()).body.code).not.toBe("killed");
+    await expectQuiet(guest);
+  });
+});
+
+describe("a key", () => {
+  it("is shown once, works, and is revoked", async () => {
+    const guest = await site.visit("/keys?tenant=acme");
+    const { page } = guest;
+    await page.getByText("This tenant has no key yet").waitFor();
+    await page.getByRole("button", { name: "New key" }).click();
+    const dialog = page.getByRole("dialog", { name: "New key" });
+    await dialog.getByLabel("Name").fill("Reporting");
+    await dialog.getByRole("combobox", { name: "Scopes" }).fill("decisions.*");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await dialog.getByRole("button", { name: "New key" }).click();
+    const secret = (await page.getByTestId("secret").textContent()) ?? "";
+    expect(secret).toMatch(/^blw_live_\w+$/);
+    const me = await fetch(`${site.url}/api/v1/me`, { headers: { authorization: `Bearer ${secret}` } });
+    expect(await me.json()).toMatchObject({ realm: "tenant", scopes: ["decisions.*"], session: null });
+    await page.getByRole("button", { name: "I have put it away" }).click();
+    await page.reload();
+    await page.getByRole("button", { name: "Actions for Reporting" }).click();
+    expect(await page.content()).not.toContain(secret);
+    await page.getByRole("menuitem", { name: "Revoke" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page
+      .getByRole("row", { name: /Reporting/ })
+      .getByText("revoked")
+      .waitFor();
+    await expectQuiet(guest);
+  });
+});
+
+describe("with the keyboard alone", () => {
+  it("one skips to the content, goes to a page by name, throws a switch, and stands where one was", async () => {
+    const guest = await site.visit("/");
+    const { page } = guest;
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("Skip to the content");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("A page, or a tenant by name").waitFor();
+    await page.keyboard.type("contr");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Controls" }).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "New control" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "New control" }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.closest("[role=dialog]") !== null)).toBe(true);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(focused).toBe("New control");
+    await expectQuiet(guest);
+  });
+});
+
+it("the tenant that is chosen stays in the address from page to page", async () => {
+  const guest = await site.visit("/");
+  const { page } = guest;
+  await page.getByRole("combobox", { name: "Tenant" }).fill("glob");
+  await page.getByRole("option", { name: "Globex" }).click();
+  await page.getByRole("link", { name: "API keys" }).click();
+  await page.getByRole("heading", { level: 2, name: "Keys of globex" }).waitFor();
+  expect(new URL(page.url()).search).toBe("?tenant=globex");
+  await expectQuiet(guest);
+});
