@@ -36,6 +36,7 @@ COPY --from=build /build/packages/cli/package.json packages/cli/
 COPY --from=build /build/packages/cli/dist packages/cli/dist
 COPY packages/server/migrations packages/server/migrations
 COPY catalogues catalogues
+COPY policies policies
 COPY LICENSE ./
 # The code belongs to root and the process is not root: it cannot change what it runs. Its data is in the volume.
 RUN npm ci --ignore-scripts --omit=dev --workspace=packages/cli \

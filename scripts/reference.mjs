@@ -13,7 +13,15 @@ const [{ compose, scopesOf }, { settings }, { openapi, problemsOf }, { VERSION }
   ["compose.js", "config.js", "kernel/openapi.js", "pages.js"].map(built),
 );
 // What the product declares needs nothing it stands on.
-const product = compose({ database: {}, revisions: {}, seal: {}, cursors: {}, metrics: {}, log: {}, now: () => new Date() });
+const product = compose({
+  database: {},
+  revisions: {},
+  seal: {},
+  cursors: {},
+  metrics: {},
+  log: {},
+  now: () => new Date(),
+});
 const description = openapi(product.endpoints, product.events, VERSION);
 const scopes = scopesOf(product.endpoints, "operator");
 const documents = referenceDocuments({ ...product, settings, openapi: description, problemsOf, scopes });
@@ -39,6 +47,9 @@ const formatted = (path, text) => {
 
 const { catalogueJsonSchema } = await built("modules/catalogue/domain/index.js");
 write("docs/reference/catalogue.schema.json", `${JSON.stringify(catalogueJsonSchema(), null, 2)}\n`);
+
+const { policyJsonSchema } = await built("modules/access/policy-format.js");
+write("docs/reference/policy.schema.json", `${JSON.stringify(policyJsonSchema(), null, 2)}\n`);
 for (const [name, text] of Object.entries(documents)) write(`docs/reference/${name}`, text);
 const types = "packages/sdk/src/operations.ts";
 write(types, formatted(types, clientTypes(JSON.parse(JSON.stringify(description)))));

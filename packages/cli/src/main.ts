@@ -6,6 +6,7 @@ import { consoleLink } from "./commands/console.ts";
 import { databaseCommands } from "./commands/database.ts";
 import { doctor } from "./commands/doctor.ts";
 import { keyCommands } from "./commands/keys.ts";
+import { policyCommands } from "./commands/policy.ts";
 import { start } from "./commands/start.ts";
 import { tell } from "./refusal.ts";
 
@@ -13,6 +14,7 @@ import { tell } from "./refusal.ts";
 const commands: readonly Command[] = [
   start,
   ...catalogueCommands,
+  ...policyCommands,
   ...keyCommands,
   consoleLink,
   ...databaseCommands,

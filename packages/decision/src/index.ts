@@ -11,6 +11,7 @@ export type { Counted, Platform, Principal, Tenant } from "./compile/model.ts";
 
 export type { DecideOptions, UsageView } from "./asked.ts";
 export { decide } from "./decide.ts";
+export { type ExaminedPolicy, examinePolicy } from "./examine-policy.ts";
 export { explain, type ExplainOptions } from "./explain.ts";
 export { nextFlip } from "./next-flip.ts";
 export { type ResolvedEntitlement, resolveEntitlement, resolveEntitlements } from "./resolved.ts";
@@ -33,7 +34,16 @@ export { isZone, localTime, localToInstant, type Zone, zoneOf } from "./zone.ts"
 export { type Address, inRange, parseAddress, parseRange, type Range } from "./ip.ts";
 
 export { conditionBudgets } from "./conditions/budgets.ts";
-export { compileCondition, type ConditionFacts, type Holds, type Truth } from "./conditions/compile.ts";
+export { parseInstant } from "./conditions/compare.ts";
+export {
+  compileCondition,
+  type CompileOptions,
+  type ConditionFacts,
+  evaluateCondition,
+  type Holds,
+  type Truth,
+} from "./conditions/compile.ts";
+export type { Matcher } from "./conditions/functions.ts";
 export {
   type Applied,
   applyTemplate,
@@ -46,4 +56,14 @@ export {
   type ConditionProblem,
   type ConditionProblemCode,
   validateCondition,
+  type Vocabulary as ConditionVocabulary,
 } from "./conditions/validate.ts";
+export {
+  Decimal as DecimalValue,
+  Duration as DurationValue,
+  Entries as EntriesValue,
+  Timestamp as TimestampValue,
+  TypeName as TypeValue,
+  Uint as UintValue,
+  type Value as ConditionValue,
+} from "./conditions/values.ts";

@@ -30,7 +30,8 @@ export function nextFlip(tenant: Tenant, now: Instant, principal?: Principal): I
   return Number.isFinite(next) ? next : undefined;
 }
 
-function nextOf({ instants, recurring }: Moments, { zone }: Tenant, now: Instant): readonly Instant[] {
+function nextOf({ instants, recurring, restless }: Moments, { zone }: Tenant, now: Instant): readonly Instant[] {
+  if (restless) return [now + 1];
   const instant = instants.find((at) => at > now) ?? Infinity;
   return [instant, ...recurring.map((window) => nextBoundary(window, zone, now) ?? Infinity)];
 }

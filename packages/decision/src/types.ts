@@ -129,25 +129,59 @@ export interface ControlFact {
 
 // ---- policy -------------------------------------------------------------------------------------------------------
 
+/** What an attribute may be declared to be. */
+export type AttributeType = ScalarType | `list<${ScalarType}>` | "map";
+export type ScalarType = "string" | "int" | "double" | "decimal" | "bool" | "timestamp" | "duration" | "ip";
+
+/** Types JSON does not have: an attribute declared so is read as one, or is an error. */
+export type ReadAs = ReadScalar | `list<${ReadScalar}>`;
+type ReadScalar = "int" | "decimal" | "timestamp" | "duration";
+
 /**
- * A condition as a checked syntax tree; see conditions.ts for each operator's meaning and the budgets.
- * Three-valued: true, false, error.
+ * A condition as a checked syntax tree; conditions/ tells what it means and how large it may be. Three-valued: true,
+ * false, error. The comparisons in words (`eq`, `lt`, `in`, `contains`) are those of the form: exact, and an error where
+ * types differ; those in symbols are CEL's.
  */
 export type Condition =
+  /** A JSON value; a number is a double. */
   | { readonly value: Json }
+  /** A 64-bit integer as decimal text. */
+  | { readonly int: string }
+  | { readonly uint: string }
+  /** Base64. */
+  | { readonly bytes: string }
+  /** A type itself, as `type(x)` gives it. */
+  | { readonly type: string }
   /** A dotted path: `principal.department`, `resource.owner`, `context.ip`, `tenant.region`, `now`. */
-  | { readonly attribute: string }
+  | { readonly attribute: string; readonly as?: ReadAs }
   /** Stands for a template's parameter; gone once the template is applied. */
   | { readonly parameter: string }
+  /** What an enclosing macro or `bind` names. */
+  | { readonly variable: string }
   | { readonly op: "and" | "or"; readonly args: readonly Condition[] }
   | { readonly op: "not"; readonly args: readonly [Condition] }
-  | {
-      readonly op: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "in" | "contains" | "startsWith" | "endsWith";
-      readonly args: readonly [Condition, Condition];
-    }
+  | { readonly op: FormComparison | "startsWith" | "endsWith"; readonly args: readonly [Condition, Condition] }
+  /** Whether an attribute, or a member that is selected, is there. */
   | { readonly op: "has"; readonly args: readonly [Condition] }
   | { readonly op: "ipInRange"; readonly args: readonly [Condition, Condition] }
-  | { readonly op: "within"; readonly window: TimeWindow | { readonly parameter: string } };
+  | { readonly op: "within"; readonly window: TimeWindow | { readonly parameter: string } }
+  | { readonly op: CelComparison | Arithmetic | "index"; readonly args: readonly [Condition, Condition] }
+  | { readonly op: "negate"; readonly args: readonly [Condition] }
+  | { readonly op: "if"; readonly args: readonly [Condition, Condition, Condition] }
+  | { readonly op: "select"; readonly field: string; readonly args: readonly [Condition] }
+  | { readonly op: "list"; readonly args: readonly Condition[] }
+  /** Keys and values in turn. */
+  | { readonly op: "entries"; readonly args: readonly Condition[] }
+  /** Range and body; `map` may have a filter between them. */
+  | { readonly op: Macro; readonly variable: string; readonly args: readonly Condition[] }
+  /** The value that is named, and what is asked of it. */
+  | { readonly op: "bind"; readonly variable: string; readonly args: readonly [Condition, Condition] }
+  | { readonly op: "call"; readonly name: string; readonly args: readonly Condition[] };
+
+export type FormComparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "in" | "contains";
+export type CelComparison = "==" | "!=" | "<" | "<=" | ">" | ">=" | "@in";
+export type Arithmetic = "+" | "-" | "*" | "/" | "%";
+export type Macro = "all" | "exists" | "exists_one" | "map" | "filter";
 
 /** Once, between two instants, or again and again at local times in a zone. */
 export type TimeWindow =

@@ -124,6 +124,32 @@ describe("the command line", () => {
     expect(again.out).not.toContain("Published");
   });
 
+  it("pulls, compares and pushes policies, and pushes none that fails its tests", async () => {
+    const folder = join(home.folder, "policies");
+    const policy = (...words: readonly string[]) => home.run(["policy", ...words], env());
+    expect((await policy("pull", folder, "--tenant", "acme")).code).toBe(0);
+    const file = join(folder, "second-factor.yaml");
+    const shipped = readFileSync(join(repository, "policies/second-factor.yaml"), "utf8");
+    expect(readFileSync(file, "utf8")).toBe(shipped);
+    expect(await policy("diff", folder, "--tenant", "acme")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("no rule changes"),
+    });
+    writeFileSync(file, shipped.replace("classes: [export]", "classes: [export, admin]"));
+    expect((await policy("diff", file, "--tenant", "acme")).out).toContain(
+      "~ second-factor/export-needs-second-factor: classes",
+    );
+    expect(await policy("push", file, "--tenant", "acme")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("second-factor is at version 2"),
+    });
+    writeFileSync(file, shipped.replace("effect: deny", "effect: allow"));
+    expect((await policy("push", file, "--tenant", "acme")).code).toBe(1);
+    writeFileSync(file, shipped);
+    expect((await policy("push", file, "--tenant", "acme")).out).toContain("version 3");
+    expect((await policy("push", file, "--tenant", "acme", "--platform")).code).toBe(2);
+  });
+
   it("names file, line and path of a mistake", async () => {
     const file = join(home.folder, "wrong.yaml");
     writeFileSync(

@@ -368,6 +368,8 @@ export type Assignment = {
 export type Rule = {
   /** An id that begins with `rul_` */
   readonly id: string;
+  /** The policy it is pushed with and changed in; null: it is changed by itself */
+  readonly policy: { readonly key: string; readonly rule: string } | null;
   readonly version: number;
   readonly effect: "allow" | "deny";
   /** Null: the tenant's root, or the platform */
@@ -376,6 +378,8 @@ export type Rule = {
   readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
   /** A syntax tree; null: it always holds */
   readonly condition: unknown;
+  /** The condition as CEL */
+  readonly expression: string | null;
   /** The template it was made from, as it was then */
   readonly template: {
     readonly key: string;
@@ -391,6 +395,65 @@ export type Rule = {
   /** A moment, RFC 3339 in UTC */
   readonly updatedAt: string;
   readonly updatedBy: string;
+};
+
+export type Policy = {
+  readonly key: string;
+  readonly version: number;
+  readonly label: string | null;
+  readonly description: string | null;
+  /** SHA-256 of the source, base64url */
+  readonly digest: string;
+  /** What its tests came to when it was pushed */
+  readonly tests: {
+    readonly expectations: number;
+    readonly failed: number;
+    /** Why it was pushed although some failed */
+    readonly allowedBecause: string | null;
+  };
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly updatedAt: string;
+  readonly updatedBy: string;
+  /** YAML, as it was pushed */
+  readonly source: string;
+  /** The same as JSON */
+  readonly document: unknown;
+  readonly rules: readonly {
+    readonly key: string;
+    /** Its row among the rules */
+    readonly id: string;
+    /** What decisions and explanations call it */
+    readonly source: string;
+    readonly effect: "allow" | "deny";
+    readonly label: string | null;
+  }[];
+};
+
+export type Version = {
+  readonly version: number;
+  readonly change: "pushed" | "restored" | "deleted";
+  readonly restoredFrom: number | null;
+  readonly label: string | null;
+  readonly description: string | null;
+  /** SHA-256 of the source, base64url */
+  readonly digest: string;
+  /** What its tests came to when it was pushed */
+  readonly tests: {
+    readonly expectations: number;
+    readonly failed: number;
+    /** Why it was pushed although some failed */
+    readonly allowedBecause: string | null;
+  };
+  /** A moment, RFC 3339 in UTC */
+  readonly changedAt: string;
+  readonly changedBy: string;
+  /** YAML, as it was pushed */
+  readonly source: string;
+  /** The same as JSON */
+  readonly document: unknown;
 };
 
 export type DecisionLog = {
@@ -1550,6 +1613,33 @@ export interface Operations {
     readonly ask: { readonly params: { readonly capability: string } };
     readonly reply: Capability;
   };
+  /** List the attributes conditions may read. */
+  "GET /api/v1/attributes": {
+    readonly ask: {
+      readonly query?: {
+        /** Part of the key or label */
+        readonly search?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** Its path, such as `principal.department` */
+        readonly key: string;
+        /** `string`, `int`, `double`, `decimal`, `bool`, `timestamp`, `duration`, `ip`, `map`, or `list<…>` */
+        readonly type: string;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** Every question brings it along */
+        readonly builtIn: boolean;
+        readonly archived: boolean;
+      }[];
+      readonly next: string | null;
+    };
+  };
   /** List plan versions. */
   "GET /api/v1/plans": {
     readonly ask: {
@@ -2532,8 +2622,10 @@ export interface Operations {
         readonly capabilities?: readonly string[] | undefined;
         /** With capabilities: those that are named, and those of these classes */
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | undefined;
-        /** A syntax tree, such as `{op, args}`; none: it always holds */
-        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** CEL, or a syntax tree such as `{op, args}`; none: it always holds */
+        readonly condition?: string | Readonly<Record<string, unknown>> | undefined;
+        /** The condition as CEL, in place of `condition` */
+        readonly expression?: string | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** The template's; what is left out has its default */
@@ -2557,6 +2649,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         /** Only those that name it, as it is written there */
         readonly capability?: string | undefined;
+        /** Only those of this policy */
+        readonly policy?: string | undefined;
         /** Only those attached to this node, by id or key */
         readonly node?: string | undefined;
         /** Items on a page, 200 at most */
@@ -2588,7 +2682,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         readonly capabilities?: readonly string[] | null | undefined;
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null | undefined;
-        readonly condition?: Readonly<Record<string, unknown>> | null | undefined;
+        readonly condition?: string | Readonly<Record<string, unknown>> | null | undefined;
+        readonly expression?: string | null | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** Makes the rule anew from its template as that is now */
@@ -2639,6 +2734,8 @@ export interface Operations {
           readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
           /** A syntax tree; null: it always holds */
           readonly condition: unknown;
+          /** The condition as CEL */
+          readonly expression: string | null;
           /** The template it was made from, as it was then */
           readonly template: {
             readonly key: string;
@@ -2666,8 +2763,10 @@ export interface Operations {
         readonly capabilities?: readonly string[] | undefined;
         /** With capabilities: those that are named, and those of these classes */
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | undefined;
-        /** A syntax tree, such as `{op, args}`; none: it always holds */
-        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** CEL, or a syntax tree such as `{op, args}`; none: it always holds */
+        readonly condition?: string | Readonly<Record<string, unknown>> | undefined;
+        /** The condition as CEL, in place of `condition` */
+        readonly expression?: string | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** The template's; what is left out has its default */
@@ -2689,6 +2788,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         /** Only those that name it, as it is written there */
         readonly capability?: string | undefined;
+        /** Only those of this policy */
+        readonly policy?: string | undefined;
         /** Items on a page, 200 at most */
         readonly limit?: number | undefined;
         /** `next` of the page before */
@@ -2718,7 +2819,8 @@ export interface Operations {
         readonly effect?: "allow" | "deny" | undefined;
         readonly capabilities?: readonly string[] | null | undefined;
         readonly classes?: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null | undefined;
-        readonly condition?: Readonly<Record<string, unknown>> | null | undefined;
+        readonly condition?: string | Readonly<Record<string, unknown>> | null | undefined;
+        readonly expression?: string | null | undefined;
         /** A policy template by key, in place of effect and condition */
         readonly template?: string | undefined;
         /** Makes the rule anew from its template as that is now */
@@ -2767,6 +2869,8 @@ export interface Operations {
           readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
           /** A syntax tree; null: it always holds */
           readonly condition: unknown;
+          /** The condition as CEL */
+          readonly expression: string | null;
           /** The template it was made from, as it was then */
           readonly template: {
             readonly key: string;
@@ -2782,6 +2886,865 @@ export interface Operations {
         readonly changedBy: string;
       }[];
       readonly next: string | null;
+    };
+  };
+  /** Test policies that are in files. */
+  "POST /api/v1/policies/test": {
+    readonly ask: {
+      readonly body: {
+        /** Policies, and files of tests, as YAML */
+        readonly files: readonly { readonly name: string; readonly text: string }[];
+      };
+    };
+    readonly reply: {
+      /** No error found, and every expectation met */
+      readonly passed: boolean;
+      readonly findings: readonly {
+        readonly code:
+          | "document_invalid"
+          | "key_mismatch"
+          | "condition_invalid"
+          | "condition_unknown"
+          | "condition_circular"
+          | "template_unknown"
+          | "parameter_invalid"
+          | "rule_incomplete"
+          | "window_invalid"
+          | "capability_unknown"
+          | "capability_archived"
+          | "node_unknown"
+          | "attribute_undeclared"
+          | "rule_over"
+          | "rule_unreachable"
+          | "rule_duplicate"
+          | "rule_shadowed"
+          | "condition_always_true"
+          | "condition_always_false"
+          | "deny_without_matter"
+          | "capability_unreachable"
+          | "condition_unused"
+          | "parameter_unused"
+          | "rule_untested";
+        /** A policy with an error cannot be pushed */
+        readonly severity: "error" | "warning" | "advice";
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly expectations: number;
+      readonly failed: number;
+      readonly results: readonly {
+        readonly name: string;
+        readonly capability: string;
+        readonly principal: string | null;
+        readonly passed: boolean;
+        readonly expected: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly actual: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      /** Tests that cannot be put; they fail */
+      readonly misfits: readonly {
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly coverage: {
+        /** Of what tests can show of these rules, how much they show */
+        readonly percent: number;
+        readonly rules: readonly {
+          readonly rule: string;
+          readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+          readonly matched: number;
+          readonly notMatched: number;
+          readonly errored: number;
+          /** The parts of its condition */
+          readonly branches: readonly {
+            readonly pointer: string;
+            readonly condition: string;
+            readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+            readonly matched: number;
+            readonly notMatched: number;
+            readonly errored: number;
+          }[];
+        }[];
+      };
+    };
+  };
+  /** Look for mistakes in policies that are in files. */
+  "POST /api/v1/policies/lint": {
+    readonly ask: {
+      readonly body: {
+        /** Policies, and files of tests, as YAML */
+        readonly files: readonly { readonly name: string; readonly text: string }[];
+      };
+    };
+    readonly reply: {
+      readonly findings: readonly {
+        readonly code:
+          | "document_invalid"
+          | "key_mismatch"
+          | "condition_invalid"
+          | "condition_unknown"
+          | "condition_circular"
+          | "template_unknown"
+          | "parameter_invalid"
+          | "rule_incomplete"
+          | "window_invalid"
+          | "capability_unknown"
+          | "capability_archived"
+          | "node_unknown"
+          | "attribute_undeclared"
+          | "rule_over"
+          | "rule_unreachable"
+          | "rule_duplicate"
+          | "rule_shadowed"
+          | "condition_always_true"
+          | "condition_always_false"
+          | "deny_without_matter"
+          | "capability_unreachable"
+          | "condition_unused"
+          | "parameter_unused"
+          | "rule_untested";
+        /** A policy with an error cannot be pushed */
+        readonly severity: "error" | "warning" | "advice";
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+    };
+  };
+  /** List the tenant's policies. */
+  "GET /api/v1/policies": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly key: string;
+        readonly version: number;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** SHA-256 of the source, base64url */
+        readonly digest: string;
+        /** What its tests came to when it was pushed */
+        readonly tests: {
+          readonly expectations: number;
+          readonly failed: number;
+          /** Why it was pushed although some failed */
+          readonly allowedBecause: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly createdAt: string;
+        readonly createdBy: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly updatedAt: string;
+        readonly updatedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Read one of the tenant's policies. */
+  "GET /api/v1/policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Push one of the tenant's policies. */
+  "PUT /api/v1/policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly body: {
+        /** The policy as YAML */
+        readonly source?: string | undefined;
+        /** The same as JSON, in place of the source */
+        readonly document?: Readonly<Record<string, unknown>> | undefined;
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Delete one of the tenant's policies. */
+  "DELETE /api/v1/policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Preview a push of one of the tenant's policies. */
+  "POST /api/v1/policies/{policy}/preview": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly body: {
+        /** The policy as YAML */
+        readonly source?: string | undefined;
+        /** The same as JSON, in place of the source */
+        readonly document?: Readonly<Record<string, unknown>> | undefined;
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** The version in place; null: there is none */
+      readonly version: number | null;
+      readonly changes: readonly {
+        readonly rule: string;
+        readonly change: "added" | "changed" | "removed";
+        /** What differs */
+        readonly members: readonly string[];
+        readonly before: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+        readonly after: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+      }[];
+      /** No error found, and every expectation met */
+      readonly passed: boolean;
+      readonly findings: readonly {
+        readonly code:
+          | "document_invalid"
+          | "key_mismatch"
+          | "condition_invalid"
+          | "condition_unknown"
+          | "condition_circular"
+          | "template_unknown"
+          | "parameter_invalid"
+          | "rule_incomplete"
+          | "window_invalid"
+          | "capability_unknown"
+          | "capability_archived"
+          | "node_unknown"
+          | "attribute_undeclared"
+          | "rule_over"
+          | "rule_unreachable"
+          | "rule_duplicate"
+          | "rule_shadowed"
+          | "condition_always_true"
+          | "condition_always_false"
+          | "deny_without_matter"
+          | "capability_unreachable"
+          | "condition_unused"
+          | "parameter_unused"
+          | "rule_untested";
+        /** A policy with an error cannot be pushed */
+        readonly severity: "error" | "warning" | "advice";
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly expectations: number;
+      readonly failed: number;
+      readonly results: readonly {
+        readonly name: string;
+        readonly capability: string;
+        readonly principal: string | null;
+        readonly passed: boolean;
+        readonly expected: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly actual: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      /** Tests that cannot be put; they fail */
+      readonly misfits: readonly {
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly coverage: {
+        /** Of what tests can show of these rules, how much they show */
+        readonly percent: number;
+        readonly rules: readonly {
+          readonly rule: string;
+          readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+          readonly matched: number;
+          readonly notMatched: number;
+          readonly errored: number;
+          /** The parts of its condition */
+          readonly branches: readonly {
+            readonly pointer: string;
+            readonly condition: string;
+            readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+            readonly matched: number;
+            readonly notMatched: number;
+            readonly errored: number;
+          }[];
+        }[];
+      };
+    };
+  };
+  /** List the versions of one of the tenant's policies. */
+  "GET /api/v1/policies/{policy}/versions": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number;
+        readonly change: "pushed" | "restored" | "deleted";
+        readonly restoredFrom: number | null;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** SHA-256 of the source, base64url */
+        readonly digest: string;
+        /** What its tests came to when it was pushed */
+        readonly tests: {
+          readonly expectations: number;
+          readonly failed: number;
+          /** Why it was pushed although some failed */
+          readonly allowedBecause: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly changedAt: string;
+        readonly changedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Read a version of one of the tenant's policies. */
+  "GET /api/v1/policies/{policy}/versions/{version}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+        readonly version: number;
+      };
+    };
+    readonly reply: Version;
+  };
+  /** Restore a version of one of the tenant's policies. */
+  "POST /api/v1/policies/{policy}/versions/{version}/restore": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+        readonly version: number;
+      };
+      readonly body: {
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      } | null;
+    };
+    readonly reply: Policy;
+  };
+  /** Compare two versions of one of the tenant's policies. */
+  "GET /api/v1/policies/{policy}/diff": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly query?: {
+        /** Default: the first */
+        readonly from?: number | undefined;
+        /** Default: the newest */
+        readonly to?: number | undefined;
+      };
+    };
+    readonly reply: {
+      readonly from: number;
+      readonly to: number;
+      readonly changes: readonly {
+        readonly rule: string;
+        readonly change: "added" | "changed" | "removed";
+        /** What differs */
+        readonly members: readonly string[];
+        readonly before: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+        readonly after: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+      }[];
+    };
+  };
+  /** List the operator's policies. */
+  "GET /api/v1/platform-policies": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly key: string;
+        readonly version: number;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** SHA-256 of the source, base64url */
+        readonly digest: string;
+        /** What its tests came to when it was pushed */
+        readonly tests: {
+          readonly expectations: number;
+          readonly failed: number;
+          /** Why it was pushed although some failed */
+          readonly allowedBecause: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly createdAt: string;
+        readonly createdBy: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly updatedAt: string;
+        readonly updatedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Read one of the operator's policies. */
+  "GET /api/v1/platform-policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Push one of the operator's policies. */
+  "PUT /api/v1/platform-policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly body: {
+        /** The policy as YAML */
+        readonly source?: string | undefined;
+        /** The same as JSON, in place of the source */
+        readonly document?: Readonly<Record<string, unknown>> | undefined;
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Delete one of the operator's policies. */
+  "DELETE /api/v1/platform-policies/{policy}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+    };
+    readonly reply: Policy;
+  };
+  /** Preview a push of one of the operator's policies. */
+  "POST /api/v1/platform-policies/{policy}/preview": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly body: {
+        /** The policy as YAML */
+        readonly source?: string | undefined;
+        /** The same as JSON, in place of the source */
+        readonly document?: Readonly<Record<string, unknown>> | undefined;
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** The version in place; null: there is none */
+      readonly version: number | null;
+      readonly changes: readonly {
+        readonly rule: string;
+        readonly change: "added" | "changed" | "removed";
+        /** What differs */
+        readonly members: readonly string[];
+        readonly before: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+        readonly after: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+      }[];
+      /** No error found, and every expectation met */
+      readonly passed: boolean;
+      readonly findings: readonly {
+        readonly code:
+          | "document_invalid"
+          | "key_mismatch"
+          | "condition_invalid"
+          | "condition_unknown"
+          | "condition_circular"
+          | "template_unknown"
+          | "parameter_invalid"
+          | "rule_incomplete"
+          | "window_invalid"
+          | "capability_unknown"
+          | "capability_archived"
+          | "node_unknown"
+          | "attribute_undeclared"
+          | "rule_over"
+          | "rule_unreachable"
+          | "rule_duplicate"
+          | "rule_shadowed"
+          | "condition_always_true"
+          | "condition_always_false"
+          | "deny_without_matter"
+          | "capability_unreachable"
+          | "condition_unused"
+          | "parameter_unused"
+          | "rule_untested";
+        /** A policy with an error cannot be pushed */
+        readonly severity: "error" | "warning" | "advice";
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly expectations: number;
+      readonly failed: number;
+      readonly results: readonly {
+        readonly name: string;
+        readonly capability: string;
+        readonly principal: string | null;
+        readonly passed: boolean;
+        readonly expected: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly actual: {
+          readonly outcome: "allow" | "deny" | null;
+          /** The reason code, where the whole decision was asked for */
+          readonly code: string | null;
+          readonly rule: string | null;
+        };
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      /** Tests that cannot be put; they fail */
+      readonly misfits: readonly {
+        readonly message: string;
+        readonly file: string;
+        /** RFC 6901, into the document */
+        readonly pointer: string;
+        readonly line: number;
+        readonly column: number;
+      }[];
+      readonly coverage: {
+        /** Of what tests can show of these rules, how much they show */
+        readonly percent: number;
+        readonly rules: readonly {
+          readonly rule: string;
+          readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+          readonly matched: number;
+          readonly notMatched: number;
+          readonly errored: number;
+          /** The parts of its condition */
+          readonly branches: readonly {
+            readonly pointer: string;
+            readonly condition: string;
+            readonly reached: "both" | "matched" | "not_matched" | "errored" | "never_evaluated";
+            readonly matched: number;
+            readonly notMatched: number;
+            readonly errored: number;
+          }[];
+        }[];
+      };
+    };
+  };
+  /** List the versions of one of the operator's policies. */
+  "GET /api/v1/platform-policies/{policy}/versions": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        readonly version: number;
+        readonly change: "pushed" | "restored" | "deleted";
+        readonly restoredFrom: number | null;
+        readonly label: string | null;
+        readonly description: string | null;
+        /** SHA-256 of the source, base64url */
+        readonly digest: string;
+        /** What its tests came to when it was pushed */
+        readonly tests: {
+          readonly expectations: number;
+          readonly failed: number;
+          /** Why it was pushed although some failed */
+          readonly allowedBecause: string | null;
+        };
+        /** A moment, RFC 3339 in UTC */
+        readonly changedAt: string;
+        readonly changedBy: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Read a version of one of the operator's policies. */
+  "GET /api/v1/platform-policies/{policy}/versions/{version}": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+        readonly version: number;
+      };
+    };
+    readonly reply: Version;
+  };
+  /** Restore a version of one of the operator's policies. */
+  "POST /api/v1/platform-policies/{policy}/versions/{version}/restore": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+        readonly version: number;
+      };
+      readonly body: {
+        /** Push it although tests fail, for this reason, which the audit log keeps */
+        readonly allowFailingTests?: string | undefined;
+      } | null;
+    };
+    readonly reply: Policy;
+  };
+  /** Compare two versions of one of the operator's policies. */
+  "GET /api/v1/platform-policies/{policy}/diff": {
+    readonly ask: {
+      readonly params: {
+        /** Lower case letters, digits and inner hyphens, 63 at most */
+        readonly policy: string;
+      };
+      readonly query?: {
+        /** Default: the first */
+        readonly from?: number | undefined;
+        /** Default: the newest */
+        readonly to?: number | undefined;
+      };
+    };
+    readonly reply: {
+      readonly from: number;
+      readonly to: number;
+      readonly changes: readonly {
+        readonly rule: string;
+        readonly change: "added" | "changed" | "removed";
+        /** What differs */
+        readonly members: readonly string[];
+        readonly before: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+        readonly after: {
+          readonly effect: "allow" | "deny";
+          readonly capabilities: readonly string[] | null;
+          readonly classes: readonly ("read" | "write" | "admin" | "billing" | "export")[] | null;
+          /** As written; null: the root, or the platform */
+          readonly node: string | null;
+          readonly from: string | null;
+          readonly until: string | null;
+          /** A syntax tree; null: it always holds */
+          readonly condition: unknown;
+          readonly label: string | null;
+        } | null;
+      }[];
+    };
+  };
+  /** Check a condition. */
+  "POST /api/v1/conditions/check": {
+    readonly ask: {
+      readonly body: {
+        /** The condition as CEL */
+        readonly expression?: string | undefined;
+        /** The condition as a syntax tree */
+        readonly condition?: Readonly<Record<string, unknown>> | undefined;
+        /** Facts to try the condition on; what is not in them is not there */
+        readonly sample?:
+          | {
+              /** `id`, `type`, `kind`, `nodes` and attributes; by default a user */
+              readonly principal?: Readonly<Record<string, unknown>> | undefined;
+              readonly resource?: Readonly<Record<string, unknown>> | undefined;
+              /** `name` is the capability's key */
+              readonly action?: Readonly<Record<string, unknown>> | undefined;
+              readonly context?: Readonly<Record<string, unknown>> | undefined;
+              /** `zone` is UTC by default */
+              readonly tenant?: Readonly<Record<string, unknown>> | undefined;
+              /** A moment, RFC 3339 in UTC */
+              readonly now?: string | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      readonly valid: boolean;
+      /** The syntax tree; null where there is a mistake */
+      readonly condition: unknown;
+      /** As CEL; null where there is a mistake */
+      readonly expression: string | null;
+      /** `bool`, or `dyn` where that only shows when it runs */
+      readonly type: string | null;
+      readonly attributes: readonly {
+        readonly attribute: string;
+        /** Null: not declared */
+        readonly type: string | null;
+      }[];
+      readonly errors: readonly {
+        readonly detail: string;
+        readonly code: string;
+        /** Into the tree; null for text */
+        readonly pointer: string | null;
+        /** In the text, counted from 1 */
+        readonly line: number | null;
+        readonly column: number | null;
+        /** Where the mistake begins in the text, counted from 0 */
+        readonly from: number | null;
+        /** Where it is over */
+        readonly to: number | null;
+      }[];
+      /** On the sample; null without one */
+      readonly outcome: "true" | "false" | "error" | null;
+      /** The smallest part that is an error on the sample */
+      readonly errs: string | null;
     };
   };
   /** List the templates rules are made from. */
@@ -2812,6 +3775,10 @@ export interface Operations {
           /** Null where it is required */
           readonly default: unknown;
         }[];
+        /** A syntax tree with the parameters in it */
+        readonly condition: unknown;
+        /** The condition as CEL; parameters are `params.name` */
+        readonly expression: string;
       }[];
       readonly next: string | null;
     };

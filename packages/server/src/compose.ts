@@ -54,7 +54,7 @@ export function compose(ground: Ground): Product {
     catalogue({ ...ground, subscribers: subscribersOf(ground.now), held: versionsHeld(ground.now) }),
     controls({ isCapability }),
     entitlements(ground),
-    access,
+    access(ground),
     decisions(ground),
   ];
   const endpoints = modules.flatMap((module) => module.endpoints ?? []);

@@ -12,6 +12,11 @@ export const shippedCatalogues = (): readonly { readonly name: string; readonly 
     .sort()
     .map((name) => ({ name, text: readFileSync(new URL(name, catalogues), "utf8") }));
 
+/** The policies that come along, to begin one's own with. */
+const policies = new URL("../../../policies/", import.meta.url);
+
+const shippedPolicy = (name: string): string => readFileSync(new URL(`${name}.yaml`, policies), "utf8");
+
 /** Whether nobody has put anything into this installation yet. */
 export const isEmpty = ({ database }: Pick<App, "database">): Promise<boolean> =>
   database.acrossTenants("the demo goes only into an empty installation", async (tx) => {
@@ -52,6 +57,8 @@ interface DemoTenant {
   }[];
   readonly assignments: readonly { readonly principal: string; readonly role: string; readonly node?: string }[];
   readonly more?: readonly { readonly path: string; readonly body: object }[];
+  /** Shipped policies, by key. */
+  readonly policies?: readonly string[];
 }
 
 const tenants: readonly DemoTenant[] = [
@@ -89,6 +96,7 @@ const tenants: readonly DemoTenant[] = [
         },
       },
     ],
+    policies: ["second-factor"],
   },
   {
     tenant: { slug: "globex", name: "Globex", zone: "America/New_York", locale: "en", plan: "agents.starter" },
@@ -115,7 +123,7 @@ const tenants: readonly DemoTenant[] = [
 
 async function loadTenant(
   app: Pick<App, "product" | "ports">,
-  { tenant, nodes, principals, assignments, more = [] }: DemoTenant,
+  { tenant, nodes, principals, assignments, more = [], policies: keys = [] }: DemoTenant,
 ): Promise<void> {
   const post = (path: string, body: object) => inProcess(app, "POST", path, { tenant: tenant.slug, body });
   await inProcess(app, "POST", "/api/v1/tenants", { body: tenant });
@@ -127,4 +135,9 @@ async function loadTenant(
   for (const principal of principals) await post("/api/v1/principals", principal);
   for (const assignment of assignments) await post("/api/v1/assignments", assignment);
   for (const { path, body } of more) await post(path, body);
+  for (const key of keys)
+    await inProcess(app, "PUT", `/api/v1/policies/${key}`, {
+      tenant: tenant.slug,
+      body: { source: shippedPolicy(key) },
+    });
 }

@@ -2,7 +2,8 @@
 export { bringOperatorKey, firstOperatorKey, newOperatorKey, newSignInLink } from "./bootstrap.ts";
 export { type Config, readConfig, settings, WrongSettings } from "./config.ts";
 export { type Backup, backup, EmbeddedFailure, type Restored, restore, startEmbedded } from "./embedded/index.ts";
-export { parseCatalogue } from "./modules/catalogue/index.ts";
+export { type CheckOffer, checkPolicies, type CheckShown, checkShown } from "./modules/access/index.ts";
+export { parseCatalogue, toFacts } from "./modules/catalogue/index.ts";
 export { generateOperatorKey } from "./modules/identity/index.ts";
 export { VERSION } from "./pages.ts";
 export { open, type Opened, run, type Running } from "./run.ts";

@@ -28,4 +28,8 @@ async function furnish(harness: Harness): Promise<void> {
   await loadDemo(harness.app);
   const made = await harness.operator("POST", "/api/v1/tenants", { body: { slug: elsewhere, name: "Elsewhere" } });
   if (made.status !== 201) throw new Error(`The scene: ${JSON.stringify(made.body)}`);
+  const pushed = await harness.operator("PUT", "/api/v1/platform-policies/guardrails", {
+    body: { document: { policy: 1, key: "guardrails", rules: {} } },
+  });
+  if (pushed.status !== 200) throw new Error(`The scene: ${JSON.stringify(pushed.body)}`);
 }

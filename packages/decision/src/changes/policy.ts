@@ -25,12 +25,12 @@ export function policyChange(stage: Stage, asked: Asked, denial: Decision): Chan
 function changeableAttributes(asked: Asked): Change | undefined {
   const rules = applyingRules(asked);
   const denying = rules.filter((rule) => rule.denies && rule.holds?.(asked) !== false);
-  if (!denying.every((rule) => couldBe(rule.condition, asked, false))) return undefined;
+  if (!denying.every((rule) => couldBe(rule.condition, asked, false, asked.tenant.platform))) return undefined;
   const failing: Rule[] = [...denying];
   for (const level of new Set(rules.map(({ node }) => node))) {
     const allowing = rules.filter((rule) => !rule.denies && rule.node === level);
     if (allowing.length === 0 || allowing.some((rule) => holdsNow(rule, asked))) continue;
-    const satisfiable = allowing.find((rule) => couldBe(rule.condition, asked, true));
+    const satisfiable = allowing.find((rule) => couldBe(rule.condition, asked, true, asked.tenant.platform));
     if (satisfiable === undefined) return undefined;
     failing.push(satisfiable);
   }

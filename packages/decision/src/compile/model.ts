@@ -4,6 +4,7 @@
  */
 import type { Quantity } from "../amount.ts";
 import type { Holds } from "../conditions/compile.ts";
+import type { Matcher } from "../conditions/functions.ts";
 import type { CompiledWindow } from "../conditions/time-window.ts";
 import type { Held, ValueSort } from "../entitlements.ts";
 import type { Range } from "../ip.ts";
@@ -125,6 +126,8 @@ export interface Role {
 export interface Moments {
   readonly instants: readonly Instant[];
   readonly recurring: readonly CompiledWindow[];
+  /** A condition computes with the time, so that it may come out differently at any instant. */
+  readonly restless: boolean;
 }
 
 /** By product index. */
@@ -152,6 +155,8 @@ export interface Platform {
   readonly tables: Map<string, PlanTable>;
   /** The segments that tenants share, by their tables. */
   readonly tableLists: Map<PlanTable | undefined, TableLists>;
+  /** The engine for regular expressions. */
+  readonly matcher: Matcher | undefined;
 }
 
 /** A scope node; `enter` and `leave` number the tree so that enclosing is two comparisons. */

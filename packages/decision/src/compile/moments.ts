@@ -11,7 +11,7 @@ interface Lasting {
 }
 
 /** Shared by the many that have none. */
-const none: Moments = { instants: [], recurring: [] };
+const none: Moments = { instants: [], recurring: [], restless: false };
 
 export function momentsOf(facts: {
   readonly controls: readonly Lasting[];
@@ -20,14 +20,17 @@ export function momentsOf(facts: {
 }): Moments {
   const instants = new Set<Instant>(facts.ends);
   const recurring: CompiledWindow[] = [];
+  let restless = false;
   for (const { from, until, condition } of [...facts.controls, ...facts.rules]) {
     if (from !== undefined) instants.add(from);
     if (until !== undefined) instants.add(until);
-    if (condition !== undefined) collect(condition, instants, recurring);
+    if (condition === undefined) continue;
+    collect(condition, instants, recurring);
+    restless ||= isRestless(condition);
   }
-  return instants.size === 0 && recurring.length === 0
+  return instants.size === 0 && recurring.length === 0 && !restless
     ? none
-    : { instants: [...instants].toSorted((a, b) => a - b), recurring };
+    : { instants: [...instants].toSorted((a, b) => a - b), recurring, restless };
 }
 
 /** The windows a condition names, and the instants it writes down: it may compare them with `now`. */
@@ -44,4 +47,24 @@ function collect(condition: Condition, instants: Set<Instant>, recurring: Compil
   } else if ("op" in condition) {
     for (const arg of condition.args) collect(arg, instants, recurring);
   }
+}
+
+const comparisons: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge", "<", "<=", ">", ">="]);
+
+/** Whether it does more with the time than compare it with instants that are written down. */
+function isRestless(condition: Condition): boolean {
+  if (!("op" in condition)) return "attribute" in condition && condition.attribute === "now";
+  if (condition.op === "within") return false;
+  const [first, second] = condition.args;
+  if (first === undefined || second === undefined || !comparisons.has(condition.op))
+    return condition.args.some(isRestless);
+  return isNow(first) ? !isWritten(second) : isNow(second) ? !isWritten(first) : condition.args.some(isRestless);
+}
+
+const isNow = (part: Condition): boolean => "attribute" in part && part.attribute === "now";
+
+function isWritten(part: Condition): boolean {
+  if ("value" in part) return true;
+  const [text] = "op" in part && part.op === "call" && part.name === "timestamp" ? part.args : [];
+  return text !== undefined && "value" in text;
 }

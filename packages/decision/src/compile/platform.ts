@@ -1,6 +1,7 @@
 /** Compiles what is the same for every tenant at one platform revision. */
 import { nothing, valueSort } from "../entitlements.ts";
 import type { CapabilityFact, PlatformFacts } from "../types.ts";
+import type { CompileOptions } from "../conditions/compile.ts";
 import { covers } from "./coverage.ts";
 import { compileLimits, withLimits } from "./limits.ts";
 import { mattersOf } from "./matters.ts";
@@ -9,13 +10,14 @@ import { momentsOf } from "./moments.ts";
 import { none } from "./shared.ts";
 import { compileControl, compileRole, compileRule, controlOrder, type Row, ruleOrder } from "./rules.ts";
 
-export function compilePlatform(facts: PlatformFacts): Platform {
+/** Conditions that match regular expressions need the engine for that, here and in all tenants of the platform. */
+export function compilePlatform(facts: PlatformFacts, { matcher }: CompileOptions = {}): Platform {
   const products = interned([
     ...facts.capabilities.map(({ key }) => productOf(key)),
     ...facts.planVersions.flatMap((version) => version.products),
   ]);
   const permissions = interned(facts.capabilities.flatMap(({ permission }) => permission ?? []));
-  const capabilityList = compileCapabilities(facts, products, permissions);
+  const capabilityList = compileCapabilities(facts, { products, permissions, matcher });
   return {
     revision: facts.revision,
     capabilities: byName(facts.capabilities, capabilityList),
@@ -28,6 +30,7 @@ export function compilePlatform(facts: PlatformFacts): Platform {
     tables: new Map(),
     tableLists: new Map(),
     moments: momentsOf(facts),
+    matcher,
   };
 }
 
@@ -38,11 +41,10 @@ export function productOf(key: string): string {
 
 function compileCapabilities(
   { capabilities, controls, rules }: PlatformFacts,
-  products: ReadonlyMap<string, number>,
-  permissions: ReadonlyMap<string, number>,
+  { products, permissions, matcher }: Pick<Platform, "products" | "permissions" | "matcher">,
 ): readonly Capability[] {
   const controlRows = controls.map((fact) => compileControl(fact, undefined));
-  const ruleRows = rules.map((fact) => compileRule(fact, undefined));
+  const ruleRows = rules.map((fact) => compileRule(fact, undefined, { matcher }));
   const list = capabilities.map((fact, index): Compiling => {
     const outline = { index, key: fact.key, class: fact.class };
     const isMeter = fact.kind === "meter";

@@ -1,5 +1,5 @@
 /** Rules and controls, read once. */
-import { compileCondition } from "../conditions/compile.ts";
+import { compileCondition, type CompileOptions } from "../conditions/compile.ts";
 import type { ControlFact, RoleFact, RuleFact } from "../types.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Control, Node, Role, Rule } from "./model.ts";
@@ -10,7 +10,7 @@ export interface Row<Compiled> {
   readonly coverage: Coverage;
 }
 
-export function compileRule(fact: RuleFact, node: Node | undefined): Row<Rule> {
+export function compileRule(fact: RuleFact, node: Node | undefined, options: CompileOptions): Row<Rule> {
   const { id, effect, condition, capabilities, classes } = fact;
   const row: Rule = {
     id,
@@ -18,7 +18,7 @@ export function compileRule(fact: RuleFact, node: Node | undefined): Row<Rule> {
     node,
     from: fact.from,
     until: fact.until,
-    holds: condition === undefined ? undefined : compileCondition(condition),
+    holds: condition === undefined ? undefined : compileCondition(condition, options),
     condition,
   };
   return {

@@ -35,7 +35,11 @@ function compiled(platform: Platform, facts: TenantFacts): Tenant {
     throw new Error(`no such status: ${String(facts.status)}`);
   }
   const controls = indexByCapability(placed(facts.controls, tree, compileControl), controlOrder, platform.capabilities);
-  const rules = indexByCapability(placed(facts.rules, tree, compileRule), ruleOrder, platform.capabilities);
+  const rules = indexByCapability(
+    placed(facts.rules, tree, (fact, node) => compileRule(fact, node, platform)),
+    ruleOrder,
+    platform.capabilities,
+  );
   const network = compileNetwork(facts.network);
   // Written out in one literal, so that all tenants have one hidden class and property reads stay fast.
   return {
@@ -103,7 +107,7 @@ function brokenTenant(platform: Platform, facts: TenantFacts, why: string): Tena
     blocks: none,
     subscriptions: none,
     overrides: none,
-    moments: { instants: none, recurring: none },
+    moments: { instants: none, recurring: none, restless: false },
   };
 }
 

@@ -5,7 +5,13 @@ export const conditionBudgets = {
   listItems: 1_000,
   textLength: 1_024,
   pathSegments: 8,
-  /** Lists and texts an attribute brings along while a condition runs. */
+  /** Macros and names inside each other. */
+  macroDepth: 4,
+  /** Characters of a regular expression. */
+  patternLength: 256,
+  /** Lists and texts an attribute brings along, or a part computes, while a condition runs. */
   attributeItems: 10_000,
   attributeTextLength: 65_536,
+  /** Parts evaluated by macros, items compared and characters matched, in all. */
+  steps: 250_000,
 } as const;

@@ -3,97 +3,210 @@
  * depends on the order of evaluation: `and` is false as soon as one part is false, whatever the others do, `or` is
  * true as soon as one is true, and `not` of an error is an error. A missing attribute is an error except under `has`.
  */
-import { inRange, parseAddress, parseRange, type Range } from "../ip.ts";
-import type { Condition, Json } from "../types.ts";
-import type { Zone } from "../zone.ts";
-import { reader, type Surroundings } from "./attributes.ts";
+import type { Arithmetic, Condition } from "../types.ts";
+import { arithmetic, negated } from "./arithmetic.ts";
+import { fromBase64 } from "./bytes.ts";
 import { conditionBudgets as budgets } from "./budgets.ts";
-import { equal, order } from "./compare.ts";
+import { binding, call, choice, comparison, construction, hasMember, indexing, macro, selection } from "./cel.ts";
+import {
+  type Binary,
+  type Compiler,
+  type ConditionFacts,
+  type Evaluate,
+  type Holds,
+  isConstant,
+  type Judge,
+  type Operation,
+} from "./evaluate.ts";
+import { addressInRange, containment, equality, membership, onTexts, ordering } from "./form.ts";
+import type { Matcher } from "./functions.ts";
+import { attribute } from "./read-as.ts";
+import { newRun, type Run } from "./run.ts";
 import { compileWindow, isWithin } from "./time-window.ts";
 import { validateCondition } from "./validate.ts";
+import { TypeName, Uint, type Value } from "./values.ts";
 
-/** What conditions look at while they run; the zone stands for windows that name none. */
-export interface ConditionFacts extends Surroundings {
-  readonly tenant: Surroundings["tenant"] & { readonly zone: Zone };
-}
+export type { ConditionFacts, Holds, Truth } from "./evaluate.ts";
 
-/** True, false, or undefined for error. */
-export type Truth = boolean | undefined;
-export type Holds = (facts: ConditionFacts) => Truth;
-
-type Evaluate = (facts: ConditionFacts) => Json | undefined;
-type Operation<Op extends string> = Extract<Condition, { readonly op: Op }>;
-interface Binary {
-  readonly args: readonly [Condition, Condition];
+export interface CompileOptions {
+  /** The engine for regular expressions; without one `matches` is an error. */
+  readonly matcher?: Matcher | undefined;
 }
 
 /** Compiles a condition; one that does not validate is an error whenever it is asked. */
-export function compileCondition(condition: Condition): Holds {
+export function compileCondition(condition: Condition, { matcher }: CompileOptions = {}): Holds {
   if (validateCondition(condition).length > 0) return () => undefined;
-  return truthOf(condition);
+  const { compiler, run } = compilerFor(matcher, []);
+  const judge = compiler.truth(condition);
+  return (facts) => begun(run, judge, facts);
 }
+
+/** Evaluates a condition of any type; undefined for an error. `variables` are what it may name beside attributes. */
+export function evaluateCondition(
+  condition: Condition,
+  facts: ConditionFacts,
+  { matcher, variables = new Map() }: CompileOptions & { readonly variables?: ReadonlyMap<string, Value> } = {},
+): Value | undefined {
+  const names = [...variables.keys()];
+  if (validateCondition(condition, { variables: names }).length > 0) return undefined;
+  const { compiler, run } = compilerFor(matcher, names);
+  for (const [slot, value] of [...variables.values()].entries()) run.slots[slot] = value;
+  return begun(run, compiler.value(condition), facts);
+}
+
+/** Nothing a condition computes is kept, and whatever runs out of steps is an error as a whole. */
+function begun<Outcome>(
+  run: Run,
+  evaluate: (facts: ConditionFacts, run: Run) => Outcome | undefined,
+  facts: ConditionFacts,
+): Outcome | undefined {
+  run.steps = budgets.steps;
+  const outcome = evaluate(facts, run);
+  return run.steps < 0 ? undefined : outcome;
+}
+
+/** A run is never entered twice at once, so that one serves every evaluation of a condition. */
+function compilerFor(matcher: Matcher | undefined, names: readonly string[]) {
+  return { compiler: compilerNaming(matcher, names), run: newRun() };
+}
+
+function compilerNaming(matcher: Matcher | undefined, names: readonly string[]): Compiler {
+  const compiler: Compiler = {
+    matcher,
+    value: (part) => valueOf(part, compiler, names),
+    truth: (part) => truthOf(part, compiler),
+    naming: (variable) => ({ compiler: compilerNaming(matcher, [...names, variable]), slot: names.length }),
+  };
+  return compiler;
+}
+
+/** Operations that come to nothing but true, false and error. */
+const truths: ReadonlySet<string> = new Set([
+  ..."and or not has eq ne lt le gt ge in contains startsWith endsWith ipInRange within".split(" "),
+  ..."== != < <= > >= @in".split(" "),
+]);
 
 /** A part of a condition read as a truth: anything but true and false is an error. */
-function truthOf(condition: Condition): Holds {
-  if (!("op" in condition)) {
-    const evaluate = valueOf(condition);
-    return (facts) => asTruth(evaluate(facts));
-  }
-  switch (condition.op) {
-    case "and":
-      return every(condition.args.map(truthOf));
-    case "or":
-      return some(condition.args.map(truthOf));
-    case "not":
-      return negation(truthOf(condition.args[0]));
-    case "has":
-      return presence(condition);
-    case "eq":
-      return equality(condition);
-    case "ne":
-      return negation(equality(condition));
-    case "lt":
-      return ordering(condition, (sign) => sign < 0);
-    case "le":
-      return ordering(condition, (sign) => sign <= 0);
-    case "gt":
-      return ordering(condition, (sign) => sign > 0);
-    case "ge":
-      return ordering(condition, (sign) => sign >= 0);
-    case "in":
-      return membership(condition.args[0], condition.args[1]);
-    case "contains":
-      return containment(condition);
-    case "startsWith":
-      return onTexts(condition, (text, start) => text.startsWith(start));
-    case "endsWith":
-      return onTexts(condition, (text, end) => text.endsWith(end));
-    case "ipInRange":
-      return addressInRange(condition);
-    case "within":
-      return withinWindow(condition);
-  }
+function truthOf(part: Condition, compiler: Compiler): Judge {
+  const evaluate = compiler.value(part);
+  return "op" in part && truths.has(part.op) ? (evaluate as Judge) : asTruth(evaluate);
 }
 
-function valueOf(condition: Condition): Evaluate {
-  if ("value" in condition) {
-    const { value } = condition;
+function valueOf(part: Condition, compiler: Compiler, names: readonly string[]): Evaluate {
+  if ("attribute" in part) return attribute(part.attribute, part.as);
+  if ("variable" in part && !("op" in part)) {
+    const slot = names.lastIndexOf(part.variable);
+    return (_, run) => run.slots[slot];
+  }
+  if (!("op" in part)) {
+    const value = literalOf(part);
     return () => value;
   }
-  if ("attribute" in condition) return reader(condition.attribute);
-  if ("parameter" in condition) return () => undefined;
-  return truthOf(condition);
+  const evaluate = operation(part, compiler);
+  return isConstant(part) ? constant(evaluate) : evaluate;
 }
 
-function asTruth(value: Json | undefined): Truth {
-  return typeof value === "boolean" ? value : undefined;
+/** What depends on nothing is computed once. */
+function constant(evaluate: Evaluate): Evaluate {
+  const value = evaluate(nowhere, newRun());
+  return () => value;
 }
 
-function every(parts: readonly Holds[]): Holds {
-  return (facts) => {
-    let outcome: Truth = true;
+const nowhere = {} as ConditionFacts;
+
+function operation(part: Extract<Condition, { readonly op: string }>, compiler: Compiler): Evaluate {
+  switch (part.op) {
+    case "+":
+    case "-":
+    case "*":
+    case "/":
+    case "%":
+      return computing(part.op, part, compiler);
+    case "negate":
+      return negative(part, compiler);
+    case "if":
+      return choice(part, compiler);
+    case "select":
+      return selection(part, compiler);
+    case "index":
+      return indexing(part, compiler);
+    case "list":
+    case "entries":
+      return construction(part, compiler);
+    case "call":
+      return call(part, compiler);
+    case "bind":
+      return binding(part, compiler);
+    case "all":
+    case "exists":
+    case "exists_one":
+    case "map":
+    case "filter":
+      return macro(part, compiler);
+    case "and":
+      return every(part.args.map(compiler.truth));
+    case "or":
+      return some(part.args.map(compiler.truth));
+    case "not":
+      return negation(compiler.truth(part.args[0]));
+    case "has":
+      return presence(part, compiler);
+    case "eq":
+      return equality(part, compiler);
+    case "ne":
+      return negation(equality(part, compiler));
+    case "lt":
+      return ordering(part, compiler, (sign) => sign < 0);
+    case "le":
+      return ordering(part, compiler, (sign) => sign <= 0);
+    case "gt":
+      return ordering(part, compiler, (sign) => sign > 0);
+    case "ge":
+      return ordering(part, compiler, (sign) => sign >= 0);
+    case "in":
+      return membership(part, compiler);
+    case "contains":
+      return containment(part, compiler);
+    case "startsWith":
+      return onTexts(part, compiler, (text, start) => text.startsWith(start));
+    case "endsWith":
+      return onTexts(part, compiler, (text, end) => text.endsWith(end));
+    case "ipInRange":
+      return addressInRange(part, compiler);
+    case "within":
+      return withinWindow(part);
+    case "==":
+    case "!=":
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+    case "@in":
+      return comparison(part.op, part, compiler);
+  }
+}
+
+/** A parameter stands for nothing until its template is applied. */
+function literalOf(part: Exclude<Condition, { readonly op: string }>): Value | undefined {
+  if ("value" in part) return part.value;
+  if ("int" in part) return BigInt(part.int);
+  if ("uint" in part) return new Uint(BigInt(part.uint));
+  if ("bytes" in part) return fromBase64(part.bytes);
+  return "type" in part ? new TypeName(part.type) : undefined;
+}
+
+function asTruth(evaluate: Evaluate): Judge {
+  return (facts, run) => {
+    const value = evaluate(facts, run);
+    return typeof value === "boolean" ? value : undefined;
+  };
+}
+
+function every(parts: readonly Judge[]): Judge {
+  return (facts, run) => {
+    let outcome: boolean | undefined = true;
     for (const part of parts) {
-      const truth = part(facts);
+      const truth = part(facts, run);
       if (truth === false) return false;
       if (truth === undefined) outcome = undefined;
     }
@@ -101,11 +214,11 @@ function every(parts: readonly Holds[]): Holds {
   };
 }
 
-function some(parts: readonly Holds[]): Holds {
-  return (facts) => {
-    let outcome: Truth = false;
+function some(parts: readonly Judge[]): Judge {
+  return (facts, run) => {
+    let outcome: boolean | undefined = false;
     for (const part of parts) {
-      const truth = part(facts);
+      const truth = part(facts, run);
       if (truth === true) return true;
       if (truth === undefined) outcome = undefined;
     }
@@ -113,128 +226,41 @@ function some(parts: readonly Holds[]): Holds {
   };
 }
 
-function negation(part: Holds): Holds {
-  return (facts) => {
-    const truth = part(facts);
+function negation(part: Judge): Judge {
+  return (facts, run) => {
+    const truth = part(facts, run);
     return truth === undefined ? undefined : !truth;
   };
 }
 
-function presence({ args: [subject] }: Operation<"has">): Holds {
-  const read = valueOf(subject);
-  return (facts) => read(facts) !== undefined;
+/** An attribute's own type does not matter for its being there. */
+function presence({ args: [subject] }: Operation<"has">, compiler: Compiler): Judge {
+  if ("op" in subject && subject.op === "select") return hasMember(subject, compiler);
+  const read = compiler.value("attribute" in subject ? { attribute: subject.attribute } : subject);
+  return (facts, run) => read(facts, run) !== undefined;
 }
 
-function equality({ args: [left, right] }: Binary): Holds {
-  const readLeft = valueOf(left);
-  const readRight = valueOf(right);
-  return (facts) => {
-    const a = readLeft(facts);
-    const b = readRight(facts);
-    return a === undefined || b === undefined ? undefined : equal(a, b);
+function computing(op: Arithmetic, { args: [left, right] }: Binary, compiler: Compiler): Evaluate {
+  const compute = arithmetic[op];
+  const readLeft = compiler.value(left);
+  const readRight = compiler.value(right);
+  return (facts, run) => {
+    const a = readLeft(facts, run);
+    const b = readRight(facts, run);
+    return a === undefined || b === undefined ? undefined : compute(a, b);
   };
 }
 
-function ordering({ args: [left, right] }: Binary, accepts: (sign: number) => boolean): Holds {
-  const readLeft = valueOf(left);
-  const readRight = valueOf(right);
-  return (facts) => {
-    const a = readLeft(facts);
-    const b = readRight(facts);
-    const sign = a === undefined || b === undefined ? undefined : order(a, b);
-    return sign === undefined ? undefined : accepts(sign);
+function negative({ args: [part] }: Operation<"negate">, compiler: Compiler): Evaluate {
+  const read = compiler.value(part);
+  return (facts, run) => {
+    const value = read(facts, run);
+    return value === undefined ? undefined : negated(value);
   };
 }
 
-/** `in` is the `or` of comparing with each item, so a match outweighs items of another type. */
-function membership(item: Condition, list: Condition): Holds {
-  const readItem = valueOf(item);
-  const texts = literalTexts(list);
-  const readList = valueOf(list);
-  return (facts) => {
-    const wanted = readItem(facts);
-    if (wanted === undefined) return undefined;
-    if (texts !== undefined && typeof wanted === "string") return texts.has(wanted);
-    const items = readList(facts);
-    return isList(items) ? isAmong(wanted, items) : undefined;
-  };
-}
-
-function literalTexts(list: Condition): ReadonlySet<unknown> | undefined {
-  if (!("value" in list) || !isList(list.value)) return undefined;
-  return list.value.every((item) => typeof item === "string") ? new Set(list.value) : undefined;
-}
-
-function isAmong(wanted: Json, items: readonly Json[]): Truth {
-  if (items.length > budgets.attributeItems) return undefined;
-  let outcome: Truth = false;
-  for (const item of items) {
-    const same = equal(wanted, item);
-    if (same === true) return true;
-    if (same === undefined) outcome = undefined;
-  }
-  return outcome;
-}
-
-/** A list contains an item, a text contains a text. */
-function containment({ args: [whole, part] }: Binary): Holds {
-  const readWhole = valueOf(whole);
-  const readPart = valueOf(part);
-  return (facts) => {
-    const a = readWhole(facts);
-    const b = readPart(facts);
-    if (a === undefined || b === undefined) return undefined;
-    if (isList(a)) return isAmong(b, a);
-    return isText(a) && isText(b) ? a.includes(b) : undefined;
-  };
-}
-
-function onTexts({ args: [left, right] }: Binary, accepts: (text: string, part: string) => boolean): Holds {
-  const readLeft = valueOf(left);
-  const readRight = valueOf(right);
-  return (facts) => {
-    const a = readLeft(facts);
-    const b = readRight(facts);
-    return isText(a) && isText(b) ? accepts(a, b) : undefined;
-  };
-}
-
-/** Literal ranges are read once; an address or a range that can't be read is an error. */
-function addressInRange({ args: [address, ranges] }: Operation<"ipInRange">): Holds {
-  const readAddress = valueOf(address);
-  const readRanges = valueOf(ranges);
-  const literal = "value" in ranges ? rangesOf(ranges.value) : undefined;
-  return (facts) => {
-    const text = readAddress(facts);
-    const parsed = typeof text === "string" ? parseAddress(text) : undefined;
-    const known = literal ?? rangesOf(readRanges(facts));
-    if (parsed === undefined || known === undefined) return undefined;
-    return known.some((range) => inRange(parsed, range));
-  };
-}
-
-function rangesOf(value: Json | undefined): readonly Range[] | undefined {
-  const texts = isList(value) ? value : [value];
-  if (texts.length > budgets.attributeItems) return undefined;
-  const ranges: Range[] = [];
-  for (const text of texts) {
-    const range = typeof text === "string" ? parseRange(text) : undefined;
-    if (range === undefined) return undefined;
-    ranges.push(range);
-  }
-  return ranges;
-}
-
-function withinWindow({ window }: Operation<"within">): Holds {
+function withinWindow({ window }: Operation<"within">): Judge {
   const compiled = "parameter" in window ? undefined : compileWindow(window);
   if (compiled === undefined) return () => undefined;
   return ({ tenant, now }) => isWithin(compiled, tenant.zone, now);
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function isText(value: Json | undefined): value is string {
-  return typeof value === "string" && value.length <= budgets.attributeTextLength;
 }

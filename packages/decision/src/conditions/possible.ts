@@ -1,11 +1,16 @@
 /** What a condition could come to if the caller sent other attributes: the part of a request that a step-up changes. */
 import type { Condition } from "../types.ts";
-import { compileCondition, type ConditionFacts } from "./compile.ts";
+import { compileCondition, type CompileOptions, type ConditionFacts } from "./compile.ts";
 
 /** Whether other values under `context` could make the condition come out this way. */
-export function couldBe(condition: Condition | undefined, facts: ConditionFacts, wanted: boolean): boolean {
+export function couldBe(
+  condition: Condition | undefined,
+  facts: ConditionFacts,
+  wanted: boolean,
+  options: CompileOptions,
+): boolean {
   if (condition === undefined) return wanted;
-  const { mayHold, mayFail } = outcomes(condition, facts);
+  const { mayHold, mayFail } = outcomes(condition, facts, options);
   return wanted ? mayHold : mayFail;
 }
 
@@ -22,18 +27,18 @@ interface Outcomes {
   readonly mayFail: boolean;
 }
 
-function outcomes(condition: Condition, facts: ConditionFacts): Outcomes {
+function outcomes(condition: Condition, facts: ConditionFacts, options: CompileOptions): Outcomes {
   if (conditionalAttributes(condition).length === 0) {
-    const truth = compileCondition(condition)(facts);
+    const truth = compileCondition(condition, options)(facts);
     return { mayHold: truth === true, mayFail: truth === false };
   }
   if (!("op" in condition)) return { mayHold: true, mayFail: true };
   if (condition.op === "not") {
-    const { mayHold, mayFail } = outcomes(condition.args[0], facts);
+    const { mayHold, mayFail } = outcomes(condition.args[0], facts, options);
     return { mayHold: mayFail, mayFail: mayHold };
   }
   if (condition.op !== "and" && condition.op !== "or") return { mayHold: true, mayFail: true };
-  const parts = condition.args.map((arg) => outcomes(arg, facts));
+  const parts = condition.args.map((arg) => outcomes(arg, facts, options));
   return condition.op === "and"
     ? { mayHold: parts.every((part) => part.mayHold), mayFail: parts.some((part) => part.mayFail) }
     : { mayHold: parts.some((part) => part.mayHold), mayFail: parts.every((part) => part.mayFail) };

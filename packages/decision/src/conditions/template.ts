@@ -30,7 +30,7 @@ export function applyTemplate(template: ConditionTemplate, values: { readonly [n
   const problems = [...misfits(template.parameters, values)];
   if (problems.length > 0) return { problems };
   const names = template.parameters.map(({ name }) => name);
-  const wrong = validateCondition(template.condition, names).map(conditionWrong);
+  const wrong = validateCondition(template.condition, { parameters: names }).map(conditionWrong);
   if (wrong.length > 0) return { problems: wrong };
   const given = new Map(template.parameters.map((one) => [one.name, valueFor(one, values)]));
   const condition = substitute(template.condition, given);

@@ -3,7 +3,11 @@ import { parseRange } from "../ip.ts";
 import type { Json, TimeWindow } from "../types.ts";
 import { isAttributePath } from "./attributes.ts";
 import { conditionBudgets as budgets } from "./budgets.ts";
+import { fromBase64 } from "./bytes.ts";
+import { functionTerms, type Matcher } from "./functions.ts";
+import { isVariableName, type OperatorTerms, operators, takes, wording } from "./operators.ts";
 import { compileWindow } from "./time-window.ts";
+import { asInt, asUint, typeNames } from "./values.ts";
 
 export type ConditionProblemCode =
   | "not_a_condition"
@@ -14,6 +18,8 @@ export type ConditionProblemCode =
   | "literal_wrong"
   | "window_wrong"
   | "range_wrong"
+  | "variable_unknown"
+  | "pattern_wrong"
   | "too_deep"
   | "too_many_nodes"
   | "list_too_long"
@@ -26,41 +32,46 @@ export interface ConditionProblem {
   readonly message: string;
 }
 
-/** Every problem of a condition; none means it may be compiled. `parameters` are the names a template declares. */
-export function validateCondition(condition: unknown, parameters: readonly string[] = []): readonly ConditionProblem[] {
-  const visit: Visit = { problems: [], parameters, nodes: 0, items: 0 };
-  checkNode(visit, condition, "", 1);
+export interface Vocabulary {
+  /** What a template declares. */
+  readonly parameters?: readonly string[] | undefined;
+  /** What a condition may name beside attributes. */
+  readonly variables?: readonly string[] | undefined;
+  /** The engine that will run its regular expressions; without one they are not looked at. */
+  readonly matcher?: Matcher | undefined;
+}
+
+/** Every problem of a condition; none means it may be compiled. */
+export function validateCondition(
+  condition: unknown,
+  { parameters = [], variables = [], matcher }: Vocabulary = {},
+): readonly ConditionProblem[] {
+  const visit: Visit = { problems: [], parameters, matcher, nodes: 0, items: 0 };
+  checkNode(visit, condition, { pointer: "", depth: 1, variables, named: 0 });
   return visit.problems;
 }
 
 interface Visit {
   readonly problems: ConditionProblem[];
   readonly parameters: readonly string[];
+  readonly matcher: Matcher | undefined;
   nodes: number;
   items: number;
 }
 
+/** Where a part stands, and what is named there. */
+interface Place {
+  readonly pointer: string;
+  readonly depth: number;
+  readonly variables: readonly string[];
+  /** How many macros and names are around it. */
+  readonly named: number;
+}
+
 type Fields = { readonly [name: string]: unknown };
 
-const arity: { readonly [op: string]: number | "some" } = {
-  and: "some",
-  or: "some",
-  not: 1,
-  has: 1,
-  eq: 2,
-  ne: 2,
-  lt: 2,
-  le: 2,
-  gt: 2,
-  ge: 2,
-  in: 2,
-  contains: 2,
-  startsWith: 2,
-  endsWith: 2,
-  ipInRange: 2,
-};
-
-function checkNode(visit: Visit, node: unknown, pointer: string, depth: number): void {
+function checkNode(visit: Visit, node: unknown, place: Place): void {
+  const { pointer, depth } = place;
   visit.nodes += 1;
   if (visit.nodes > budgets.nodes) {
     if (visit.nodes === budgets.nodes + 1) {
@@ -73,68 +84,141 @@ function checkNode(visit: Visit, node: unknown, pointer: string, depth: number):
   } else if (!isFields(node)) {
     report(visit, pointer, "not_a_condition", "Expected an object");
   } else if (Object.hasOwn(node, "op")) {
-    checkOperation(visit, node, pointer, depth);
+    checkOperation(visit, node, place);
   } else {
-    checkLeaf(visit, node, pointer);
+    checkLeaf(visit, node, place);
   }
 }
 
-function checkLeaf(visit: Visit, node: Fields, pointer: string): void {
-  const [name, ...others] = Object.keys(node);
-  const value = name === undefined ? undefined : node[name];
-  if (others.length > 0) {
-    report(visit, pointer, "not_a_condition", "Expected one of value, attribute, parameter, op");
-  } else if (name === "value") {
-    checkLiteral(visit, value, `${pointer}/value`, 1);
-  } else if (name === "attribute") {
-    if (typeof value !== "string" || !isAttributePath(value, budgets.pathSegments)) {
-      report(visit, `${pointer}/attribute`, "attribute_unknown", "Not a path such as principal.department");
+function checkLeaf(visit: Visit, node: Fields, place: Place): void {
+  const { pointer } = place;
+  const [name = "", ...others] = Object.keys(node);
+  const check = Object.hasOwn(leaves, name) ? leaves[name] : undefined;
+  const alone = others.length === 0 || (name === "attribute" && others.every((other) => other === "as"));
+  if (check === undefined || !alone) {
+    report(visit, pointer, "not_a_condition", "Expected a literal, attribute, parameter, variable or op");
+    return;
+  }
+  check(visit, node[name], { ...place, pointer: `${pointer}/${name}` });
+  if (others.length > 0) checkReadAs(visit, node, pointer);
+}
+
+const leaves: { readonly [name: string]: (visit: Visit, value: unknown, place: Place) => void } = {
+  value: (visit, value, { pointer }) => checkLiteral(visit, value, pointer, 1),
+  int: (visit, value, { pointer }) => {
+    const int = typeof value === "string" && /^-?(?:0|[1-9]\d{0,18})$/.test(value) ? asInt(BigInt(value)) : undefined;
+    if (int === undefined || value === "-0") report(visit, pointer, "literal_wrong", "Not a 64-bit integer as text");
+  },
+  uint: (visit, value, { pointer }) => {
+    const uint = typeof value === "string" && /^(?:0|[1-9]\d{0,19})$/.test(value) ? asUint(BigInt(value)) : undefined;
+    if (uint === undefined) report(visit, pointer, "literal_wrong", "Not an unsigned 64-bit integer as text");
+  },
+  bytes: (visit, value, { pointer }) => {
+    if (typeof value !== "string" || fromBase64(value) === undefined) {
+      report(visit, pointer, "literal_wrong", "Not base64");
+    } else if (value.length > budgets.textLength) {
+      report(visit, pointer, "text_too_long", `Longer than ${budgets.textLength} characters`);
     }
-  } else if (name === "parameter") {
-    checkParameter(visit, value, `${pointer}/parameter`);
-  } else {
-    report(visit, pointer, "not_a_condition", "Expected one of value, attribute, parameter, op");
-  }
+  },
+  type: (visit, value, { pointer }) => {
+    if (!typeNames.some((name) => name === value)) report(visit, pointer, "literal_wrong", "Not the name of a type");
+  },
+  attribute: (visit, value, { pointer }) => {
+    if (typeof value !== "string" || !isAttributePath(value, budgets.pathSegments)) {
+      report(visit, pointer, "attribute_unknown", "Not a path such as principal.department");
+    }
+  },
+  parameter: (visit, value, { pointer }) => checkParameter(visit, value, pointer),
+  variable: (visit, value, { pointer, variables }) => {
+    if (typeof value !== "string" || !variables.includes(value)) {
+      report(visit, pointer, "variable_unknown", `Nothing around it names ${String(value)}`);
+    }
+  },
+};
+
+const readings = ["int", "decimal", "timestamp", "duration"].flatMap((type) => [type, `list<${type}>`]);
+
+function checkReadAs(visit: Visit, { attribute, as }: Fields, pointer: string): void {
+  const fits = attribute === "now" ? as === "timestamp" : readings.some((reading) => reading === as);
+  if (!fits) report(visit, `${pointer}/as`, "literal_wrong", "Not a type an attribute is read as");
 }
 
-function checkOperation(visit: Visit, node: Fields, pointer: string, depth: number): void {
+function checkOperation(visit: Visit, node: Fields, place: Place): void {
+  const { pointer } = place;
   const { op } = node;
   if (op === "within") {
     checkKeys(visit, node, ["op", "window"], pointer);
     checkWindow(visit, node["window"], `${pointer}/window`);
     return;
   }
-  const expected = typeof op === "string" && Object.hasOwn(arity, op) ? arity[op] : undefined;
-  if (expected === undefined) {
+  const found = typeof op === "string" ? operators.get(op) : undefined;
+  if (found === undefined) {
     report(visit, `${pointer}/op`, "operator_unknown", `No such operator: ${String(op)}`);
     return;
   }
-  checkKeys(visit, node, ["op", "args"], pointer);
+  checkKeys(visit, node, ["op", "args", ...(found.fields ?? [])], pointer);
   const args = node["args"];
-  if (!Array.isArray(args) || (expected === "some" ? args.length === 0 : args.length !== expected)) {
-    const wanted = expected === "some" ? "at least one argument" : `${expected} arguments`;
-    report(visit, `${pointer}/args`, "arguments_wrong", `${String(op)} takes ${wanted}`);
+  if (!Array.isArray(args) || !takes(found, args.length)) {
+    report(visit, `${pointer}/args`, "arguments_wrong", `${String(op)} takes ${wording(found)}`);
     return;
   }
+  const inner = checkNames(visit, node, found, place);
   for (const [index, arg] of args.entries()) {
-    checkNode(visit, arg, `${pointer}/args/${index}`, depth + 1);
+    const around = found.names === true && index > 0 ? inner : place;
+    checkNode(visit, arg, { ...around, pointer: `${pointer}/args/${index}`, depth: place.depth + 1 });
   }
-  checkMeaning(visit, op, args, `${pointer}/args`);
+  checkMeaning(visit, node, args, `${pointer}/args`);
+}
+
+/** The fields beside the arguments; gives what is named for the arguments after the first. */
+function checkNames(visit: Visit, node: Fields, { names, fields = [] }: OperatorTerms, place: Place): Place {
+  for (const field of fields) {
+    const value = node[field];
+    const isName = typeof value === "string" && value.length <= budgets.textLength && /^[^`\n\r\0]+$/.test(value);
+    if (!isName || (field === "variable" && !isVariableName(value))) {
+      report(visit, `${place.pointer}/${field}`, "not_a_condition", "Not a name");
+    }
+  }
+  if (names !== true) return place;
+  const named = place.named + 1;
+  if (named > budgets.macroDepth) {
+    report(visit, place.pointer, "too_deep", `Macros nested deeper than ${budgets.macroDepth}`);
+  }
+  return { ...place, named, variables: [...place.variables, String(node["variable"])] };
 }
 
 /** What an operator asks of its arguments beyond their number, as far as it shows before it runs. */
-function checkMeaning(visit: Visit, op: unknown, args: readonly unknown[], pointer: string): void {
+function checkMeaning(visit: Visit, node: Fields, args: readonly unknown[], pointer: string): void {
+  const { op } = node;
   const [first, second] = args;
-  if (op === "has" && !(isFields(first) && Object.hasOwn(first, "attribute"))) {
-    report(visit, `${pointer}/0`, "arguments_wrong", "has takes an attribute");
+  const literal = isFields(second) && Object.hasOwn(second, "value") ? second["value"] : undefined;
+  if (op === "has" && !isMember(first)) {
+    report(visit, `${pointer}/0`, "arguments_wrong", "has takes an attribute or a member that is selected");
   }
-  if (op === "ipInRange" && isFields(second) && Object.hasOwn(second, "value")) {
-    checkRanges(visit, second["value"], `${pointer}/1/value`);
+  if (op === "ipInRange" && literal !== undefined) checkRanges(visit, literal, `${pointer}/1/value`);
+  if (op === "in" && literal !== undefined && !Array.isArray(literal)) {
+    report(visit, `${pointer}/1/value`, "literal_wrong", "in takes a list");
   }
-  if (op === "in" && isFields(second) && Object.hasOwn(second, "value")) {
-    if (!Array.isArray(second["value"])) {
-      report(visit, `${pointer}/1/value`, "literal_wrong", "in takes a list");
-    }
+  if (op === "call") checkCall(visit, node, args, pointer);
+}
+
+const isMember = (part: unknown): boolean =>
+  isFields(part) && (Object.hasOwn(part, "attribute") || part["op"] === "select");
+
+function checkCall(visit: Visit, { name }: Fields, args: readonly unknown[], pointer: string): void {
+  const terms = typeof name === "string" ? functionTerms.get(name) : undefined;
+  if (terms === undefined) {
+    report(visit, `${pointer.slice(0, -"args".length)}name`, "operator_unknown", `No such function: ${String(name)}`);
+  } else if (args.length < terms.least || args.length > terms.most) {
+    report(visit, pointer, "arguments_wrong", `${String(name)} takes ${wording(terms)}`);
+  }
+  const [, pattern] = args;
+  const literal = isFields(pattern) ? pattern["value"] : undefined;
+  if (name !== "matches" || typeof literal !== "string") return;
+  if (literal.length > budgets.patternLength) {
+    report(visit, `${pointer}/1/value`, "text_too_long", `Longer than ${budgets.patternLength} characters`);
+  } else if (visit.matcher !== undefined && visit.matcher(literal) === undefined) {
+    report(visit, `${pointer}/1/value`, "pattern_wrong", "Not a regular expression of RE2, or too large a one");
   }
 }
 
@@ -154,6 +238,8 @@ function checkLiteral(visit: Visit, value: unknown, pointer: string, depth: numb
   } else if (typeof value === "string") {
     if (value.length > budgets.textLength) {
       report(visit, pointer, "text_too_long", `Longer than ${budgets.textLength} characters`);
+    } else if (!isKept(value)) {
+      report(visit, pointer, "literal_wrong", "NUL and halves of characters can't be kept");
     }
   } else if (typeof value === "number") {
     if (!Number.isFinite(value)) report(visit, pointer, "literal_wrong", "Not a finite number");
@@ -164,6 +250,8 @@ function checkLiteral(visit: Visit, value: unknown, pointer: string, depth: numb
   }
 }
 
+const isKept = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+
 function checkItems(visit: Visit, value: object, pointer: string, depth: number): void {
   const items = Object.entries(value);
   visit.items += items.length;
@@ -172,6 +260,7 @@ function checkItems(visit: Visit, value: object, pointer: string, depth: number)
     return;
   }
   for (const [name, item] of items) {
+    checkLiteral(visit, name, `${pointer}/${escaped(name)}`, depth);
     checkLiteral(visit, item, `${pointer}/${escaped(name)}`, depth + 1);
   }
 }
@@ -225,7 +314,7 @@ function escaped(name: string): string {
 
 /** Whether a literal is within the budgets a condition keeps. */
 export function isLiteral(value: unknown): value is Json {
-  const visit: Visit = { problems: [], parameters: [], nodes: 0, items: 0 };
+  const visit: Visit = { problems: [], parameters: [], matcher: undefined, nodes: 0, items: 0 };
   checkLiteral(visit, value, "", 1);
   return visit.problems.length === 0;
 }

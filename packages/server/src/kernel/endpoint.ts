@@ -76,8 +76,11 @@ export interface Write<P extends Shape, Q extends Shape, B extends z.ZodType, R 
   readonly moves: "platform" | "tenant" | "nothing";
   /** The reply holds a secret shown once: it is sealed where it is remembered. */
   readonly secret?: true;
-  /** What is there now, in the shape of `reply`'s configuration object: the audit's "before", and what `If-Match` is held against. */
-  readonly current?: (call: Call<P, Q, Context>) => Promise<z.output<R>>;
+  /**
+   * What is there now, in the shape of `reply`'s configuration object: the audit's "before", and what `If-Match` is held
+   * against. Undefined: nothing yet, which a PUT may make.
+   */
+  readonly current?: (call: Call<P, Q, Context>) => Promise<z.output<R> | undefined>;
   readonly audit: {
     readonly action: string;
     target(call: { readonly params: In<P>; readonly reply: z.output<R> }): string;

@@ -226,7 +226,12 @@ async function holdAgainst(request: Request, endpoint: Endpoint, call: AnyCall):
     return;
   }
   await changeInTurn(call.ctx, endpoint);
-  const encoded: unknown = z.encode(endpoint.reply, await endpoint.current(call));
+  const there = await endpoint.current(call);
+  if (there === undefined) {
+    if (wanted.length > 0) throw preconditionFailed("There is nothing yet; send it without If-Match");
+    return;
+  }
+  const encoded: unknown = z.encode(endpoint.reply, there);
   call.ctx.changed(encoded, undefined);
   if (wanted.length > 0 && !wanted.includes("*") && !wanted.includes(etagOf(JSON.stringify(encoded))))
     throw preconditionFailed("Read it again, and send the change with its new ETag");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { longestText, printCel } from "../../cel/index.ts";
 import type { Context } from "../../kernel/context.ts";
 import { type Endpoint, list, read, type Realm, write } from "../../kernel/endpoint.ts";
 import { Id, Instant, JsonValue, NoBody, Text } from "../../kernel/wire.ts";
@@ -15,6 +16,7 @@ const terms = {
   capabilities: z.array(z.string()).readonly().nullable(),
   classes: z.array(z.enum(capabilityClasses)).readonly().nullable(),
   condition: JsonValue.describe("A syntax tree; null: it always holds"),
+  expression: z.string().nullable().describe("The condition as CEL"),
   template: z
     .object({ key: z.string(), version: z.string(), parameters: z.record(z.string(), JsonValue) })
     .nullable()
@@ -26,6 +28,10 @@ const terms = {
 
 const RuleWire = z.object({
   id: Id("rul"),
+  policy: z
+    .object({ key: z.string(), rule: z.string() })
+    .nullable()
+    .describe("The policy it is pushed with and changed in; null: it is changed by itself"),
   version: z.number().int(),
   ...terms,
   createdAt: Instant,
@@ -46,10 +52,12 @@ const VersionWire = z.object({
 const said = ({ condition, template, ...rest }: RuleTerms): z.output<z.ZodObject<typeof terms>> => ({
   ...rest,
   condition: condition as z.output<typeof JsonValue>,
+  expression: condition && printCel(condition),
   template: template && { ...template, parameters: { ...template.parameters } },
 });
-const shown = ({ id, version, createdAt, createdBy, updatedAt, updatedBy, ...rest }: Rule) => ({
+const shown = ({ id, policy, version, createdAt, createdBy, updatedAt, updatedBy, ...rest }: Rule) => ({
   id,
+  policy,
   version,
   ...said(rest),
   createdAt,
@@ -63,9 +71,10 @@ const Pattern = z
   .max(200)
   .regex(/^(?:\*|[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*(?:\.\*)?)$/, "A capability's key, or a pattern such as desk.*");
 const Capabilities = z.array(Pattern).min(1).max(200).describe("Keys, or patterns such as `desk.*`; `*` is all");
+const Expression = z.string().min(1).max(longestText);
 const Condition = z
-  .record(z.string(), JsonValue)
-  .describe("A syntax tree, such as `{op, args}`; none: it always holds");
+  .union([Expression, z.record(z.string(), JsonValue)])
+  .describe("CEL, or a syntax tree such as `{op, args}`; none: it always holds");
 const Parameters = z.record(z.string().max(100), JsonValue);
 const Node = z.string().min(1).max(100).describe("A scope node by id or key");
 
@@ -74,6 +83,7 @@ const newRule = {
   capabilities: Capabilities.optional(),
   classes: Classes.optional().describe("With capabilities: those that are named, and those of these classes"),
   condition: Condition.optional(),
+  expression: Expression.optional().describe("The condition as CEL, in place of `condition`"),
   template: z
     .string()
     .min(1)
@@ -91,6 +101,7 @@ const changedRule = {
   capabilities: Capabilities.nullable().optional(),
   classes: Classes.nullable().optional(),
   condition: Condition.nullable().optional(),
+  expression: Expression.nullable().optional(),
   template: newRule.template,
   parameters: Parameters.optional().describe("Makes the rule anew from its template as that is now"),
   label: Text(200).nullable().optional(),
@@ -142,7 +153,7 @@ function family(its: {
       example: {
         effect: "deny",
         capabilities: ["desk.tickets.delete"],
-        condition: { op: "not", args: [{ op: "eq", args: [{ attribute: "principal.mfa" }, { value: true }] }] },
+        condition: "!(principal.mfa == true)",
         label: "Deleting needs a second factor",
       },
       reply: RuleWire,
@@ -160,6 +171,7 @@ function family(its: {
       query: {
         effect: effect.optional(),
         capability: Pattern.optional().describe("Only those that name it, as it is written there"),
+        policy: z.string().max(63).optional().describe("Only those of this policy"),
         ...(ofTenant && { node: Node.optional().describe("Only those attached to this node, by id or key") }),
       },
       item: RuleWire,
@@ -190,7 +202,7 @@ function family(its: {
       reply: RuleWire,
       moves,
       current,
-      problems: known,
+      problems: [...known, problems.ruleOfPolicy],
       audit: { action: `access.${name}.updated`, target },
       handle: async ({ params: { rule }, body, ctx }) =>
         shown(await rules.updateRule(ctx, rule, body as rules.GivenRule)),
@@ -205,6 +217,7 @@ function family(its: {
       reply: RuleWire,
       moves,
       current,
+      problems: [problems.ruleOfPolicy],
       audit: { action: `access.${name}.deleted`, target },
       handle: async ({ params: { rule }, ctx }) => shown(await rules.deleteRule(ctx, rule)),
     }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { printCel } from "../../cel/index.ts";
 import { type Endpoint, list } from "../../kernel/endpoint.ts";
 import { pageBy } from "../../kernel/page-by.ts";
 import { JsonValue } from "../../kernel/wire.ts";
@@ -21,9 +22,11 @@ const TemplateWire = z.object({
   capabilities: z.array(z.string()).readonly().nullable(),
   classes: z.array(z.enum(capabilityClasses)).readonly().nullable(),
   parameters: z.array(ParameterWire).readonly(),
+  condition: JsonValue.describe("A syntax tree with the parameters in it"),
+  expression: z.string().describe("The condition as CEL; parameters are `params.name`"),
 });
 
-const shown = ({ key, label, description, effect, capabilities, classes, parameters }: PolicyTemplate) => ({
+const shown = ({ key, label, description, effect, capabilities, classes, parameters, condition }: PolicyTemplate) => ({
   key,
   label: label ?? null,
   description: description ?? null,
@@ -37,6 +40,8 @@ const shown = ({ key, label, description, effect, capabilities, classes, paramet
     required: parameter.default === undefined,
     default: (parameter.default ?? null) as z.output<typeof JsonValue>,
   })),
+  condition: condition as unknown as z.output<typeof JsonValue>,
+  expression: printCel(condition),
 });
 
 export const templateEndpoints: readonly Endpoint[] = [

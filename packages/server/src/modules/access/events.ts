@@ -82,6 +82,44 @@ export const platformRuleDeleted = event({
   ...rule,
 });
 
+const policy = {
+  version: 1,
+  data: z.object({
+    policy: z.string(),
+    version: z.number().int(),
+    digest: z.string(),
+    rules: z.array(z.object({ rule: z.string(), change: z.enum(["added", "changed", "removed"]) })),
+    failingTests: z.number().int(),
+  }),
+  example: {
+    policy: "office",
+    version: 2,
+    digest: "KxVb1Zl4y0l4o3J9qk1v1n2c3M4a5s6d7f8g9h0j1k2",
+    rules: [{ rule: "deleting-needs-mfa", change: "changed" as const }],
+    failingTests: 0,
+  },
+};
+export const policyPushed = event({
+  type: "access.policy.pushed",
+  summary: "A policy was pushed, or an earlier version restored",
+  ...policy,
+});
+export const policyDeleted = event({
+  type: "access.policy.deleted",
+  summary: "A policy was deleted with its rules",
+  ...policy,
+});
+export const platformPolicyPushed = event({
+  type: "access.platform-policy.pushed",
+  summary: "A policy above every tenant's was pushed, or an earlier version restored",
+  ...policy,
+});
+export const platformPolicyDeleted = event({
+  type: "access.platform-policy.deleted",
+  summary: "A policy above every tenant's was deleted with its rules",
+  ...policy,
+});
+
 export const networkPolicyUpdated = event({
   type: "access.network-policy.updated",
   version: 1,

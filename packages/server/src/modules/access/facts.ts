@@ -2,16 +2,17 @@ import type { AssignmentFact, NetworkFact, RoleFact, RuleFact } from "@bailiwick
 import type { Tx } from "../../kernel/sql.ts";
 import type { Rule } from "./domain/rule.ts";
 import { openPolicy } from "./domain/network.ts";
+import { sourceOf } from "./domain/policy/world.ts";
 import { assignments, networkPolicies, platformRules, roles, tenantRules } from "./store.ts";
 
 /** The rules of this tenant; with `since` those that were over by then are left out. */
 export async function ruleFacts(tx: Tx, since?: Date): Promise<readonly RuleFact[]> {
-  return (await tenantRules.all(tx, since)).map(ruleFact);
+  return (await tenantRules.all(tx, since)).map((rule) => ruleFact(rule, false));
 }
 
 /** The operator's rules, above every tenant's. */
 export async function platformRuleFacts(tx: Tx, since?: Date): Promise<readonly RuleFact[]> {
-  return (await platformRules.all(tx, since)).map(ruleFact);
+  return (await platformRules.all(tx, since)).map((rule) => ruleFact(rule, true));
 }
 
 /** The tenant's own roles. The built-in ones are the same for everybody and travel with the catalogue. */
@@ -41,16 +42,20 @@ export async function networkFacts(tx: Tx): Promise<NetworkFact> {
   };
 }
 
-const ruleFact = ({ id, label, effect, nodeId, capabilities, classes, condition, from, until }: Rule): RuleFact => ({
-  id,
-  ...(label !== null && { label }),
-  effect,
-  ...(nodeId !== null && { node: nodeId }),
-  ...(capabilities && { capabilities }),
-  ...(classes && { classes }),
-  ...(condition && { condition }),
-  ...(from && { from: from.getTime() }),
-  ...ending(until),
-});
+/** A policy's rule is known to decisions and their explanations as `policy/rule`, whatever its row is called. */
+function ruleFact(rule: Rule, isPlatform: boolean): RuleFact {
+  const { id, policy, label, effect, nodeId, capabilities, classes, condition, from, until } = rule;
+  return {
+    id: policy === null ? id : sourceOf(policy.key, policy.rule, isPlatform),
+    ...(label !== null && { label }),
+    effect,
+    ...(nodeId !== null && { node: nodeId }),
+    ...(capabilities && { capabilities }),
+    ...(classes && { classes }),
+    ...(condition && { condition }),
+    ...(from && { from: from.getTime() }),
+    ...ending(until),
+  };
+}
 
 const ending = (until: Date | null) => (until === null ? {} : { until: until.getTime() });

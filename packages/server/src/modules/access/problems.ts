@@ -22,3 +22,6 @@ export const parametersInvalid = problem(
 );
 export const networkRuleTwice = problem("network_rule_twice", 422, "The policy names the same thing twice");
 export const excludesYou = problem("excludes_you", 409, "This policy would not let your own address in");
+export const ruleOfPolicy = problem("rule_of_policy", 409, "The rule belongs to a policy and is changed there");
+export const policyInvalid = problem("policy_invalid", 422, "The policy cannot be decided by");
+export const policyTestsFailed = problem("policy_tests_failed", 422, "The policy's own tests fail");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { applyTemplate, type CapabilityClass, type Condition, type Json, validateCondition } from "@bailiwick/decision";
+import { applyTemplate, type CapabilityClass, type Condition, type Json } from "@bailiwick/decision";
+import { checkCondition } from "../../cel/index.ts";
 import { pointerToken } from "../../kernel/text.ts";
 import type { PolicyTemplate, PublishedCatalogue } from "../catalogue/index.ts";
 import { type Coverage, type FromTemplate, type Rule, type RuleTerms, unmatched } from "./domain/rule.ts";
@@ -11,7 +12,9 @@ export interface GivenRule {
   readonly node?: string | null | undefined;
   readonly capabilities?: readonly string[] | null | undefined;
   readonly classes?: readonly CapabilityClass[] | null | undefined;
-  readonly condition?: Readonly<Record<string, Json>> | null | undefined;
+  /** A tree, or CEL text; as `expression` it is text. */
+  readonly condition?: Readonly<Record<string, Json>> | string | null | undefined;
+  readonly expression?: string | null | undefined;
   readonly template?: string | undefined;
   readonly parameters?: Readonly<Record<string, Json>> | undefined;
   readonly label?: string | null | undefined;
@@ -29,23 +32,23 @@ export function meaningOf(catalogue: PublishedCatalogue, given: GivenRule, exist
   const template = templateOf(catalogue, given, existing);
   const meaning = template
     ? fromTemplate(template, given.parameters ?? existing?.template?.parameters ?? {})
-    : spelledOut(given, existing);
+    : spelledOut(catalogue, given, existing);
   return { ...meaning, ...coverageOf(catalogue, given, given.template === undefined ? existing : template) };
 }
 
 /** The template that is to be applied by this change, if any. */
 function templateOf(
   { templates }: PublishedCatalogue,
-  { template, parameters, effect, condition }: GivenRule,
+  { template, parameters, effect, condition, expression }: GivenRule,
   existing: Rule | undefined,
 ): PolicyTemplate | undefined {
   if (template === undefined && parameters === undefined) return undefined;
   const key = template ?? existing?.template?.key;
   if (key === undefined)
     throw problems.ruleIncomplete("Parameters are those of a template", at("#/template", "Name it"));
-  if (effect !== undefined || condition !== undefined)
+  if (effect !== undefined || condition !== undefined || expression !== undefined)
     throw problems.ruleIncomplete("A template says itself what the effect and the condition are", {
-      errors: Object.entries({ effect, condition }).flatMap(([name, value]) =>
+      errors: Object.entries({ effect, condition, expression }).flatMap(([name, value]) =>
         value === undefined ? [] : [{ pointer: `#/${name}`, detail: "Leave it out" }],
       ),
     });
@@ -72,30 +75,44 @@ function fromTemplate(
 }
 
 /** A template changes with the catalogue and bears no number: its version is a digest of what it says. */
-function versionOf({ effect, parameters, condition }: PolicyTemplate): string {
+export function versionOf({ effect, parameters, condition }: PolicyTemplate): string {
   const meaning = JSON.stringify([effect, parameters, condition]);
   return createHash("sha256").update(meaning).digest("base64url").slice(0, 16);
 }
 
-function spelledOut(given: GivenRule, existing: Rule | undefined): Pick<Meaning, "effect" | "condition" | "template"> {
+function spelledOut(
+  catalogue: PublishedCatalogue,
+  given: GivenRule,
+  existing: Rule | undefined,
+): Pick<Meaning, "effect" | "condition" | "template"> {
   const effect = given.effect ?? existing?.effect;
   if (effect === undefined)
     throw problems.ruleIncomplete("Say whether the rule allows or denies", at("#/effect", "Needed"));
-  const detached = given.effect !== undefined || given.condition !== undefined;
-  const condition = given.condition === undefined ? (existing?.condition ?? null) : checked(given.condition);
+  const said = conditionOf(catalogue, given);
+  const detached = given.effect !== undefined || said !== undefined;
+  const condition = said === undefined ? (existing?.condition ?? null) : said;
   return { effect, condition, template: detached ? null : (existing?.template ?? null) };
 }
 
-/** Every mistake in a condition, each at its place. */
-function checked(condition: Readonly<Record<string, Json>> | null): Condition | null {
-  if (condition === null) return null;
-  const errors = validateCondition(condition).map(({ pointer, code, message }) => ({
-    pointer: `#/condition${pointer.split("/").map(encodeURIComponent).join("/")}`,
-    detail: message,
-    code,
-  }));
-  if (errors.length > 0) throw problems.conditionInvalid(undefined, { errors });
-  return condition as unknown as Condition;
+/** Undefined where the change says nothing of it. Every mistake is told at its place. */
+function conditionOf({ attributes }: PublishedCatalogue, given: GivenRule): Condition | null | undefined {
+  const { condition, expression } = given;
+  if (condition !== undefined && expression !== undefined)
+    throw problems.ruleIncomplete("A condition is told once", at("#/expression", "Leave it or condition out"));
+  const said = expression === undefined ? condition : expression;
+  if (said === undefined || said === null) return said;
+  const checked = checkCondition(said, { attributes });
+  if (checked.ok) return checked.condition;
+  const member = expression === undefined ? "condition" : "expression";
+  throw problems.conditionInvalid(undefined, {
+    errors: checked.mistakes.map(({ pointer, detail, code, line, column }) => ({
+      pointer: `#/${member}${pointer.split("/").map(encodeURIComponent).join("/")}`,
+      detail,
+      code,
+      ...(line !== undefined && { line }),
+      ...(column !== undefined && { column }),
+    })),
+  });
 }
 
 /** What is named takes the place of a template's coverage as a whole, and of the rule's own member by member. */

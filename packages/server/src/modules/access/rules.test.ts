@@ -202,6 +202,114 @@ describe("a policy rule", () => {
   });
 });
 
+describe("a condition as text", () => {
+  const text = "!(principal.mfa == true) && resource.count > 3";
+
+  it("is kept as a tree and told in both forms", async () => {
+    const { status, body } = await acme("POST", "/rules", { ...deleting, condition: text });
+    expect(status).toBe(201);
+    expect(body.expression).toBe(text);
+    expect(body.condition).toMatchObject({ op: "and" });
+    const { body: same } = await acme("POST", "/rules", { effect: "deny", classes: ["write"], expression: text });
+    expect(same.condition).toEqual(body.condition);
+    const tree = (await acme("PATCH", `/rules/${body.id}`, { condition: mfa })).body;
+    expect(tree).toMatchObject({ condition: mfa, expression: "!exact.eq(principal.mfa, true)" });
+    const back = (await acme("PATCH", `/rules/${body.id}`, { expression: tree.expression })).body;
+    expect(back.condition).toEqual(mfa);
+    const { items } = (await acme("GET", `/rules/${body.id}/versions`)).body;
+    expect(items.map(({ state }: { state: { expression: string } }) => state.expression)).toEqual([
+      "!exact.eq(principal.mfa, true)",
+      "!exact.eq(principal.mfa, true)",
+      text,
+    ]);
+    for (const { id } of [body, same]) await acme("DELETE", `/rules/${id}`);
+  });
+
+  it("decides, regular expressions included", async () => {
+    const expression = "!principal.mail.matches('^[a-z]+@example[.]com$')";
+    const { body } = await acme("POST", "/rules", { ...deleting, condition: expression });
+    expect(await outcome("acme", { mail: "ann@example.com" })).toBe("allowed");
+    expect(await outcome("acme", { mail: "ann@example.com.evil" })).toBe("policy_denied");
+    expect(await outcome("acme")).toBe("policy_denied");
+    await acme("DELETE", `/rules/${body.id}`);
+  });
+
+  it("is refused with line and column, and is not told twice", async () => {
+    for (const member of ["condition", "expression"]) {
+      const { status, body } = await acme("POST", "/rules", {
+        effect: "deny",
+        classes: ["write"],
+        [member]: "tenant.zone == 5 &&\n  nobody.x",
+      });
+      expect([status, body.code]).toEqual([422, "condition_invalid"]);
+      expect(body.errors).toMatchObject([
+        { pointer: `#/${member}`, line: 1, column: 1 },
+        { pointer: `#/${member}`, line: 2, column: 3 },
+      ]);
+    }
+    const twice = await acme("POST", "/rules", { ...deleting, expression: text });
+    expect([twice.status, twice.body.code]).toEqual([422, "rule_incomplete"]);
+    const number = await acme("POST", "/rules", { ...deleting, condition: "1 + 1" });
+    expect(number.body.code).toBe("condition_invalid");
+  });
+});
+
+describe("checking a condition", () => {
+  const check = (body: object) => app.operator("POST", "/api/v1/conditions/check", { body });
+
+  it("tells both forms, the type, what it reads, and how it comes out", async () => {
+    const { status, body } = await check({
+      expression: "context.mfa==true||tenant.zone=='UTC'",
+      sample: { context: { mfa: false }, tenant: { zone: "UTC" } },
+    });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      valid: true,
+      condition: {
+        op: "or",
+        args: [
+          { op: "==", args: [{ attribute: "context.mfa" }, { value: true }] },
+          { op: "==", args: [{ attribute: "tenant.zone" }, { value: "UTC" }] },
+        ],
+      },
+      expression: 'context.mfa == true || tenant.zone == "UTC"',
+      type: "bool",
+      attributes: [
+        { attribute: "context.mfa", type: null },
+        { attribute: "tenant.zone", type: "string" },
+      ],
+      errors: [],
+      outcome: "true",
+      errs: null,
+    });
+    expect((await check({ condition: body.condition })).body).toEqual({ ...body, outcome: null });
+  });
+
+  it("tells which part is an error on a sample", async () => {
+    const { body } = await check({
+      expression: "true && resource.size + 1 > 3",
+      sample: { resource: { size: "big" } },
+    });
+    expect(body).toMatchObject({ valid: true, outcome: "error", errs: "resource.size + 1" });
+  });
+
+  it("tells every mistake at its place", async () => {
+    const { status, body } = await check({ expression: "shout(1) && colour" });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      valid: false,
+      condition: null,
+      errors: [
+        { line: 1, column: 1, from: 0, to: 8, pointer: null },
+        { line: 1, column: 13, from: 12, to: 18, pointer: null },
+      ],
+    });
+    expect((await check({ condition: { op: "not", args: [] } })).body.errors).toMatchObject([{ pointer: "/args" }]);
+    expect((await check({})).body.code).toBe("rule_incomplete");
+    expect((await check({ expression: "true", condition: {} })).status).toBe(422);
+  });
+});
+
 describe("the templates", () => {
   it("are told to whoever makes rules from them, with what has to be filled in", async () => {
     const { body: key } = await acme("POST", "/keys", { name: "templates", scopes: ["access.rule.read"] });
@@ -225,6 +333,8 @@ describe("the templates", () => {
           },
           { name: "region", type: "text", label: "Region", required: true, default: null },
         ],
+        condition: expect.objectContaining({ op: "and" }),
+        expression: "exact.eq(tenant.region, params.region) && !within(params.hours)",
       },
     ]);
     expect((await app.operator("GET", "/api/v1/policy-templates")).body).toEqual(body);

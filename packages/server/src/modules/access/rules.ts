@@ -13,15 +13,16 @@ import { platformRules, type Rules, tenantRules } from "./store.ts";
 
 export type { GivenRule };
 
-const isPlatform = ({ tenant }: Pick<Context, "tenant">): boolean => tenant.id === PLATFORM;
+export const isPlatform = ({ tenant }: Pick<Context, "tenant">): boolean => tenant.id === PLATFORM;
 
 /** In the operator's realm the platform's rules are meant, inside a tenant that tenant's. */
-const rulesOf = (ctx: Pick<Context, "tenant">): Rules => (isPlatform(ctx) ? platformRules : tenantRules);
+export const rulesOf = (ctx: Pick<Context, "tenant">): Rules => (isPlatform(ctx) ? platformRules : tenantRules);
 
 export async function createRule(ctx: Context, given: GivenRule): Promise<Rule> {
   const rule: Rule = {
     ...(await termsFrom(ctx, given, undefined)),
     id: ctx.newId("rul"),
+    policy: null,
     version: 1,
     createdAt: ctx.now,
     createdBy: ctx.caller.id,
@@ -40,9 +41,21 @@ export async function getRule(ctx: Context, id: string): Promise<Rule> {
   return rule;
 }
 
+/** A rule that is changed by itself; one of a policy is changed where it is written. */
+async function ownRule(ctx: Context, id: string): Promise<Rule> {
+  const rule = await getRule(ctx, id);
+  if (rule.policy === null) return rule;
+  const { key, rule: name } = rule.policy;
+  const path = isPlatform(ctx) ? "platform-policies" : "policies";
+  throw problems.ruleOfPolicy(`Change the rule ${name} in the policy ${key}: PUT /api/v1/${path}/${key}`, {
+    policy: key,
+    rule: name,
+  });
+}
+
 /** What is not named stays as it is. */
 export async function updateRule(ctx: Context, id: string, given: GivenRule): Promise<Rule> {
-  const rule = await getRule(ctx, id);
+  const rule = await ownRule(ctx, id);
   const changed: Rule = {
     ...rule,
     ...(await termsFrom(ctx, given, rule)),
@@ -58,7 +71,7 @@ export async function updateRule(ctx: Context, id: string, given: GivenRule): Pr
 
 /** The rule goes, its history stays. */
 export async function deleteRule(ctx: Context, id: string): Promise<Rule> {
-  const rule = await getRule(ctx, id);
+  const rule = await ownRule(ctx, id);
   const last = { ...rule, version: rule.version + 1 };
   await rulesOf(ctx).remove(ctx.tx, id);
   await remember(ctx, last, "deleted");
@@ -70,6 +83,7 @@ export interface RuleQuery {
   readonly effect?: "allow" | "deny" | undefined;
   readonly node?: string | undefined;
   readonly capability?: string | undefined;
+  readonly policy?: string | undefined;
 }
 
 export async function listRules(ctx: Context, { node, ...filter }: RuleQuery, page: PageAsk): Promise<Page<Rule>> {
@@ -115,7 +129,7 @@ function lasting(
 }
 
 /** Null for the root, however it was named. */
-async function nodeBelowRoot(
+export async function nodeBelowRoot(
   { tx }: Context,
   reference: string | null,
   place: { readonly pointer?: string; readonly parameter?: string } = { pointer: "#/node" },
@@ -127,11 +141,11 @@ async function nodeBelowRoot(
 }
 
 /** Between looking it up and writing it down the node may have been deleted. */
-function nodeGone(error: unknown): never {
+export function nodeGone(error: unknown): never {
   throw brokenConstraint(error) === "rules_tenant_id_node_id_fkey" ? problems.nodeUnknown() : error;
 }
 
-const remember = (ctx: Context, rule: Rule, change: RuleVersion["change"]) =>
+export const remember = (ctx: Context, rule: Rule, change: RuleVersion["change"]) =>
   rulesOf(ctx).remember(ctx.tx, rule.id, {
     version: rule.version,
     change,

@@ -170,6 +170,7 @@ export interface RuleFilter {
   /** Null: attached to the root. */
   readonly nodeId?: string | null | undefined;
   readonly capability?: string | undefined;
+  readonly policy?: string | undefined;
 }
 
 /** The operator's rules and a tenant's are the same thing in two pairs of tables. */
@@ -178,6 +179,7 @@ export interface Rules {
   insert(tx: Tx, rule: Rule): Promise<unknown>;
   put(tx: Tx, rule: Rule): Promise<unknown>;
   remove(tx: Tx, id: string): Promise<unknown>;
+  ofPolicy(tx: Tx, key: string): Promise<readonly Rule[]>;
   /** Those a decision may still meet; with `since` without those that were over by then. */
   all(tx: Tx, since?: Date): Promise<readonly Rule[]>;
   list(tx: Tx, filter: RuleFilter, page: PageAsk): Promise<Page<Rule>>;
@@ -205,7 +207,8 @@ function rulesIn({ rules, history, tenant, tenantValue, node, hasNode }: RuleTab
   const columns = sql`
     rule_id as id, version, effect, ${node} as "nodeId", capabilities, classes, condition, template, label,
     starts_at as "from", ends_at as until, created_at as "createdAt", created_by as "createdBy",
-    updated_at as "updatedAt", updated_by as "updatedBy"`;
+    updated_at as "updatedAt", updated_by as "updatedBy",
+    case when policy_key is not null then jsonb_build_object('key', policy_key, 'rule', rule_key) end as policy`;
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   return {
     find: (tx, id) => tx.maybe<Rule>(sql`select ${columns} from ${rules} where rule_id = ${id}`),
@@ -213,11 +216,12 @@ function rulesIn({ rules, history, tenant, tenantValue, node, hasNode }: RuleTab
       tx.run(sql`
         insert into ${rules}
           (${tenant}rule_id, version, effect, ${hasNode ? sql`node_id, ` : none}capabilities, classes, condition,
-           template, label, starts_at, ends_at, created_at, created_by, updated_at, updated_by)
+           template, label, starts_at, ends_at, created_at, created_by, updated_at, updated_by, policy_key, rule_key)
         values
           (${tenantValue}${rule.id}, ${rule.version}, ${rule.effect}, ${hasNode ? sql`${rule.nodeId}, ` : none}
            ${rule.capabilities}, ${rule.classes}, ${json(rule.condition)}, ${json(rule.template)}, ${rule.label},
-           ${rule.from}, ${rule.until}, ${rule.createdAt}, ${rule.createdBy}, ${rule.updatedAt}, ${rule.updatedBy})`),
+           ${rule.from}, ${rule.until}, ${rule.createdAt}, ${rule.createdBy}, ${rule.updatedAt}, ${rule.updatedBy},
+           ${rule.policy?.key ?? null}, ${rule.policy?.rule ?? null})`),
     put: (tx, rule) =>
       tx.run(sql`
         update ${rules}
@@ -227,6 +231,8 @@ function rulesIn({ rules, history, tenant, tenantValue, node, hasNode }: RuleTab
             updated_at = ${rule.updatedAt}, updated_by = ${rule.updatedBy}
         where rule_id = ${rule.id}`),
     remove: (tx, id) => tx.run(sql`delete from ${rules} where rule_id = ${id}`),
+    ofPolicy: (tx, key) =>
+      tx.many<Rule>(sql`select ${columns} from ${rules} where policy_key = ${key} order by rule_key`),
     all: (tx, since) =>
       tx.many<Rule>(sql`
         select ${columns} from ${rules}
@@ -239,6 +245,7 @@ function rulesIn({ rules, history, tenant, tenantValue, node, hasNode }: RuleTab
           filter.nodeId === null && hasNode ? sql`node_id is null` : undefined,
           filter.nodeId && hasNode ? sql`node_id = ${filter.nodeId}` : undefined,
           filter.capability && sql`${filter.capability} = any(capabilities)`,
+          filter.policy && sql`policy_key = ${filter.policy}`,
           after && sql`(created_at, rule_id) < (${after[0]}::timestamptz, ${after[1]})`,
         )}
         order by created_at desc, rule_id desc

@@ -191,7 +191,7 @@ function changing(ports: CataloguePorts): readonly Endpoint[] {
 type Whole = PublishedCatalogue["catalogue"];
 
 /**
- * What is told in a product's own file. A permission or template bears no product in its key: it stands with the
+ * What is told in a product's own file. A permission, attribute or template bears no product in its key: it stands with the
  * first product whose capabilities or roles name it, and with the first of all where none does.
  */
 function onlyProduct(catalogue: Whole, product: string): Whole {
@@ -203,6 +203,7 @@ function onlyProduct(catalogue: Whole, product: string): Whole {
     all.filter(({ key }) => (homes.get(key) ?? first) === product);
   return {
     products: own(catalogue.products),
+    attributes: housed(catalogue.attributes),
     permissions: housed(catalogue.permissions),
     capabilities: own(catalogue.capabilities),
     roles: own(catalogue.roles),

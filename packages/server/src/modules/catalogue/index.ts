@@ -10,10 +10,16 @@ export const catalogue = (ports: CataloguePorts): Module => ({
 
 export {
   catalogueJsonSchema,
+  type File,
+  findingsOf,
   parseCatalogue,
   planEvolution,
   type PolicyTemplate,
+  readYaml,
   type Refusal,
+  type Source,
+  toFacts,
+  wording,
 } from "./domain/index.ts";
 export {
   compose,

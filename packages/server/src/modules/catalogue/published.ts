@@ -1,4 +1,5 @@
 import type { CapabilityFact, PlatformFacts, RoleFact } from "@bailiwick/decision";
+import { type DeclaredAttributes, declaredBy } from "../../cel/index.ts";
 import { platformState } from "../../kernel/revision.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import {
@@ -39,6 +40,8 @@ export interface PublishedCatalogue {
   /** What a capability is beyond what a decision needs: unit, heading, description. */
   readonly definitions: ReadonlyMap<string, Capability>;
   readonly permissions: ReadonlyMap<string, Permission>;
+  /** The types of the attributes that conditions read. */
+  readonly attributes: DeclaredAttributes;
   readonly planVersions: readonly PublishedPlan[];
   readonly addOnVersions: readonly PublishedAddOn[];
   readonly roles: readonly RoleFact[];
@@ -65,6 +68,7 @@ function assemble(catalogue: Catalogue, pinned: readonly Pinned[]): PublishedCat
     capabilities: new Map(capabilities.map((capability) => [capability.key, capability])),
     definitions: new Map(catalogue.capabilities.map((capability) => [capability.key, capability])),
     permissions: new Map(catalogue.permissions.map((permission) => [permission.key, permission])),
+    attributes: declaredBy(catalogue.attributes),
     planVersions,
     addOnVersions,
     roles,

@@ -13,6 +13,7 @@ export const elements = {
     );
     const catalogue: Record<Section, Element[]> = {
       products: [],
+      attributes: [],
       permissions: [],
       capabilities: [],
       roles: [],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { builtInAttributes } from "../../cel/index.ts";
 import type { Context } from "../../kernel/context.ts";
 import { type Endpoint, list, read } from "../../kernel/endpoint.ts";
 import { pageBy } from "../../kernel/page-by.ts";
@@ -84,6 +85,29 @@ export const viewing = (ports: ViewingPorts): readonly Endpoint[] => [
       const found = (await publishedCatalogue(ctx.tx)).definitions.get(params.capability);
       if (!found) throw notFound();
       return wire.capability(found);
+    },
+  }),
+
+  list({
+    ...readable,
+    path: "/api/v1/attributes",
+    summary: "List the attributes conditions may read",
+    description: "Those the catalogue declares and those that are built in; what is not declared may be anything.",
+    query: { search },
+    item: wire.Attribute,
+    handle: async ({ query, page, ctx }) => {
+      const { catalogue } = await publishedCatalogue(ctx.tx);
+      const builtIn = [...builtInAttributes].map(([key, type]) => wire.attribute({ key, type }, true));
+      const declared = catalogue.attributes.map((attribute) => wire.attribute(attribute, false));
+      const found = [...builtIn, ...declared].filter(({ key, label }) =>
+        matches(query.search, key, label ?? undefined),
+      );
+      return pageBy(
+        found,
+        page,
+        ({ key }) => key,
+        (attribute) => attribute,
+      );
     },
   }),
 

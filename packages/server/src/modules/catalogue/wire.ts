@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { Instant, JsonValue } from "../../kernel/wire.ts";
-import type { CatalogueChange, Capability as Definition, ImportReport } from "./domain/index.ts";
+import type {
+  Attribute as DeclaredAttribute,
+  CatalogueChange,
+  Capability as Definition,
+  ImportReport,
+} from "./domain/index.ts";
 import type { PublishedAddOn, PublishedPlan } from "./published.ts";
 
 const FileName = z
@@ -76,6 +81,17 @@ export const Capability = z.object({
   permission: z.string().nullable(),
   meters: z.array(z.string()).readonly(),
   aliases: z.array(z.string()).readonly(),
+  archived: z.boolean(),
+});
+
+export const Attribute = z.object({
+  key: z.string().describe("Its path, such as `principal.department`"),
+  type: z
+    .string()
+    .describe("`string`, `int`, `double`, `decimal`, `bool`, `timestamp`, `duration`, `ip`, `map`, or `list<…>`"),
+  label: z.string().nullable(),
+  description: z.string().nullable(),
+  builtIn: z.boolean().describe("Every question brings it along"),
   archived: z.boolean(),
 });
 
@@ -228,5 +244,17 @@ export const capability = ({
   permission: permission ?? null,
   meters: meters ?? [],
   aliases: aliases ?? [],
+  archived: archived ?? false,
+});
+
+export const attribute = (
+  { key, type, label, description, archived }: DeclaredAttribute,
+  builtIn: boolean,
+): z.output<typeof Attribute> => ({
+  key,
+  type,
+  label: label ?? null,
+  description: description ?? null,
+  builtIn,
   archived: archived ?? false,
 });

@@ -6,6 +6,7 @@ import {
   type Principal,
   type Tenant,
 } from "@bailiwick/decision";
+import { matcher } from "../../cel/index.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import { unavailable } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
@@ -90,7 +91,7 @@ export function compiledTenants(
   const platformAt = (revision: number): Promise<Platform> => {
     if (platform?.revision === revision) return platform.compiled;
     const compiled = database.readAcrossTenants("what is the same for all tenants is compiled once", async (tx) =>
-      compilePlatform(await loadPlatform(tx, (await revisionOf(tx, PLATFORM)).platform, now())),
+      compilePlatform(await loadPlatform(tx, (await revisionOf(tx, PLATFORM)).platform, now()), { matcher }),
     );
     const entry = { revision, compiled };
     platform = entry;

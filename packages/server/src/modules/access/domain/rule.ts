@@ -37,6 +37,8 @@ export interface RuleTerms extends Coverage {
 
 export interface Rule extends RuleTerms {
   readonly id: string;
+  /** The policy it is pushed with, and its key there; null for one that was made by itself. */
+  readonly policy: { readonly key: string; readonly rule: string } | null;
   /** Counts from 1; every change is one more. */
   readonly version: number;
   readonly createdAt: Date;

@@ -1,5 +1,6 @@
 import type {
   AddOnItemFact,
+  AttributeType,
   CapabilityClass,
   CapabilityKind,
   Condition,
@@ -12,6 +13,7 @@ import type {
 /** What a catalogue says, after its shorthand is spelled out: the one model behind YAML, imports, diffs and facts. */
 export interface Catalogue {
   readonly products: readonly Product[];
+  readonly attributes: readonly Attribute[];
   readonly permissions: readonly Permission[];
   readonly capabilities: readonly Capability[];
   readonly roles: readonly Role[];
@@ -29,6 +31,11 @@ interface Named {
 }
 
 export interface Product extends Named {}
+
+/** What conditions may read, under its path: `principal.department`. */
+export interface Attribute extends Named {
+  readonly type: AttributeType;
+}
 
 export interface Permission extends Named {
   /** The reaches a role may give it with; absent: any. */
@@ -133,6 +140,7 @@ export interface PolicyTemplate extends Named {
 
 export const sections = [
   "products",
+  "attributes",
   "permissions",
   "capabilities",
   "roles",
@@ -144,6 +152,7 @@ export type Section = (typeof sections)[number];
 
 export const emptyCatalogue: Catalogue = {
   products: [],
+  attributes: [],
   permissions: [],
   capabilities: [],
   roles: [],

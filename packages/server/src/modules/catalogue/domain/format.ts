@@ -122,25 +122,35 @@ const onePrice = z.union(
 const price = z.union([onePrice, z.array(onePrice).min(1).max(20)]).meta({ id: "price" });
 
 const path = z.string().min(1).max(200);
-const condition: z.ZodType<Condition> = z
-  .lazy(() =>
-    z.union(
-      [
-        z.strictObject({ value: json }),
-        z.strictObject({ attribute: path }),
-        z.strictObject({ parameter: path }),
-        z.strictObject({ op: z.enum(["and", "or"]), args: z.array(condition).min(1).max(100) }),
-        z.strictObject({ op: z.enum(["not", "has"]), args: z.tuple([condition]) }),
-        z.strictObject({
-          op: z.enum(["eq", "ne", "lt", "le", "gt", "ge", "in", "contains", "startsWith", "endsWith", "ipInRange"]),
-          args: z.tuple([condition, condition]),
-        }),
-        z.strictObject({ op: z.literal("within"), window: timeWindow }),
-      ],
-      "Write a condition: {attribute}, {value}, {parameter}, or {op, args}.",
-    ),
-  )
-  .meta({ id: "condition" }) as unknown as z.ZodType<Condition>;
+const words = ["eq", "ne", "lt", "le", "gt", "ge", "in", "contains", "startsWith", "endsWith", "ipInRange"] as const;
+const symbols = ["==", "!=", "<", "<=", ">", ">=", "@in", "+", "-", "*", "/", "%", "index"] as const;
+const macros = ["all", "exists", "exists_one", "map", "filter"] as const;
+const others = ["negate", "if", "select", "list", "entries", "call", "bind"] as const;
+
+/** The shapes of a tree's parts; what they may hold is told by the decision package. */
+const parts = () => [
+  z.strictObject({ value: json }),
+  z.strictObject({ attribute: path, as: z.string().max(40).optional() }),
+  z.strictObject({ parameter: path }),
+  z.strictObject({ op: z.enum(["and", "or"]), args: z.array(conditionTree).min(1).max(100) }),
+  z.strictObject({ op: z.enum(["not", "has"]), args: z.tuple([conditionTree]) }),
+  z.strictObject({ op: z.enum([...words, ...symbols]), args: z.tuple([conditionTree, conditionTree]) }),
+  z.strictObject({ op: z.literal("within"), window: timeWindow }),
+  z.strictObject({
+    op: z.enum([...others, ...macros]),
+    args: z.array(conditionTree).max(1000),
+    field: path.optional(),
+    name: path.optional(),
+    variable: path.optional(),
+  }),
+  ...["int", "uint", "bytes", "type", "variable"].map((name) => z.strictObject({ [name]: z.string().max(1024) })),
+];
+const conditionTree = z
+  .lazy(() => z.union(parts(), "Write a condition: {attribute}, {value}, {parameter}, or {op, args}."))
+  .meta({ id: "conditionTree" }) as unknown as z.ZodType<Condition>;
+const condition = z
+  .lazy(() => z.union([z.string().min(1).max(100_000), ...parts()], "Write a condition as CEL, or as {op, args}."))
+  .meta({ id: "condition", description: "CEL, or a syntax tree" }) as unknown as z.ZodType<Condition | string>;
 
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write a local time in quotes, such as "09:00".');
 const instant = z.iso.datetime({ offset: true, error: "Write an instant such as 2027-01-31T00:00:00Z." });
@@ -156,6 +166,22 @@ const timeWindow = z.union([
 ]);
 
 const product = z.strictObject({ ...named, label: text });
+
+const attributeKey = z
+  .string()
+  .regex(
+    /^(?:principal|resource|action|context|tenant)(?:\.[A-Za-z_][A-Za-z0-9_-]*){1,7}$/,
+    "Write an attribute by its path, such as principal.department: it begins with principal, resource, action, context or tenant.",
+  )
+  .max(200, "A path has at most 200 characters.");
+const scalars = ["string", "int", "double", "decimal", "bool", "timestamp", "duration", "ip"] as const;
+const attributeType = z.enum(
+  [...scalars, ...scalars.map((scalar) => `list<${scalar}>` as const), "map"],
+  `Write one of: ${scalars.join(", ")}, map, or a list such as list<string>.`,
+);
+const attribute = z
+  .union([attributeType, z.strictObject({ ...named, type: attributeType })], "Write a type, or {type, label}.")
+  .meta({ description: "`string`, `list<int>`, or `{type: bool, label: Second factor}`" });
 
 const permission = z.strictObject({
   ...named,
@@ -255,6 +281,9 @@ export const catalogueDocument = z.strictObject({
   version: versionText.optional().meta({ description: "The version of every plan and add-on that names none." }),
   currency: currency.optional().meta({ description: "The currency of every price that names none; USD by default." }),
   products: keyed(productKey, product, 200).optional(),
+  attributes: keyed(attributeKey, attribute, 1000)
+    .optional()
+    .meta({ description: "What conditions read, with its type; what is not declared may be anything." }),
   permissions: keyed(plainKey, permission, 5000).optional(),
   capabilities: keyed(dottedKey, capability, 5000).optional(),
   roles: keyed(dottedKey, role, 1000).optional(),
@@ -270,6 +299,7 @@ export type OnePriceDocument = z.infer<typeof onePrice>;
 export type FurtherLimitDocument = z.infer<typeof furtherLimit>;
 export type PlanDocument = z.infer<typeof plan>;
 export type AddOnDocument = z.infer<typeof addOn>;
+export type PolicyTemplateDocument = z.infer<typeof policyTemplate>;
 export type CapabilityDocument = z.infer<typeof capability>;
 
 /** The published JSON Schema (draft 2020-12) of a catalogue file, for editors. */

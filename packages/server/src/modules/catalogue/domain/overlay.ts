@@ -8,6 +8,7 @@ export function overlay(base: Catalogue, top: Catalogue): Catalogue {
   ];
   return {
     products: merged(base.products, top.products),
+    attributes: merged(base.attributes, top.attributes),
     permissions: merged(base.permissions, top.permissions),
     capabilities: merged(base.capabilities, top.capabilities),
     roles: merged(base.roles, top.roles),

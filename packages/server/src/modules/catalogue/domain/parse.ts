@@ -1,10 +1,11 @@
-import { type Catalogue, emptyCatalogue, type Section, sections } from "./catalogue.ts";
+import { type Attribute, type Catalogue, emptyCatalogue, type Section, sections } from "./catalogue.ts";
 import { byKey } from "./compact.ts";
 import { findingsOf, wording } from "./findings.ts";
-import { catalogueDocument } from "./format.ts";
+import { type CatalogueDocument, catalogueDocument } from "./format.ts";
 import { overlay, overlayAll } from "./overlay.ts";
 import { type File, type Finding, finding, type Problem } from "./problem.ts";
-import { spellOut, withAmounts } from "./spell-out.ts";
+import { conditionReader } from "./read-conditions.ts";
+import { attributes, spellOut, withAmounts } from "./spell-out.ts";
 import { validate } from "./validate.ts";
 import { type Budget, readYaml, type Source, wholeBudget } from "./yaml-source.ts";
 
@@ -21,26 +22,42 @@ export function parseCatalogue(files: readonly File[], known: Catalogue = emptyC
   const parts = files.map((file) => readPart(file, budget));
   const errors = parts.flatMap(({ errors }) => errors ?? []);
   const read = parts.flatMap((part) => (part.errors === undefined ? [part] : []));
-  const duplicates = duplicateKeys(read.map(({ source }) => source));
+  const sources = read.map(({ source }) => source);
+  const duplicates = duplicateKeys(sources);
   if (errors.length > 0 || duplicates.length > 0) return { errors: [...errors, ...duplicates] };
 
-  const merged = overlayAll(read.map(({ catalogue }) => catalogue));
+  const declared = read.flatMap(({ document }) => attributes(document));
+  const spelled = read.map((part) => spelledOut(part, [...byKey([...known.attributes, ...declared]).values()]));
+  const merged = overlayAll(spelled.map(({ catalogue }) => catalogue));
   const catalogue = withAmounts(merged, byKey(overlay(known, merged).capabilities));
-  const sources = read.map(({ source }) => source);
-  const problems = validate(catalogue, known).map((found) => sourceOf(found, sources).locate(found));
+  const problems = [
+    ...spelled.flatMap(({ unread }) => unread),
+    ...validate(catalogue, known).map((found) => sourceOf(found, sources).locate(found)),
+  ];
   return problems.length > 0 ? { errors: problems } : { catalogue };
 }
 
-type Part =
-  | { readonly source: Source; readonly catalogue: Catalogue; readonly errors?: never }
-  | { readonly errors: readonly Problem[] };
+type Part = Readable | { readonly errors: readonly Problem[] };
+
+interface Readable {
+  readonly source: Source;
+  readonly document: CatalogueDocument;
+  readonly errors?: never;
+}
 
 function readPart(file: File, budget: Budget): Part {
   const { source, errors } = readYaml(file, budget);
   if (source === undefined) return { errors };
   const document = catalogueDocument.safeParse(source.value, { error: wording, reportInput: true });
   if (!document.success) return { errors: findingsOf(document.error).map(source.locate) };
-  return { source, catalogue: spellOut(document.data) };
+  return { source, document: document.data };
+}
+
+/** Conditions may name the attributes that any of the files declares. */
+function spelledOut({ source, document }: Readable, declared: readonly Attribute[]) {
+  const conditions = conditionReader(declared);
+  const catalogue = spellOut(document, conditions);
+  return { catalogue, unread: conditions.findings.map(source.locate) };
 }
 
 /** A key is defined in one file only. */

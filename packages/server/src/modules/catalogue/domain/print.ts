@@ -1,7 +1,8 @@
-import type { ItemFact, Json, LimitFact, PriceFact, Window } from "@bailiwick/decision";
+import type { Condition, ItemFact, Json, LimitFact, PriceFact, Window } from "@bailiwick/decision";
 import { Document, isMap, isScalar, isSeq, visit } from "yaml";
 import {
   type AddOn,
+  type Attribute,
   type Capability,
   type Catalogue,
   type MainLimit,
@@ -10,7 +11,10 @@ import {
   productOf,
   type Role,
 } from "./catalogue.ts";
+import { checkCondition, declaredBy, printCel } from "../../../cel/index.ts";
+import { sameJson } from "./canonical.ts";
 import { byKey, compact } from "./compact.ts";
+import { typesOf } from "./read-conditions.ts";
 import { isNumeric } from "./spell-out.ts";
 
 /** Plain content of a document, before it becomes YAML. */
@@ -24,14 +28,16 @@ export function printCatalogue(catalogue: Catalogue): string {
     version: common.version,
     currency: common.currency,
     products: section(catalogue.products, (product) => product),
+    attributes: attributesOf(catalogue),
     permissions: section(catalogue.permissions, (permission) => permission),
-    capabilities: section(catalogue.capabilities, printCapability),
+    capabilities: section(catalogue.capabilities, (capability) => printCapability(capability, catalogue.attributes)),
     roles: section(catalogue.roles, printRole),
     plans: section(catalogue.plans, (plan) => printPlan(plan, common)),
     addOns: section(catalogue.addOns, (addOn) => printAddOn(addOn, common)),
-    policyTemplates: section(catalogue.policyTemplates, ({ parameters, ...template }) => ({
+    policyTemplates: section(catalogue.policyTemplates, ({ parameters, condition, ...template }) => ({
       ...template,
       parameters: printParameters(parameters),
+      condition: printCondition(condition, catalogue.attributes, parameters),
     })),
   });
   return tidy(new Document(content, { version: "1.2", schema: "core", aliasDuplicateObjects: false }));
@@ -74,9 +80,31 @@ function printParameters(parameters: readonly Parameter[]): Content | undefined 
   return Object.fromEntries(parameters.map(({ name, ...parameter }) => [name, parameter]));
 }
 
-function printCapability({ limit, ...capability }: Capability): Content {
+function printCapability({ limit, condition, ...capability }: Capability, attributes: readonly Attribute[]): Content {
   const { per, kind, soft } = printMainLimit(limit);
-  return { ...capability, per, limit: kind, soft };
+  return { ...capability, per, limit: kind, soft, condition: condition && printCondition(condition, attributes) };
+}
+
+/** As CEL wherever reading that again gives the same tree, else the tree itself. */
+function printCondition(
+  condition: Condition,
+  attributes: readonly Attribute[],
+  parameters?: readonly Parameter[],
+): unknown {
+  const text = printCel(condition);
+  const read = checkCondition(text, {
+    attributes: declaredBy(attributes),
+    parameters: parameters && typesOf(parameters),
+  });
+  return read.ok && sameJson(read.condition, condition) ? text : condition;
+}
+
+/** A type alone where nothing else is said. */
+function attributesOf({ attributes }: Catalogue): Content | undefined {
+  if (attributes.length === 0) return undefined;
+  return Object.fromEntries(
+    attributes.map(({ key, ...attribute }) => [key, Object.keys(attribute).length === 1 ? attribute.type : attribute]),
+  );
 }
 
 function printRole({ grants, ...role }: Role): Content {

@@ -1,6 +1,7 @@
 import type { AddOnItemFact, ItemFact, Json, LimitFact, PriceFact, Window, WindowUnit } from "@bailiwick/decision";
 import {
   type AddOn,
+  type Attribute,
   type Capability,
   type Catalogue,
   type MainLimit,
@@ -20,9 +21,11 @@ import {
   type ItemDocument,
   type OnePriceDocument,
   type PlanDocument,
+  type PolicyTemplateDocument,
   type PriceDocument,
   perPattern,
 } from "./format.ts";
+import type { ConditionReader } from "./read-conditions.ts";
 
 /** What a file leaves unsaid because it is said once at its top. */
 interface Defaults {
@@ -31,12 +34,13 @@ interface Defaults {
 }
 
 /** Spells out a file's shorthand. The file has the right shape; whether it makes sense is asked later. */
-export function spellOut(document: CatalogueDocument): Catalogue {
+export function spellOut(document: CatalogueDocument, conditions: ConditionReader): Catalogue {
   const defaults = { version: document.version ?? "1", currency: document.currency ?? "USD" };
   return {
     products: entries(document.products, (key, product) => compact({ key, ...product })),
     permissions: entries(document.permissions, (key, permission) => compact({ key, ...permission })),
-    capabilities: entries(document.capabilities, capability),
+    attributes: attributes(document),
+    capabilities: entries(document.capabilities, (key, document) => capability(key, document, conditions)),
     roles: entries(document.roles, (key, { grants, ...role }) => ({
       ...compact({ key, ...role }),
       grants: entries(grants, (permission, reach) =>
@@ -45,10 +49,26 @@ export function spellOut(document: CatalogueDocument): Catalogue {
     })),
     plans: entries(document.plans, (key, document) => plan(key, document, defaults)),
     addOns: entries(document.addOns, (key, document) => addOn(key, document, defaults)),
-    policyTemplates: entries(document.policyTemplates, (key, { parameters, ...template }) => ({
-      ...compact<Omit<PolicyTemplate, "parameters">>({ key, ...template }),
-      parameters: entries(parameters, (name, parameter) => compact<Parameter>({ name, ...parameter })),
-    })),
+    policyTemplates: entries(document.policyTemplates, (key, document) => policyTemplate(key, document, conditions)),
+  };
+}
+
+/** The attributes a file declares. */
+export const attributes = (document: CatalogueDocument): Attribute[] =>
+  entries(document.attributes, (key, attribute) =>
+    compact<Attribute>({ key, ...(typeof attribute === "string" ? { type: attribute } : attribute) }),
+  );
+
+function policyTemplate(
+  key: string,
+  { parameters: given, condition, ...template }: PolicyTemplateDocument,
+  conditions: ConditionReader,
+): PolicyTemplate {
+  const parameters = entries(given, (name, parameter) => compact<Parameter>({ name, ...parameter }));
+  return {
+    ...compact<Omit<PolicyTemplate, "parameters" | "condition">>({ key, ...template }),
+    parameters,
+    condition: conditions.read(condition, ["policyTemplates", key, "condition"], parameters),
   };
 }
 
@@ -59,9 +79,10 @@ function entries<Value, Result>(
   return Object.entries(record ?? {}).map(([key, value]) => make(key, value));
 }
 
-function capability(key: string, document: CapabilityDocument): Capability {
-  const { per, limit, soft, ...rest } = document;
-  return compact<Capability>({ key, ...rest, limit: mainLimit(per, limit, soft) });
+function capability(key: string, document: CapabilityDocument, conditions: ConditionReader): Capability {
+  const { per, limit, soft, condition: given, ...rest } = document;
+  const condition = given === undefined ? undefined : conditions.read(given, ["capabilities", key, "condition"]);
+  return compact<Capability>({ key, ...rest, condition, limit: mainLimit(per, limit, soft) });
 }
 
 function plan(key: string, document: PlanDocument, defaults: Defaults): Plan {

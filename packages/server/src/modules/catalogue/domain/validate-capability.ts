@@ -1,7 +1,6 @@
 import { type Capability, type Catalogue, productOf } from "./catalogue.ts";
 import { type Lookup, unknownProduct } from "./lookup.ts";
 import { type Finding, finding, type Path } from "./problem.ts";
-import { validateCondition } from "./validate-condition.ts";
 import { validateMainLimit } from "./validate-item.ts";
 
 export function validateCapability(capability: Capability, all: Lookup): Finding[] {
@@ -12,7 +11,6 @@ export function validateCapability(capability: Capability, all: Lookup): Finding
     ...validatePermission(capability, path, all),
     ...validateMeters(capability, path, all),
     ...(capability.limit === undefined ? [] : validateMainLimit(capability.limit, [...path, "per"])),
-    ...(capability.condition === undefined ? [] : validateCondition(capability.condition, [...path, "condition"])),
   ];
 }
 

@@ -6,7 +6,8 @@ import { type Finding, finding } from "./problem.ts";
 import { lineage } from "./resolve.ts";
 import { validateAddOn } from "./validate-add-on.ts";
 import { validateAliases, validateCapability } from "./validate-capability.ts";
-import { validateCondition, validateParameters } from "./validate-condition.ts";
+import { validateAttribute } from "./validate-attribute.ts";
+import { validateParameters } from "./validate-parameters.ts";
 import { validateDefaults, validatePlan } from "./validate-plan.ts";
 
 /** Everything that is wrong with a catalogue of the right shape. Its references may lead into what is `known`. */
@@ -14,6 +15,7 @@ export function validate(catalogue: Catalogue, known: Catalogue = emptyCatalogue
   const whole = overlay(known, catalogue);
   const all = lookup(whole);
   return [
+    ...catalogue.attributes.flatMap(validateAttribute),
     ...catalogue.capabilities.flatMap((capability) => validateCapability(capability, all)),
     ...validateAliases(catalogue, whole),
     ...catalogue.roles.flatMap((role) => validateRole(role, all)),
@@ -60,7 +62,6 @@ function validateRole(role: Role, all: Lookup): Finding[] {
 
 function validateTemplate(template: PolicyTemplate, all: Lookup): Finding[] {
   const path = ["policyTemplates", template.key];
-  const parameters = template.parameters.map(({ name }) => name);
   const keys = [...all.capabilities.keys()];
   return [
     ...(template.capabilities ?? []).flatMap((pattern, index) =>
@@ -75,7 +76,6 @@ function validateTemplate(template: PolicyTemplate, all: Lookup): Finding[] {
           ],
     ),
     ...validateParameters(template, [...path, "parameters"]),
-    ...validateCondition(template.condition, [...path, "condition"], parameters),
   ];
 }
 

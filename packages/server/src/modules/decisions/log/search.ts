@@ -29,7 +29,9 @@ const DAY_MS = 86_400_000;
  * order among those. Asked in one, a planner may walk a tenant's whole log for the newest fifty.
  */
 export async function find({ tx, tenant }: Pick<Context, "tx" | "tenant">, { q, ...filters }: Search): Promise<Found> {
-  const resolved = { ...filters, ...(filters.node !== undefined && { node: await nodeId(tx, filters.node) }) };
+  // Keys of nodes are a tenant's own; across tenants only ids mean something.
+  const named = filters.node !== undefined && tenant.id !== PLATFORM;
+  const resolved = { ...filters, ...(named && { node: await nodeId(tx, filters.node ?? "") }) };
   if (q === undefined) return { filters: resolved, among: undefined };
   refuseVague(q, filters);
   if (tenant.id === PLATFORM) throw tenantRequired("A text is looked for in one tenant's log; name it");

@@ -95,7 +95,8 @@ export function writer(ground: WriterGround): Writer {
         wait = FIRST_PAUSE_MS;
       } catch (error) {
         ground.failed(error);
-        if (performance.now() + wait >= deadline) return;
+        // Counts alone wait for the next decision; nobody has to try for them again and again.
+        if (buffer.size() === 0 || performance.now() + wait >= deadline) return;
         await pause(wait, undefined, { ref: false });
         wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
       }

@@ -1,0 +1,55 @@
+/** What each operator of the syntax tree takes. */
+export interface Arity {
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface OperatorTerms extends Arity {
+  /** Arguments come in pairs. */
+  readonly paired?: true;
+  /** Members it has beside `op` and `args`. */
+  readonly fields?: readonly string[];
+  /** Its `variable` is there for every argument after the first. */
+  readonly names?: true;
+}
+
+const any = Number.POSITIVE_INFINITY;
+const exactly = (count: number): OperatorTerms => ({ least: count, most: count });
+const naming = (least: number, most = least): OperatorTerms => ({ least, most, fields: ["variable"], names: true });
+const all = (names: readonly string[], terms: OperatorTerms) => names.map((name) => [name, terms] as const);
+
+export const operators: ReadonlyMap<string, OperatorTerms> = new Map([
+  ...all(["and", "or"], { least: 1, most: any }),
+  ...all(["not", "has", "negate"], exactly(1)),
+  ...all(["eq", "ne", "lt", "le", "gt", "ge", "in", "contains", "startsWith", "endsWith", "ipInRange"], exactly(2)),
+  ...all(["==", "!=", "<", "<=", ">", ">=", "@in", "+", "-", "*", "/", "%", "index"], exactly(2)),
+  ...all(["if"], exactly(3)),
+  ...all(["select"], { ...exactly(1), fields: ["field"] }),
+  ...all(["list"], { least: 0, most: any }),
+  ...all(["entries"], { least: 0, most: any, paired: true }),
+  ...all(["call"], { least: 1, most: any, fields: ["name"] }),
+  ...all(["all", "exists", "exists_one", "filter", "bind"], naming(2)),
+  ...all(["map"], naming(2, 3)),
+]);
+
+export const takes = ({ least, most, paired }: OperatorTerms, count: number): boolean =>
+  count >= least && count <= most && (paired !== true || count % 2 === 0);
+
+export function wording({ least, most, paired }: OperatorTerms): string {
+  if (paired === true) return "keys and values in turn";
+  if (most === any) return least === 1 ? "at least one argument" : "any number of arguments";
+  if (least === most) return least === 1 ? "1 argument" : `${least} arguments`;
+  return `${least} or ${most} arguments`;
+}
+
+/** Words of CEL, and names that mean something already. */
+const reserved = new Set([
+  ..."false true null in as break const continue else for function if import".split(" "),
+  ..."let loop package namespace return var void while".split(" "),
+  ..."principal resource action context tenant now params exact cel google".split(" "),
+  ..."int uint double bool string bytes list map null_type type decimal".split(" "),
+]);
+
+/** What a macro may call an item. */
+export const isVariableName = (name: string): boolean =>
+  /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name) && !reserved.has(name);

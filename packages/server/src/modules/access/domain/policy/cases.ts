@@ -1,0 +1,121 @@
+/** Writes every test out into single expectations. */
+import { parseInstant } from "@bailiwick/decision";
+import type {
+  CaseDocument,
+  Expected,
+  Fixtures,
+  Path,
+  PrincipalFixture,
+  ResourceFixture,
+  TenantFixture,
+} from "./document.ts";
+
+/** One question and what it must come to. */
+export interface Expectation {
+  readonly name: string;
+  readonly path: Path;
+  readonly capability: string;
+  /** Null: nobody in particular. */
+  readonly principalName: string | null;
+  readonly principal: PrincipalFixture;
+  readonly resource: ResourceFixture | undefined;
+  readonly context: CaseDocument["context"];
+  readonly tenant: TenantFixture;
+  readonly at: number;
+  readonly expected: Expected;
+}
+
+/** Why a test cannot be put. */
+export interface Misfit {
+  readonly path: Path;
+  readonly message: string;
+}
+
+export interface WrittenOut {
+  readonly expectations: readonly Expectation[];
+  readonly misfits: readonly Misfit[];
+}
+
+/** A test that says no time is at this one, so that no answer changes with the day it is asked. */
+const usualTime = Date.parse("2026-01-01T12:00:00Z");
+
+const mostExpectations = 5000;
+
+export function writtenOut(tests: readonly CaseDocument[], fixtures: Fixtures): WrittenOut {
+  const expectations: Expectation[] = [];
+  const misfits: Misfit[] = [];
+  for (const [index, test] of tests.entries()) {
+    const path = ["tests", index];
+    const wrong = [...misfitsOf(test, fixtures, path)];
+    misfits.push(...wrong);
+    if (wrong.length === 0) expectations.push(...expectationsOf(test, fixtures, path));
+    if (expectations.length > mostExpectations)
+      return {
+        expectations: [],
+        misfits: [{ path, message: `More than ${mostExpectations} expectations; split the tests.` }],
+      };
+  }
+  return { expectations, misfits };
+}
+
+function* misfitsOf(
+  test: CaseDocument,
+  { at, principals = {}, resources = {} }: Fixtures,
+  path: Path,
+): Generator<Misfit> {
+  const time = test.at ?? at;
+  if (time !== undefined && parseInstant(time) === undefined)
+    yield { path: [...path, "at"], message: "Write a moment such as 2026-03-10T08:00:00Z." };
+  if (typeof test.principal === "string" && !Object.hasOwn(principals, test.principal))
+    yield { path: [...path, "principal"], message: `There is no principal ${test.principal} among the fixtures.` };
+  if (typeof test.resource === "string" && !Object.hasOwn(resources, test.resource))
+    yield { path: [...path, "resource"], message: `There is no resource ${test.resource} among the fixtures.` };
+  for (const [capability, row] of Object.entries(test.table ?? {}))
+    for (const name of Object.keys(row))
+      if (!Object.hasOwn(principals, name))
+        yield {
+          path: [...path, "table", capability, name],
+          message: `There is no principal ${name} among the fixtures.`,
+        };
+  if (test.expect === undefined && test.table === undefined)
+    yield { path, message: "Say under `expect` or `table` what each capability must come to." };
+}
+
+function expectationsOf(test: CaseDocument, fixtures: Fixtures, path: Path): readonly Expectation[] {
+  const { principals = {}, resources = {} } = fixtures;
+  const common = {
+    name: test.name,
+    resource: typeof test.resource === "string" ? resources[test.resource] : test.resource,
+    context: test.context,
+    tenant: merged(fixtures.tenant, test.tenant),
+    at: parseInstant(test.at ?? fixtures.at ?? "") ?? usualTime,
+  };
+  const named = typeof test.principal === "string" ? test.principal : null;
+  const principal = typeof test.principal === "string" ? principals[test.principal] : test.principal;
+  const alone = Object.entries(test.expect ?? {}).map(([capability, expected]) => ({
+    ...common,
+    path: [...path, "expect", capability],
+    capability,
+    principalName: named,
+    principal: { ...(named !== null && { id: named }), ...principal },
+    expected,
+  }));
+  const rows = Object.entries(test.table ?? {}).flatMap(([capability, row]) =>
+    Object.entries(row).map(([name, expected]) => ({
+      ...common,
+      path: [...path, "table", capability, name],
+      capability,
+      principalName: name,
+      principal: { id: name, ...principals[name] },
+      expected,
+    })),
+  );
+  return [...alone, ...rows];
+}
+
+const merged = (usual: TenantFixture = {}, own: TenantFixture = {}): TenantFixture => ({
+  ...usual,
+  ...own,
+  attributes: { ...usual.attributes, ...own.attributes },
+  nodes: { ...usual.nodes, ...own.nodes },
+});

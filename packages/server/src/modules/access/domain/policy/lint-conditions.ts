@@ -1,0 +1,97 @@
+/** What is odd about single attributes and parameters, wherever a policy uses them. */
+import type { Condition } from "@bailiwick/decision";
+import type { CompiledPolicy } from "./compile.ts";
+import type { Path } from "./document.ts";
+import { type Finding, warningAt } from "./finding.ts";
+
+export function lintConditions(
+  { rules, conditions }: CompiledPolicy,
+  declared: ReadonlySet<string> | undefined,
+): readonly Finding[] {
+  const meanings = [...conditions.values(), ...rules];
+  const branches = meanings.flatMap((meaning) => meaning.branches);
+  return once([
+    ...(declared === undefined
+      ? []
+      : branches
+          .filter(({ condition }) => isLeaf(condition))
+          .flatMap(({ condition, path }) =>
+            attributesIn(condition)
+              .filter((attribute) => !isDeclared(attribute, declared))
+              .map((attribute) => undeclared(attribute, path)),
+          )),
+    ...meanings.flatMap(({ templates }) => templates).flatMap(idleParameters),
+  ]);
+}
+
+const isLeaf = (condition: Condition): boolean => !("op" in condition) || !["and", "or", "not"].includes(condition.op);
+
+function attributesIn(condition: Condition): readonly string[] {
+  if ("attribute" in condition) return [condition.attribute];
+  if (!("op" in condition) || condition.op === "within") return [];
+  return condition.args.flatMap(attributesIn);
+}
+
+/** What every question has; the rest is an app's own, and may be declared. */
+const builtIn = new Set([
+  "now",
+  "principal.id",
+  "principal.type",
+  "principal.kind",
+  "principal.nodes",
+  "resource.id",
+  "resource.type",
+  "resource.node",
+  "resource.owner",
+  "resource.assignee",
+  "action.name",
+  "context.ip",
+  "context.quantity",
+  "tenant.id",
+  "tenant.slug",
+  "tenant.name",
+  "tenant.status",
+  "tenant.zone",
+  "tenant.environment",
+  "tenant.region",
+  "tenant.locale",
+]);
+
+/** A declared attribute may be a structure, whose members are not declared one by one. */
+const isDeclared = (attribute: string, declared: ReadonlySet<string>): boolean => {
+  const parts = attribute.split(".");
+  const names = parts.map((_, index) => parts.slice(0, index + 1).join("."));
+  return names.some((name) => builtIn.has(name) || declared.has(name));
+};
+
+const undeclared = (attribute: string, path: Path): Finding =>
+  warningAt(
+    "attribute_undeclared",
+    path,
+    `The catalogue declares no attribute ${attribute}; correct it, or declare it under \`attributes\`.`,
+  );
+
+/** A parameter that no part of the template's condition reads changes nothing, whatever it is given. */
+function idleParameters({ template, path }: CompiledPolicy["rules"][number]["templates"][number]): readonly Finding[] {
+  const read = new Set(parametersIn(template.condition));
+  return template.parameters
+    .filter(({ name }) => !read.has(name))
+    .map(({ name }) =>
+      warningAt(
+        "parameter_unused",
+        [...path, "parameters", name],
+        `The template ${template.key} does nothing with ${name}; leave it out, or correct the template.`,
+      ),
+    );
+}
+
+function parametersIn(condition: Condition): readonly string[] {
+  if ("parameter" in condition) return [condition.parameter];
+  if (!("op" in condition)) return [];
+  if (condition.op === "within") return "parameter" in condition.window ? [condition.window.parameter] : [];
+  return condition.args.flatMap(parametersIn);
+}
+
+function once(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((each) => [JSON.stringify([each.path, each.message]), each])).values()];
+}

@@ -1,0 +1,98 @@
+/** Puts the tests of policies to the engine itself. */
+import { decide, type ExaminedPolicy, examinePolicy } from "@bailiwick/decision";
+import { type Expectation, writtenOut } from "./cases.ts";
+import type { CoverageMeter } from "./coverage.ts";
+import type { CaseDocument, Expected, Fixtures, Path } from "./document.ts";
+import { type PolicySet, questionOf, type TestCatalogue, worldOf } from "./world.ts";
+
+export interface TestResult {
+  readonly name: string;
+  readonly path: Path;
+  readonly capability: string;
+  readonly principal: string | null;
+  readonly passed: boolean;
+  readonly expected: Came;
+  readonly actual: Came;
+}
+
+/** What a question came to, or should have. */
+export interface Came {
+  readonly outcome?: "allow" | "deny";
+  readonly code?: string;
+  /** As a decision names it: `policy/rule`. */
+  readonly rule?: string;
+}
+
+export interface TestRun {
+  readonly results: readonly TestResult[];
+  /** Tests that could not be put. */
+  readonly misfits: readonly { readonly path: Path; readonly message: string }[];
+}
+
+export interface TestTask {
+  readonly policies: PolicySet;
+  readonly catalogue: TestCatalogue;
+  readonly fixtures: Fixtures;
+  readonly tests: readonly CaseDocument[];
+}
+
+/** Each is compiled with all rules. */
+const mostTenants = 100;
+const tooManyTenants = {
+  path: ["tests"],
+  message: `More than ${mostTenants} different tenants; split the tests.`,
+};
+
+export function runTests({ policies, catalogue, fixtures, tests }: TestTask, meter: CoverageMeter): TestRun {
+  const { expectations, misfits } = writtenOut(tests, fixtures);
+  const tenants = new Set(expectations.map(({ tenant }) => JSON.stringify(tenant)));
+  if (tenants.size > mostTenants) return { results: [], misfits: [...misfits, tooManyTenants] };
+  if (expectations.length === 0) return { results: [], misfits };
+  const world = worldOf(policies, catalogue, fixtures, expectations);
+  const results = expectations.map((expectation) => {
+    const tenant = world.tenant(expectation);
+    const principal = world.principal(tenant, expectation);
+    const question = questionOf(expectation);
+    const examined = examinePolicy(tenant, principal, question, expectation.at);
+    if (examined) meter.count(examined);
+    const { expected } = expectation;
+    const asksWhole = typeof expected === "object" && "code" in expected;
+    const actual = asksWhole
+      ? wholeOf(decide(tenant, principal, question, expectation.at, { trustUsage: true }), examined)
+      : stageOf(examined);
+    return resultOf(expectation, actual);
+  });
+  return { results, misfits };
+}
+
+/** A question that cannot be put is no allow. */
+function stageOf(examined: ExaminedPolicy | undefined): Came {
+  if (examined === undefined) return { outcome: "deny", code: "capability_unknown" };
+  return {
+    outcome: examined.denial === undefined ? "allow" : "deny",
+    ...(examined.source !== undefined && { rule: examined.source }),
+  };
+}
+
+const wholeOf = (
+  { allowed, code, stage, source }: ReturnType<typeof decide>,
+  examined: ExaminedPolicy | undefined,
+): Came => {
+  const rule = stage === "policy" ? source : examined?.source;
+  return { outcome: allowed ? "allow" : "deny", code, ...(rule !== undefined && { rule }) };
+};
+
+function resultOf({ name, path, capability, principalName, expected }: Expectation, actual: Came): TestResult {
+  const wanted = wantedOf(expected);
+  const passed =
+    (wanted.outcome === undefined || wanted.outcome === actual.outcome) &&
+    (wanted.code === undefined || wanted.code === actual.code) &&
+    (wanted.rule === undefined || isNamed(wanted.rule, actual.rule));
+  return { name, path, capability, principal: principalName, passed, expected: wanted, actual };
+}
+
+const wantedOf = (expected: Expected): Came => (typeof expected === "string" ? { outcome: expected } : expected);
+
+/** A rule may be named by its key alone. */
+const isNamed = (wanted: string, actual: string | undefined): boolean =>
+  actual !== undefined && (actual === wanted || actual.endsWith(`/${wanted}`));
