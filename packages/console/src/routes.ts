@@ -20,12 +20,15 @@ interface RootSearch {
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
+/** A name of digits alone is read as a number from an address. */
+const named = (value: unknown) => text(typeof value === "number" ? String(value) : value);
+
 const root = createRootRoute({
   component: Root,
   notFoundComponent: NotFound,
   validateSearch: ({ tenant }: Record<string, unknown>): RootSearch => {
-    const named = text(typeof tenant === "number" ? String(tenant) : tenant);
-    return named === undefined ? {} : { tenant: named };
+    const known = named(tenant);
+    return known === undefined ? {} : { tenant: known };
   },
   search: { middlewares: [retainSearchParams(["tenant"])] },
 });
@@ -62,7 +65,7 @@ const playground = createRoute({
       ...(question && { question }),
       ...(raw !== undefined && question === undefined && { unreadable: true }),
       ...(text(record) !== undefined && { record: text(record) }),
-      ...(against !== undefined && { against: String(against) }),
+      ...(named(against) !== undefined && { against: named(against) }),
     };
   },
   component: lazyRouteComponent(() => import("./pages/playground/playground-page.tsx"), "PlaygroundPage"),

@@ -5,6 +5,7 @@ import { LinkTo } from "../frame/link.tsx";
 import { amountText, Instant } from "../frame/values.tsx";
 import classes from "./changes.module.css";
 import { DoChange, isDoable } from "./do-change.tsx";
+import { useNodeName } from "./node-name.ts";
 import type { Answer, Change, SingleChange } from "./question.ts";
 import { blocksPage, pageOf, planPage, tenantPage, type Where } from "./where.ts";
 
@@ -48,7 +49,7 @@ function OneChange({ of, tenant, principal, ask }: OneChangeProps) {
     <li className={classes["change"]}>
       <div>
         <Text size="sm">
-          <Told of={of} />
+          <Told of={of} tenant={tenant} />
         </Text>
         <PriceOf of={of} />
       </div>
@@ -74,8 +75,9 @@ function OneChange({ of, tenant, principal, ask }: OneChangeProps) {
   );
 }
 
-function Told({ of }: { readonly of: SingleChange }) {
+function Told({ of, tenant }: { readonly of: SingleChange; readonly tenant: string }) {
   const { t } = useTranslation("decisions");
+  const node = useNodeName(of.kind === "ask_role" ? of.node : undefined, tenant);
   switch (of.kind) {
     case "upgrade_plan":
     case "subscribe":
@@ -83,7 +85,7 @@ function Told({ of }: { readonly of: SingleChange }) {
     case "buy_add_on":
       return <>{t("change.buy_add_on", { addOn: of.label ?? of.addOn, count: of.quantity, total: of.total })}</>;
     case "ask_role":
-      return <>{t("change.ask_role", { role: of.label ?? of.role, node: of.node })}</>;
+      return <>{t("change.ask_role", { role: of.label ?? of.role, node })}</>;
     case "register_principal":
     case "resume_principal":
       return <>{t(`change.${of.kind}`, { principal: of.principal })}</>;
@@ -99,8 +101,14 @@ function Told({ of }: { readonly of: SingleChange }) {
       return (
         <>{of.address === undefined ? t("change.say_address") : t("change.allow_address", { address: of.address })}</>
       );
-    default:
+    case "settle_subscription":
+    case "lift_block":
+    case "resume_tenant":
+    case "ask_operator":
+    case "ask_administrator":
       return <>{t(`change.${of.kind}`)}</>;
+    default:
+      return of satisfies never;
   }
 }
 
@@ -130,7 +138,14 @@ function placeOf(change: SingleChange, tenant: string): Where | undefined {
     case "ask_operator":
     case "ask_administrator":
       return change.source === undefined ? tenantPage(tenant) : pageOf(change.source, tenant);
-    default:
+    case "ask_role":
+    case "register_principal":
+    case "resume_principal":
+    case "wait_until":
+    case "satisfy_condition":
+    case "allow_address":
       return undefined;
+    default:
+      return change satisfies never;
   }
 }

@@ -29,7 +29,7 @@ export function Comparison({ label, left, right }: ComparisonProps) {
         <>
           {what.kind === "stage" ? t(`stages.${what.stage}`) : t(`comparison.${what.kind}`)}{" "}
           {differs && (
-            <Badge variant="light" color="yellow" size="sm">
+            <Badge variant="default" size="sm">
               {t("comparison.differs")}
             </Badge>
           )}

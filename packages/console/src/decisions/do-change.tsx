@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../frame/dialog.tsx";
+import { useNodeName } from "./node-name.ts";
 import type { SingleChange } from "./question.ts";
 
 type Doable = Extract<SingleChange, { readonly kind: "ask_role" | "register_principal" | "resume_principal" }>;
@@ -20,13 +21,14 @@ interface DoChangeProps {
 /** Makes the change after a second thought; what is on the screen is asked for anew, so the answer follows. */
 export function DoChange({ of, tenant, principal, close }: DoChangeProps) {
   const { t } = useTranslation("decisions");
+  const node = useNodeName(of.kind === "ask_role" ? of.node : undefined, tenant);
   const common = { title: t(`change.go.${of.kind}`), submit: t(`change.go.${of.kind}`), danger: false, close };
   switch (of.kind) {
     case "ask_role":
       return (
         <ConfirmDialog
           {...common}
-          what={t("change.doRole", { principal, role: of.label ?? of.role, node: of.node })}
+          what={t("change.doRole", { principal, role: of.label ?? of.role, node })}
           name="POST /api/v1/assignments"
           ask={{ tenant, body: { principal, role: of.role, node: of.node } }}
         />

@@ -1,6 +1,7 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Bar, BarChart, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { regional } from "../language.ts";
 import type { Interval, Point } from "./series.ts";
 
 const colors = {
@@ -24,7 +25,7 @@ interface OutcomeChartProps {
 export function OutcomeChart({ points, interval }: OutcomeChartProps) {
   const { t, i18n } = useTranslation("decisions");
   const scheme = useComputedColorScheme("light");
-  const format = new Intl.DateTimeFormat(i18n.language, formats[interval]);
+  const format = new Intl.DateTimeFormat(regional(i18n.language), formats[interval]);
   const told = (at: unknown) => format.format(new Date(String(at)));
   return (
     <ResponsiveContainer width="100%" height={180}>

@@ -1,7 +1,7 @@
 import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Facts } from "../frame/facts.tsx";
-import { Instant, Mono, Value } from "../frame/values.tsx";
+import { Instant, Mono } from "../frame/values.tsx";
 import { Chain } from "./chain.tsx";
 import { Limits } from "./limits.tsx";
 import { inLanguage, type Stage } from "./question.ts";
@@ -23,7 +23,6 @@ export function StageDetails({ of, tenant, judged }: StageDetailsProps) {
     ...(of.source === null ? [] : [{ name: t("source"), value: <RowLink id={of.source} tenant={tenant} /> }]),
     ...(of.retryAt === null ? [] : [{ name: t("retryAt"), value: <Instant at={of.retryAt} /> }]),
     ...(of.monitored === null ? [] : [{ name: t("monitoredCode"), value: <Mono>{of.monitored}</Mono> }]),
-    ...Object.entries(of.parameters ?? {}).map(([name, value]) => ({ name, value: <Value value={value} /> })),
   ];
   return (
     <Stack gap="sm">

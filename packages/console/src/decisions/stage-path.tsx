@@ -60,11 +60,7 @@ function OneStage({ stage, reached, open, children }: OneStageProps) {
               {t("notReached")}
             </Badge>
           )}
-          {monitored !== null && (
-            <Badge variant="light" color="yellow">
-              {t("monitored")}
-            </Badge>
-          )}
+          {monitored !== null && <Badge variant="default">{t("monitored")}</Badge>}
           <Text span size="sm" c="dimmed" className={classes["asks"]}>
             {outcome === "deny" ? inLanguage(stage.reasonUser, i18n.language) : t(`asks.${stage.stage}`)}
           </Text>

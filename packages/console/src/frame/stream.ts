@@ -35,6 +35,8 @@ export function useStream<Name extends StreamName>(
   const last = useRef<{ readonly of: string; readonly id: string | undefined }>({ of: "", id: undefined });
   useEffect(() => {
     if (!on) return undefined;
+    // What is asked for is told apart by its text; the object is a new one each time.
+    const [wanted, given] = JSON.parse(print) as [Name, Ask<Name>];
     const of = `${print} ${String(starts)}`;
     if (last.current.of !== of) {
       last.current = { of, id: undefined };
@@ -56,7 +58,7 @@ export function useStream<Name extends StreamName>(
     const watch = async () => {
       const { id } = last.current;
       const from = id === undefined ? {} : { lastEventId: id };
-      for await (const event of watched(api, name, { ...ask, ...from, signal: stop.signal })) {
+      for await (const event of watched(api, wanted, { ...given, ...from, signal: stop.signal })) {
         last.current = { of, id: event.id ?? last.current.id };
         waiting.push(event);
         if (waiting.length > most) waiting.shift();
@@ -70,7 +72,6 @@ export function useStream<Name extends StreamName>(
       clearInterval(drawing);
       stop.abort();
     };
-    // What is asked for is told apart by its text; the object is a new one each time.
   }, [print, on, most, starts]);
   return { ...told, restart: () => setStarts(starts + 1) };
 }

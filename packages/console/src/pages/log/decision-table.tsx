@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { LinkTo } from "../../frame/link.tsx";
 import { Mono } from "../../frame/values.tsx";
+import { regional } from "../../language.ts";
+import classes from "./decision-table.module.css";
 import { TenantName } from "./tenant-name.tsx";
 
 export type Recorded = ItemOf<"GET /api/v1/decision-log">;
@@ -74,7 +76,7 @@ function Outcome({ of: { allowed, code, stage } }: { readonly of: Recorded }) {
   const log = useTranslation("log");
   return (
     <Group gap={6} wrap="nowrap">
-      <Badge variant="light" color={allowed ? "pine" : "red"}>
+      <Badge variant="light" color={allowed ? "pine" : "red"} className={classes["outcome"]}>
         {allowed ? t("outcomes.allowed") : t("outcomes.denied")}
       </Badge>
       {!allowed && (
@@ -89,7 +91,9 @@ function Outcome({ of: { allowed, code, stage } }: { readonly of: Recorded }) {
 /** To the second: decisions follow close upon each other. */
 function Moment({ at }: { readonly at: string }) {
   const { i18n } = useTranslation();
-  const text = new Intl.DateTimeFormat(i18n.language, { dateStyle: "short", timeStyle: "medium" }).format(new Date(at));
+  const text = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "short", timeStyle: "medium" }).format(
+    new Date(at),
+  );
   return (
     <time dateTime={at} title={at}>
       {text}

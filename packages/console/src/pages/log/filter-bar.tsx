@@ -52,7 +52,7 @@ export function FilterBar({ search, change, ofOne }: FilterBarProps) {
             onChange={(value) => change({ last: value ?? undefined, from: undefined, until: undefined })}
             allowDeselect={false}
           />
-          <Group align="flex-end" gap="xs">
+          <Group align="flex-start" gap={4} wrap="nowrap" mt={{ base: 0, xs: 25 }}>
             <Button
               variant="default"
               onClick={toggle}
@@ -62,7 +62,7 @@ export function FilterBar({ search, change, ofOne }: FilterBarProps) {
               {t("moreFilters")}
             </Button>
             {isFiltered(search) && (
-              <Button variant="subtle" onClick={() => change(nothing)}>
+              <Button variant="subtle" px="xs" onClick={() => change(nothing)}>
                 {t("clear")}
               </Button>
             )}

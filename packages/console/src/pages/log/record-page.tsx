@@ -6,11 +6,13 @@ import { StagePath } from "../../decisions/stage-path.tsx";
 import { Verdict } from "../../decisions/verdict.tsx";
 import { Copy } from "../../frame/copy.tsx";
 import { useOne } from "../../frame/data.ts";
+import { Icon } from "../../frame/icon.tsx";
 import { LinkTo } from "../../frame/link.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page, Section } from "../../frame/page.tsx";
 import { Mono } from "../../frame/values.tsx";
 import { RecordFacts } from "./record-facts.tsx";
+import classes from "./record-page.module.css";
 
 /** One decision as it was recorded: the question, the answer, every stage. */
 export function RecordPage() {
@@ -85,8 +87,14 @@ function Why({ record, question, slug }: WhyProps) {
   const { t } = useTranslation("log");
   return (
     <Group>
-      <LinkTo to="/playground" search={{ tenant: slug, question, record: record.id }} fw={600}>
+      <LinkTo
+        to="/playground"
+        search={{ tenant: slug, question, record: record.id }}
+        underline="never"
+        className={classes["why"]}
+      >
         {t("record.why")}
+        <Icon name="arrow" size={16} />
       </LinkTo>
     </Group>
   );

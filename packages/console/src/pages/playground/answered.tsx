@@ -1,4 +1,4 @@
-import { Button, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Changes, changesIn, singles } from "../../decisions/changes.tsx";
@@ -51,7 +51,7 @@ export function Answered({ tenant, question, record, times, failed, remember, co
     <Loaded of={loadable}>
       {(explanation) => (
         <Stack gap="lg">
-          <Told {...{ explanation, tenant, question, again, compose }} />
+          <Told {...{ explanation, tenant, question, compose }} />
           {record !== undefined && <ComparedWithRecord id={record} today={explanation} />}
           <Against tenant={tenant} question={question} answer={explanation} />
           <SameAs question={question} tenant={tenant} />
@@ -63,10 +63,9 @@ export function Answered({ tenant, question, record, times, failed, remember, co
 
 interface ToldProps extends Pick<AnsweredProps, "tenant" | "question" | "compose"> {
   readonly explanation: Explanation;
-  readonly again: () => void;
 }
 
-function Told({ explanation, tenant, question, again, compose }: ToldProps) {
+function Told({ explanation, tenant, question, compose }: ToldProps) {
   const { t } = useTranslation("playground");
   const decisions = useTranslation("decisions");
   const changes = changesIn(explanation);
@@ -98,20 +97,13 @@ function Told({ explanation, tenant, question, again, compose }: ToldProps) {
           <Changes of={changes} {...common} />
         </Section>
       )}
-      <Section
-        title={decisions.t("path")}
-        lead={t("pathLead")}
-        actions={
-          <Button size="compact-sm" variant="default" onClick={again}>
-            {t("askAgain")}
-          </Button>
-        }
-      >
+      <Section title={decisions.t("path")} lead={t("pathLead")}>
         <StagePath
           key={explanation.id}
           of={explanation}
           tenant={tenant}
-          under={({ change }) => change && <Changes of={singles(change)} {...common} />}
+          // One change alone stands above already.
+          under={({ change }) => changes.length > 1 && change && <Changes of={singles(change)} {...common} />}
         />
       </Section>
     </>

@@ -7,6 +7,7 @@ import { LinkTo } from "../../frame/link.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Section } from "../../frame/page.tsx";
 import { Mono } from "../../frame/values.tsx";
+import { regional } from "../../language.ts";
 
 interface ComparedProps {
   /** The decision of the log. */
@@ -35,7 +36,7 @@ export function ComparedWithRecord({ id, today }: ComparedProps) {
 
 function Compared({ record, today }: { readonly record: DecisionRecord; readonly today: Explanation }) {
   const { t, i18n } = useTranslation("playground");
-  const at = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" }).format(
+  const at = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "medium", timeStyle: "short" }).format(
     new Date(record.at),
   );
   return (

@@ -1,7 +1,7 @@
 import { Accordion, Alert, Button, Group, JsonInput, Paper, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Refusal } from "@bailiwick/sdk";
-import { type ChangeEvent, type FormEvent, useEffect, useState } from "react";
+import { type ChangeEvent, type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Question } from "../../decisions/question.ts";
 import { Icon } from "../../frame/icon.tsx";
@@ -25,9 +25,9 @@ export function Composer({ tenant, question, error, ask }: ComposerProps) {
     mode: "controlled",
     initialValues: question ? compositionOf(question) : blank,
   });
-  const { setErrors } = form;
+  // What the server complained of, until it is asked again.
+  const errors: Readonly<Record<string, ReactNode>> = { ...complaintsIn(error), ...form.errors };
   const [open, setOpen] = useState(() => opened(form.getValues()));
-  useEffect(() => setErrors(complaintsIn(error)), [error, setErrors]);
   const named = question && JSON.stringify(question);
   const [filled, setFilled] = useState(named);
   if (named !== filled) {
@@ -48,7 +48,7 @@ export function Composer({ tenant, question, error, ask }: ComposerProps) {
   const text = (field: Field) => ({
     label: t(`fields.${field}`),
     value: form.getValues()[field],
-    error: form.errors[field],
+    error: errors[field],
     onChange: (value: string) => form.setFieldValue(field, value),
   });
   const plain = (field: Field) => ({
@@ -132,10 +132,10 @@ export function Composer({ tenant, question, error, ask }: ComposerProps) {
             </Accordion.Panel>
           </Accordion.Item>
         </Accordion>
-        {Object.keys(form.errors).length > 0 && (
+        {Object.keys(errors).length > 0 && (
           <Alert color="red" variant="light" role="alert" icon={<Icon name="warning" />}>
             {t("notAsked", {
-              fields: Object.keys(form.errors)
+              fields: Object.keys(errors)
                 .map((field) => t(`fields.${field as Field}`))
                 .join(", "),
             })}

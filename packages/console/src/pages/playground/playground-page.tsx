@@ -1,4 +1,4 @@
-import { Alert, Grid, Stack } from "@mantine/core";
+import { Alert, Box, Grid, Stack } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,12 +36,13 @@ function Playground({ tenant }: { readonly tenant: string }) {
     void navigate({ search: { tenant: of, question: wanted, ...(same && { record }) } });
   };
   const print = JSON.stringify(question);
+  const before = <PastQuestions past={past} ask={({ question: asked, tenant: of }: Past) => ask(asked, of)} />;
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, md: 5, xl: 4 }} ref={composer}>
         <Stack gap="lg">
           <Composer tenant={tenant} question={question} error={error} ask={ask} />
-          <PastQuestions past={past} ask={({ question: asked, tenant: of }: Past) => ask(asked, of)} />
+          <Box visibleFrom="md">{before}</Box>
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 7, xl: 8 }}>
@@ -64,6 +65,10 @@ function Playground({ tenant }: { readonly tenant: string }) {
             compose={() => composer.current?.querySelector("input")?.focus()}
           />
         )}
+        {/* Where the screen is narrow the answer comes first. */}
+        <Box hiddenFrom="md" mt="lg">
+          {before}
+        </Box>
       </Grid.Col>
     </Grid>
   );

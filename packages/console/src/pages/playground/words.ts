@@ -36,7 +36,6 @@ export const playgroundWords = texts({
     notAnObject: "This is no JSON object",
     notAsked: "Not asked yet. Look at: {{fields}}",
     ask: "Ask",
-    askAgain: "Ask again",
     decidedAt: "Decided",
     recordedAs: "Recorded as",
     pathLead: "Enforcement stops at the first stage that denies. Those after it were asked for this explanation only.",
@@ -111,7 +110,6 @@ export const playgroundWords = texts({
     notAnObject: "Das ist kein JSON-Objekt",
     notAsked: "Noch nicht gefragt. Sehen Sie nach bei: {{fields}}",
     ask: "Fragen",
-    askAgain: "Noch einmal fragen",
     decidedAt: "Entschieden",
     recordedAs: "Aufgezeichnet als",
     pathLead:
