@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { cliReference } from "./cli-reference.mjs";
 import { clientTypes } from "./client-types.mjs";
 import { withContextMap } from "./context-map.mjs";
 import { referenceDocuments } from "./reference-documents.mjs";
@@ -51,6 +52,14 @@ write("docs/reference/catalogue.schema.json", `${JSON.stringify(catalogueJsonSch
 const { policyJsonSchema } = await built("modules/access/policy-format.js");
 write("docs/reference/policy.schema.json", `${JSON.stringify(policyJsonSchema(), null, 2)}\n`);
 for (const [name, text] of Object.entries(documents)) write(`docs/reference/${name}`, text);
+const [{ commands }, { everywhere, connection }, { exitMeanings }, help] = await Promise.all(
+  ["commands/index.js", "frame/globals.js", "frame/exit.js", "frame/help.js"].map(
+    (path) => import(join(repository, "packages/cli/dist", path)),
+  ),
+);
+const { usageOf, rowsOf, argumentRows, sentence } = help;
+const told = { commands, everywhere, connection, exitMeanings, usageOf, rowsOf, argumentRows, sentence };
+write("docs/reference/cli.md", cliReference(told));
 const types = "packages/sdk/src/operations.ts";
 write(types, formatted(types, clientTypes(JSON.parse(JSON.stringify(description)))));
 const architecture = join(repository, "ARCHITECTURE.md");

@@ -25,7 +25,6 @@ const named = (value: unknown) => text(typeof value === "number" ? String(value)
 
 const root = createRootRoute({
   component: Root,
-  notFoundComponent: NotFound,
   validateSearch: ({ tenant }: Record<string, unknown>): RootSearch => {
     const known = named(tenant);
     return known === undefined ? {} : { tenant: known };
@@ -115,10 +114,12 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("./pages/keys/keys-page.tsx"), "KeysPage"),
 });
 
+const nowhere = createRoute({ getParentRoute, path: "$", component: NotFound });
+
 /** Every address of the console. A page is one entry here, one in `pages.ts`, and its words in `words.ts`. */
 const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([overview, playground, log, record, tenants, tenantDetail, controls, keys]),
+  shell.addChildren([overview, playground, log, record, tenants, tenantDetail, controls, keys, nowhere]),
 ]);
 
 export const router = createRouter({

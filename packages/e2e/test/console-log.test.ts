@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Console, openConsole, type Visitor } from "./browser.ts";
+import { type Console, looks, openConsole, type Visitor } from "./browser.ts";
 
 let site: Console;
 
@@ -70,7 +70,7 @@ describe("the decision log", () => {
     const { body } = await site.api("POST", "/api/v1/controls", { body: kill });
     await page.getByRole("button", { name: "Ask", exact: true }).click();
     await page.getByRole("heading", { level: 2, name: "Denied killed" }).waitFor();
-    await page.getByText("2 things differ").waitFor();
+    await page.getByText("3 things differ").waitFor();
     await page
       .getByRole("link", { name: String(body.id) })
       .first()
@@ -151,6 +151,19 @@ describe("the decision log", () => {
     await page.getByRole("dialog").getByLabel("Reason").fill("It asks in batches now");
     await page.getByRole("dialog").getByRole("button", { name: "Keep all again" }).click();
     await page.getByText("Every decision is recorded").waitFor();
+    await expectQuiet(guest);
+  });
+});
+
+describe.each(looks)("a record in $language, $scheme", ({ language, scheme }) => {
+  it("passes axe with every stage open, and fits a small telephone", async () => {
+    const id = await ask("agent-1");
+    await recorded(id);
+    const guest = await site.visit(`/log/${id}`, { language, scheme, width: 360 });
+    await guest.page.locator("summary").first().waitFor();
+    for (const stage of await guest.page.locator("details:not([open]) > summary").all()) await stage.click();
+    expect(await guest.violations()).toEqual([]);
+    expect(await guest.overflow()).toBe(0);
     await expectQuiet(guest);
   });
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,9 @@ export interface Installation {
   readonly folder: string;
   start(env?: Readonly<Record<string, string>>): Promise<Started>;
   /** Runs one command of the command line to its end. */
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>, input?: string): Promise<Ran>;
+  /** Runs a line of bash in which `bailiwick` is the built command line. */
+  shell(line: string, env?: Readonly<Record<string, string>>): Promise<Ran>;
   remove(): Promise<void>;
 }
 
@@ -35,8 +37,9 @@ export function installation(): Installation {
   const folder = mkdtempSync(join(tmpdir(), "bailiwick-e2e-"));
   const started: Started[] = [];
   const environment = (env: Readonly<Record<string, string>> = {}) => ({
-    PATH: process.env["PATH"] ?? "",
-    HOME: process.env["HOME"] ?? folder,
+    PATH: `${commandIn(folder)}:${process.env["PATH"] ?? ""}`,
+    HOME: folder,
+    LANG: "C.UTF-8",
     PORT: "0",
     BAILIWICK_DATA: join(folder, "data"),
     ...env,
@@ -64,17 +67,8 @@ export function installation(): Installation {
       started.push(made);
       return made;
     },
-    run: (args, env) =>
-      new Promise((resolve) => {
-        const child = spawn(process.execPath, [cli, ...args], {
-          env: environment(env),
-          stdio: ["ignore", "pipe", "pipe"],
-        });
-        let [out, err] = ["", ""];
-        child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-        child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-        child.once("exit", (code) => resolve({ code, out, err }));
-      }),
+    run: (args, env, input) => ended(process.execPath, [cli, ...args], environment(env), input),
+    shell: (line, env) => ended("bash", ["-c", line], environment(env)),
     async remove() {
       for (const { process: child, exited } of started) {
         if (child.exitCode === null) child.kill("SIGTERM");
@@ -84,6 +78,32 @@ export function installation(): Installation {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function ended(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input?: string,
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { env, stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"] });
+    child.stdin?.end(input);
+    let [out, err] = ["", ""];
+    child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => (err += chunk.toString()));
+    child.once("close", (code) => resolve({ code, out, err }));
+  });
+}
+
+/** A folder with the command as npm links it. */
+function commandIn(folder: string): string {
+  const bin = join(folder, "bin");
+  if (!existsSync(bin)) {
+    mkdirSync(bin);
+    writeFileSync(join(bin, "bailiwick"), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`, { mode: 0o755 });
+  }
+  return bin;
 }
 
 /** A test that killed the process left its PostgreSQL running, as it should. */

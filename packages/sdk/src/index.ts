@@ -10,6 +10,6 @@ export {
 } from "./client.ts";
 export type * from "./operations.ts";
 export { type ItemOf, type ListName, paged } from "./paged.ts";
-export { Refusal } from "./refusal.ts";
+export { Refusal, refusalFrom } from "./refusal.ts";
 export type { Patience } from "./retry.ts";
 export { type EventOf, type StreamName, watched } from "./watched.ts";

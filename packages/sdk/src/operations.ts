@@ -5312,6 +5312,23 @@ export interface Operations {
             readonly retry_at?: string | undefined;
             /** The revision it was decided at */
             readonly revision?: string | undefined;
+            readonly obligations?:
+              | readonly {
+                  readonly id: string;
+                  readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                  readonly properties: Readonly<Record<string, unknown>>;
+                }[]
+              | undefined;
+            /** How to ask for what was denied; absent where nobody receives such requests */
+            readonly access_request?:
+              | {
+                  readonly endpoint: string;
+                  readonly expires_at: string;
+                  readonly template?: Readonly<Record<string, unknown>> | undefined;
+                  readonly binding_token?: string | undefined;
+                  readonly form_url?: string | undefined;
+                }
+              | undefined;
             /** Why this evaluation could not be made */
             readonly error?: { readonly status: number; readonly message: string } | undefined;
           }
@@ -5406,6 +5423,23 @@ export interface Operations {
                   readonly retry_at?: string | undefined;
                   /** The revision it was decided at */
                   readonly revision?: string | undefined;
+                  readonly obligations?:
+                    | readonly {
+                        readonly id: string;
+                        readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                        readonly properties: Readonly<Record<string, unknown>>;
+                      }[]
+                    | undefined;
+                  /** How to ask for what was denied; absent where nobody receives such requests */
+                  readonly access_request?:
+                    | {
+                        readonly endpoint: string;
+                        readonly expires_at: string;
+                        readonly template?: Readonly<Record<string, unknown>> | undefined;
+                        readonly binding_token?: string | undefined;
+                        readonly form_url?: string | undefined;
+                      }
+                    | undefined;
                   /** Why this evaluation could not be made */
                   readonly error?: { readonly status: number; readonly message: string } | undefined;
                 }
@@ -5430,6 +5464,23 @@ export interface Operations {
                 readonly retry_at?: string | undefined;
                 /** The revision it was decided at */
                 readonly revision?: string | undefined;
+                readonly obligations?:
+                  | readonly {
+                      readonly id: string;
+                      readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                      readonly properties: Readonly<Record<string, unknown>>;
+                    }[]
+                  | undefined;
+                /** How to ask for what was denied; absent where nobody receives such requests */
+                readonly access_request?:
+                  | {
+                      readonly endpoint: string;
+                      readonly expires_at: string;
+                      readonly template?: Readonly<Record<string, unknown>> | undefined;
+                      readonly binding_token?: string | undefined;
+                      readonly form_url?: string | undefined;
+                    }
+                  | undefined;
                 /** Why this evaluation could not be made */
                 readonly error?: { readonly status: number; readonly message: string } | undefined;
               }
@@ -5699,6 +5750,23 @@ export interface Operations {
             readonly retry_at?: string | undefined;
             /** The revision it was decided at */
             readonly revision?: string | undefined;
+            readonly obligations?:
+              | readonly {
+                  readonly id: string;
+                  readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                  readonly properties: Readonly<Record<string, unknown>>;
+                }[]
+              | undefined;
+            /** How to ask for what was denied; absent where nobody receives such requests */
+            readonly access_request?:
+              | {
+                  readonly endpoint: string;
+                  readonly expires_at: string;
+                  readonly template?: Readonly<Record<string, unknown>> | undefined;
+                  readonly binding_token?: string | undefined;
+                  readonly form_url?: string | undefined;
+                }
+              | undefined;
             /** Why this evaluation could not be made */
             readonly error?: { readonly status: number; readonly message: string } | undefined;
           }
@@ -5797,6 +5865,23 @@ export interface Operations {
                   readonly retry_at?: string | undefined;
                   /** The revision it was decided at */
                   readonly revision?: string | undefined;
+                  readonly obligations?:
+                    | readonly {
+                        readonly id: string;
+                        readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                        readonly properties: Readonly<Record<string, unknown>>;
+                      }[]
+                    | undefined;
+                  /** How to ask for what was denied; absent where nobody receives such requests */
+                  readonly access_request?:
+                    | {
+                        readonly endpoint: string;
+                        readonly expires_at: string;
+                        readonly template?: Readonly<Record<string, unknown>> | undefined;
+                        readonly binding_token?: string | undefined;
+                        readonly form_url?: string | undefined;
+                      }
+                    | undefined;
                   /** Why this evaluation could not be made */
                   readonly error?: { readonly status: number; readonly message: string } | undefined;
                 }
@@ -5821,6 +5906,23 @@ export interface Operations {
                 readonly retry_at?: string | undefined;
                 /** The revision it was decided at */
                 readonly revision?: string | undefined;
+                readonly obligations?:
+                  | readonly {
+                      readonly id: string;
+                      readonly type: "step-up" | "notification" | "session_termination" | "custom";
+                      readonly properties: Readonly<Record<string, unknown>>;
+                    }[]
+                  | undefined;
+                /** How to ask for what was denied; absent where nobody receives such requests */
+                readonly access_request?:
+                  | {
+                      readonly endpoint: string;
+                      readonly expires_at: string;
+                      readonly template?: Readonly<Record<string, unknown>> | undefined;
+                      readonly binding_token?: string | undefined;
+                      readonly form_url?: string | undefined;
+                    }
+                  | undefined;
                 /** Why this evaluation could not be made */
                 readonly error?: { readonly status: number; readonly message: string } | undefined;
               }
@@ -6043,6 +6145,8 @@ export interface Operations {
       readonly search_subject_endpoint: string;
       readonly search_resource_endpoint: string;
       readonly search_action_endpoint: string;
+      /** What is spoken beyond the base, by URN */
+      readonly capabilities?: readonly string[] | undefined;
     };
   };
   /** Find a tenant's AuthZEN endpoints. */
@@ -6060,6 +6164,8 @@ export interface Operations {
       readonly search_subject_endpoint: string;
       readonly search_resource_endpoint: string;
       readonly search_action_endpoint: string;
+      /** What is spoken beyond the base, by URN */
+      readonly capabilities?: readonly string[] | undefined;
     };
   };
   /** Evaluate one flag. */
@@ -6115,6 +6221,10 @@ export interface Operations {
   /** Evaluate all flags. */
   "POST /ofrep/v1/evaluate/flags": {
     readonly ask: {
+      readonly query?: {
+        /** What the stream's event gave: none older is answered from */
+        readonly flagConfigEtag?: string | undefined;
+      };
       readonly body: {
         /** Every other member is a property of the principal and of the context; a stored attribute of the same name wins */
         readonly context: {
@@ -6165,6 +6275,27 @@ export interface Operations {
         | { readonly key: string; readonly errorCode: "GENERAL"; readonly errorDetails: string }
       )[];
       readonly metadata: { readonly revision: string };
+      /** Where changes are told of; the address is a secret, and good for about an hour */
+      readonly eventStreams: readonly { readonly type: "sse"; readonly endpoint: { readonly requestUri: string } }[];
+    };
+  };
+  /** Hear when flags may have changed. */
+  "GET /ofrep/v1/streams": {
+    readonly ask: {
+      readonly query: {
+        /** As the address has it */
+        readonly token: string;
+      };
+    };
+    readonly reply: string;
+    readonly events: {
+      readonly message: {
+        readonly type: "refetchEvaluation";
+        /** The revision; sent back as `flagConfigEtag`, none older is answered from */
+        readonly etag: string;
+        /** Seconds since 1970 */
+        readonly lastModified: number;
+      };
     };
   };
 }

@@ -3,7 +3,7 @@ import { type BufferLimits, compose, limits, type Product } from "./compose.ts";
 import { rangeList } from "./kernel/address.ts";
 import { sessionCookies } from "./kernel/cookie.ts";
 import type { TenantRef } from "./kernel/context.ts";
-import { type Database, openDatabase, PLATFORM } from "./kernel/database.ts";
+import { type Database, openDatabase } from "./kernel/database.ts";
 import { examine, type Finding } from "./kernel/examine.ts";
 import { type Health, openHttp } from "./kernel/http.ts";
 import { runJobs } from "./kernel/jobs.ts";
@@ -15,7 +15,7 @@ import { cursors } from "./kernel/page.ts";
 import { downloadPlaces } from "./kernel/download.ts";
 import { places } from "./kernel/places.ts";
 import type { Ports } from "./kernel/request.ts";
-import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
+import { type Revisions, revisions, revisionsOf } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
 import { type StreamRules, streams } from "./kernel/stream.ts";
 import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
@@ -50,13 +50,13 @@ export interface App {
 /** The whole product on one database, not yet listening. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log, now = () => new Date() } = options;
-  const database = openDatabase(databaseUrl);
+  const database = openDatabase(databaseUrl, { log });
   const seal = sealWith(Buffer.from(options.secret));
   const known: Revisions = revisions(
-    (tenant) =>
-      tenant === PLATFORM
-        ? database.acrossTenants("the platform's revision", (tx) => revisionOf(tx, tenant))
-        : database.inTenant(tenant, (tx) => revisionOf(tx, tenant)),
+    (tenants) =>
+      database.readAcrossTenants("revisions of all tenants in use are asked for together", (tx) =>
+        revisionsOf(tx, tenants),
+      ),
     () => performance.now(),
     log,
   );
@@ -148,9 +148,7 @@ const MOST_TENANTS = 50_000;
 /** Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found. */
 function tenantFinder(database: Database): Ports["findTenant"] {
   const found = new Map<string, TenantRef>();
-  return async (reference) => {
-    const known = found.get(reference);
-    if (known) return known;
+  const look = async (reference: string): Promise<TenantRef | undefined> => {
     const tenant = await database.acrossTenants("a tenant is looked up by id or slug", (tx) =>
       referTenant(tx, reference),
     );
@@ -159,4 +157,5 @@ function tenantFinder(database: Database): Ports["findTenant"] {
     found.set(reference, tenant);
     return tenant;
   };
+  return (reference) => found.get(reference) ?? look(reference);
 }

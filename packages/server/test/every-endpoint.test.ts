@@ -47,7 +47,12 @@ for (const endpoint of endpoints)
     });
     afterAll(() => harness.close());
 
-    if ("public" in endpoint.access)
+    if ("public" in endpoint.access && endpoint.kind === "stream")
+      it("answers nobody who does not know its address", async () => {
+        const reply = await send(harness, endpoint, { ...walk, query: "" });
+        expect(refusalIn(endpoint, reply)).toEqual(toldBy(endpoint, invalidRequest));
+      });
+    else if ("public" in endpoint.access)
       it("answers anybody, with a key, with a broken one and without", async () => {
         for (const key of [undefined, "blw_live_broken", walk.key])
           expect((await send(harness, endpoint, walk, { key })).status).toBe(endpoint.status);
@@ -98,14 +103,14 @@ for (const endpoint of endpoints)
         expect(refusalIn(endpoint, reply)).toEqual(toldBy(endpoint, notFound));
       });
 
-    if (endpoint.protocol)
+    if (endpoint.protocol && endpoint.kind !== "stream")
       it("ignores a parameter and a member it does not know, as its protocol demands", async () => {
         const body = endpoint.body && { ...(endpoint.example as object), surprise: 1 };
         const reply = await send(harness, endpoint, walk, { query: "?surprise=1", ...(body && { body }) });
         expect(reply.status).toBe(endpoint.status);
         expectValid(endpoint, reply);
       });
-    else
+    if (!endpoint.protocol)
       it("refuses a query parameter it does not know", async () => {
         const reply = await send(harness, endpoint, walk, { query: "?surprise=1" });
         expect(reply).toMatchObject({ status: 400, body: { code: "invalid_request" } });
@@ -307,10 +312,10 @@ function expectValid(endpoint: Endpoint, reply: Answer): void {
 }
 
 /** A reply that goes on, before its end. */
-const openFlow = (harness: Harness, { method }: Endpoint, { path, key, tenant }: Walk) =>
+const openFlow = (harness: Harness, { method }: Endpoint, { path, query, key, tenant }: Walk) =>
   harness.app.http.inject({
     method: method as "GET",
-    url: path,
+    url: `${path}${query}`,
     headers: { authorization: `Bearer ${key}`, ...(tenant !== undefined && { "bailiwick-tenant": tenant }) },
     payloadAsStream: true,
   });

@@ -226,3 +226,22 @@ describe("any text there is", () => {
     expect((await harness.operator("GET", `${nodes}/${made.body.id}`, { tenant: "home" })).body.name).toBe(name);
   });
 });
+
+describe("what the fuzzer found", () => {
+  it("a refusal that any request can meet is declared for every operation", async () => {
+    const { body } = await harness.as(undefined, "GET", "/openapi.json");
+    const { get: list } = body.paths["/api/v1/nodes"];
+    const at = (reference: { $ref?: string; description: string }) =>
+      reference.$ref
+        ? body.components.responses[reference.$ref.split("/").at(-1) ?? ""].description
+        : reference.description;
+    expect(at(list.responses["401"])).toContain("key_suspended");
+    expect(at(list.responses["403"])).toContain("address_not_allowed");
+    expect(at(body.paths["/api/v1/tenants"].post.responses["422"])).toContain("plan_unknown");
+  });
+
+  it("a wrong parameter is told as a parameter", async () => {
+    const reply = await harness.operator("GET", "/api/v1/overrides?capability=none", { tenant: "home" });
+    expect(reply).toMatchObject({ status: 422, body: { errors: [{ parameter: "capability" }] } });
+  });
+});

@@ -255,7 +255,7 @@ describe("all flags", () => {
   });
 
   it("have another tag once time alone has changed an answer", async () => {
-    const until = "2026-03-10T15:00:00.000Z";
+    const until = "2026-03-10T12:20:00.000Z";
     const { id } = await make("/api/v1/controls", {
       kind: "kill",
       capability: "shop.gifts",
@@ -266,7 +266,7 @@ describe("all flags", () => {
     const given = { "if-none-match": String(headers["etag"]) };
     const gifts = (each: Answer["body"]) => each.flags.find((flag: { key: string }) => flag.key === "shop.gifts");
     expect(gifts(body)).toMatchObject({ value: false, metadata: { retryAt: until } });
-    harness.setTime("2026-03-10T14:59:59.999Z");
+    harness.setTime("2026-03-10T12:19:59.999Z");
     expect((await bulk({}, given)).status).toBe(304);
     harness.setTime(until);
     const after = await bulk({}, given);
@@ -276,11 +276,93 @@ describe("all flags", () => {
     await make(`/api/v1/controls/${id}/end`, { reason: "Done counting" });
   });
 
-  it("ignore the hints a stream would give, which there is none of", async () => {
-    const hinted = `${flags}?flagConfigEtag=abc&flagConfigLastModified=1771622898`;
-    const reply = await harness.as(key, "POST", hinted, { body: { context: { targetingKey: "known-1" } } });
-    expect(reply.status).toBe(200);
-    expect(reply.body).not.toHaveProperty("eventStreams");
+  it("are answered from no revision earlier than the one a stream told of", async () => {
+    const refetch = (etag: string) =>
+      harness.as(key, "POST", `${flags}?flagConfigEtag=${etag}&flagConfigLastModified=1771622898`, {
+        body: { context: { targetingKey: "known-1" } },
+      });
+    const { body } = await refetch("abc");
+    expect((await refetch(String(body.metadata.revision))).status).toBe(200);
+    expect((await refetch("999999-1")).status).toBe(400);
+  });
+});
+
+describe("an event stream", () => {
+  const address = async (): Promise<string> => {
+    const { body } = await harness.as(key, "POST", flags, { body: { context: { targetingKey: "known-1" } } });
+    expect(body.eventStreams).toMatchObject([{ type: "sse" }]);
+    return String(body.eventStreams[0].endpoint.requestUri);
+  };
+
+  /** Reads events until there are so many. */
+  async function hear(uri: string, most: number, meanwhile: () => Promise<unknown>, headers: HeadersInit = {}) {
+    const ended = new AbortController();
+    const reply = await fetch(`${url}${uri}`, { headers, signal: ended.signal });
+    expect(reply.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+    const decoder = new TextDecoder();
+    let text = "";
+    let begun = false;
+    const heard = () => [...text.matchAll(/id: (.*)\nevent: message\ndata: (.*)\n\n/g)];
+    for await (const chunk of reply.body as unknown as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true });
+      if (heard().length >= most) break;
+      if (!begun) {
+        begun = true;
+        await meanwhile();
+      }
+    }
+    ended.abort();
+    return heard().map(([, id, data = ""]) => ({ id, data: JSON.parse(data) as Record<string, unknown> }));
+  }
+
+  const change = (name: string) => make("/api/v1/principals", { externalId: name });
+  const throwSwitch = () => make("/api/v1/controls", { kind: "kill", capability: "shop.gifts", reason: "Heard of" });
+
+  it("tells of a change to the tenant, under a revision that a client can go on from", async () => {
+    const uri = await address();
+    const [first] = await hear(uri, 1, () => change("heard-1"));
+    expect(first).toMatchObject({
+      data: { type: "refetchEvaluation", etag: first?.id, lastModified: expect.any(Number) },
+    });
+    const { body } = await harness.as(key, "POST", flags, { body: { context: { targetingKey: "known-1" } } });
+    expect(first?.id).toBe(body.metadata.revision);
+    const [missed] = await hear(uri, 1, async () => undefined, { "last-event-id": "1-1" });
+    expect(missed?.id).toBe(first?.id);
+  });
+
+  it("tells at once of what changed before it was connected to", async () => {
+    const uri = await address();
+    await change("heard-2");
+    expect(await hear(uri, 1, async () => undefined)).toMatchObject([{ data: { type: "refetchEvaluation" } }]);
+  });
+
+  it("tells every tenant of what the operator changes for all, and nobody of another tenant's change", async () => {
+    const uri = await address();
+    await harness.operator("POST", "/api/v1/tenants", { body: { slug: "silent", name: "Silent" } });
+    const before = (await harness.as(key, "POST", flags, { body: { context: { targetingKey: "known-1" } } })).body;
+    let thrown: { id: string } | undefined;
+    const [event] = await hear(uri, 1, async () => {
+      await harness.operator("POST", "/api/v1/principals", { tenant: "silent", body: { externalId: "unheard" } });
+      thrown = await throwSwitch();
+    });
+    await make(`/api/v1/controls/${thrown?.id}/end`, { reason: "Heard" });
+    expect(event?.id).not.toBe(before.metadata.revision);
+    expect(Number(event?.id?.split("-")[0])).toBe(Number(before.metadata.revision.split("-")[0]) + 1);
+  });
+
+  it("is not to be had with a forged address, nor with an old one, and a client gets a new one in time", async () => {
+    const uri = await address();
+    const get = (path: string) => harness.as(undefined, "GET", path);
+    for (const forged of [`${uri.slice(0, -4)}AAAA`, "/ofrep/v1/streams?token=x", "/ofrep/v1/streams"])
+      expect(await get(forged)).toMatchObject({ status: 400, body: { errorCode: "PARSE_ERROR" } });
+    const asked = { body: { context: { targetingKey: "known-1" } } };
+    const { etag } = (await harness.as(key, "POST", flags, asked)).headers;
+    harness.setTime("2026-03-10T12:31:00Z");
+    const renewed = await harness.as(key, "POST", flags, { ...asked, headers: { "if-none-match": String(etag) } });
+    expect(renewed.status).toBe(200);
+    harness.setTime("2026-03-10T13:00:00Z");
+    expect((await get(uri)).status).toBe(400);
+    harness.setTime("2026-03-10T12:00:00Z");
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../src/kernel/endpoint.ts";
+import { jsonSchema } from "../src/kernel/openapi.ts";
 import type { Answer, Harness } from "./harness.ts";
 import { home } from "./scene.ts";
 
@@ -6,6 +7,8 @@ import { home } from "./scene.ts";
 export interface Walk {
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
+  /** What an address that another reply gave has behind the path. */
+  readonly query: string;
   /** The tenant it is about; undefined in the operator's realm. */
   readonly tenant: string | undefined;
   /** A key that may do it. */
@@ -50,10 +53,23 @@ export async function walkTo(harness: Harness, endpoint: Endpoint): Promise<Walk
   return {
     path: fill(endpoint.path, params),
     params,
+    query: await secretOf(harness, endpoint, tenant ?? home),
     tenant,
     key: isOperators(endpoint) ? harness.operatorKey : await keyOf(harness, tenant, ["*"]),
     made,
   };
+}
+
+/** A stream that anybody may read has a secret in its address, which the reply that offers the stream gives. */
+async function secretOf(harness: Harness, { kind, access, path }: Endpoint, tenant: string): Promise<string> {
+  if (kind !== "stream" || !("public" in access)) return "";
+  const offers = harness.app.product.endpoints.find(({ reply }) =>
+    JSON.stringify(jsonSchema(reply, "input")).includes("eventStreams"),
+  );
+  const said = await harness.operator("POST", offers?.path ?? "", { tenant, body: offers?.example });
+  const uri = String(said.body.eventStreams[0].endpoint.requestUri);
+  if (!uri.startsWith(`${path}?`)) throw new Error(`${path}: nothing offers its address`);
+  return uri.slice(path.length);
 }
 
 /** Rows that are the trace of something else that was done. */
@@ -89,6 +105,8 @@ const fill = (path: string, params: Readonly<Record<string, string>>): string =>
     params[name] === undefined ? whole : encodeURIComponent(params[name]),
   );
 
+const joined = (own: string, more = "") => (own === "" ? more : `${own}${more.replace("?", "&")}`);
+
 /** Sends the example along the walk, with whatever this test changes. */
 export function send(
   harness: Harness,
@@ -104,9 +122,14 @@ export function send(
 ): Promise<Answer> {
   const body = "body" in change ? change.body : endpoint.example;
   const tenant = change.tenant ?? walk.tenant;
-  return harness.as("key" in change ? change.key : walk.key, endpoint.method, `${walk.path}${change.query ?? ""}`, {
-    ...(body !== undefined && { body }),
-    ...(tenant !== undefined && { tenant }),
-    ...(change.headers && { headers: change.headers }),
-  });
+  return harness.as(
+    "key" in change ? change.key : walk.key,
+    endpoint.method,
+    `${walk.path}${joined(walk.query, change.query)}`,
+    {
+      ...(body !== undefined && { body }),
+      ...(tenant !== undefined && { tenant }),
+      ...(change.headers && { headers: change.headers }),
+    },
+  );
 }

@@ -1,100 +1,111 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parseCatalogue } from "@bailiwick/server";
-import { type Command, command, UsageError } from "../command.ts";
-import { serverOf } from "../server.ts";
+import { paged } from "@bailiwick/sdk";
+import { one, some } from "../frame/arguments.ts";
+import { type Command, command } from "../frame/command.ts";
+import { placed } from "../frame/failure.ts";
+import { limit, text } from "../frame/options.ts";
+import { given } from "../tenant.ts";
+import { during } from "../terminal/progress.ts";
 import { printChanges, printSubscribers } from "./catalogue-changes.ts";
-import { readFiles } from "./files.ts";
+import { readFiles, sizeOf } from "./catalogue-files.ts";
+import { importing } from "./catalogue-import.ts";
 
-const json = { json: { type: "boolean" } } as const;
+const files = some("YAML files, or folders of them", { completes: "file" });
 
-const validate = command(
-  "catalogue validate",
-  "catalogue validate <file or folder>...",
-  "Check catalogue files, without a server",
-  json,
-  async ({ args, options, terminal }) => {
-    const { errors } = parseCatalogue(readFiles(args));
-    if (options.json) terminal.print(JSON.stringify({ valid: !errors, errors: errors ?? [] }, null, 2));
-    else if (errors)
-      for (const { file, line, column, path, message } of errors)
-        terminal.print(`${file}:${line}:${column} ${path}: ${message}`);
-    else terminal.print("In order.");
-    return errors ? 1 : 0;
-  },
-);
-
-const diff = command(
-  "catalogue diff",
-  "catalogue diff <file or folder>... [--json]",
-  "Show what a push would change, and which tenants it concerns",
-  json,
-  async ({ args, options, terminal }) => {
-    const api = serverOf(terminal);
-    const said = await api("POST /api/v1/catalogue/diff", { body: { format: "bailiwick", files: readFiles(args) } });
-    if (options.json) return terminal.print(JSON.stringify(said, null, 2));
-    printChanges(said.changes, terminal.print);
-    printSubscribers(said.subscribers, said.moreSubscribers, terminal.print);
-  },
-);
-
-const push = command(
-  "catalogue push",
-  "catalogue push <file or folder>... [--json]",
-  "Publish the catalogue: all of it or nothing",
-  json,
-  async ({ args, options, terminal }) => {
-    const said = await serverOf(terminal)("POST /api/v1/catalogue/push", { body: { files: readFiles(args) } });
-    if (options.json) return terminal.print(JSON.stringify(said, null, 2));
-    printChanges(said.details, terminal.print);
-    if (said.id !== null) terminal.print(`Published as ${said.id}.`);
-  },
-);
-
-const pull = command(
-  "catalogue pull",
-  "catalogue pull <folder> [--product <key>]",
-  "Write the published catalogue into a folder, one file for each product",
-  { product: { type: "string" } },
-  async ({ args: [folder], options, terminal }) => {
-    if (folder === undefined) throw new UsageError("Name the folder to write into.");
-    const { files } = await serverOf(terminal)("GET /api/v1/catalogue/files", {
-      query: options.product === undefined ? {} : { product: options.product },
+const validate = command({
+  name: "catalogue validate",
+  summary: "Check catalogue files, without a server",
+  arguments: { files },
+  examples: [{ does: "Before a commit", line: "bailiwick catalogue validate catalogue/" }],
+  async run({ args, speech }) {
+    const { parseCatalogue } = await import("@bailiwick/server");
+    const { errors = [] } = parseCatalogue(readFiles(args.files));
+    speech.tell({ valid: errors.length === 0, errors }, (print) => {
+      for (const { path, message, ...place } of errors)
+        print(placed({ detail: message, pointer: path, ...place }).trimStart());
+      if (errors.length === 0) print("In order.");
     });
-    mkdirSync(folder, { recursive: true });
-    for (const { name, text } of files) {
-      writeFileSync(join(folder, basename(name)), text);
-      terminal.print(join(folder, basename(name)));
-    }
+    return errors.length === 0 ? 0 : 1;
   },
-);
+});
 
-const importing = command(
-  "catalogue import",
-  "catalogue import <file>... [--product <key>] [--dry-run] [--json]",
-  "Import price lists in Pricing2Yaml, syntax 1.0 to 3.0; several years of a product become versions",
-  { ...json, product: { type: "string" }, "dry-run": { type: "boolean" } },
-  async ({ args, options, terminal }) => {
-    const api = serverOf(terminal);
-    const files = readFiles(args);
-    for (const [index, file] of files.entries()) {
-      if (files.length > 1) terminal.note(`[${index + 1}/${files.length}] ${file.name}`);
-      const named = options.product === undefined ? {} : { product: options.product };
-      const said = options["dry-run"]
-        ? await api("POST /api/v1/catalogue/diff", { body: { format: "pricing2yaml", file, ...named } })
-        : await api("POST /api/v1/catalogue/imports", { query: named, body: file });
-      if (options.json) terminal.print(JSON.stringify(said, null, 2));
-      else if (said.report) {
-        if ("changes" in said && Array.isArray(said.changes)) printChanges(said.changes, terminal.print);
-        else if ("id" in said && said.id === null) terminal.print("Nothing changes.");
-        const { saasName, product, version, counts } = said.report;
-        terminal.print(
-          `${saasName} ${version} as ${product}: ${counts.plans} plans, ${counts.features} features, ${counts.usageLimits} limits, ${counts.addOns} add-ons`,
-        );
-        for (const { line, message } of said.report.warnings) terminal.note(`  ${file.name}:${line}: ${message}`);
-      }
-    }
+const diff = command({
+  name: "catalogue diff",
+  summary: "Show what a push would change, and which tenants it concerns",
+  speaksToServer: true,
+  arguments: { files },
+  examples: [{ does: "What would happen", line: "bailiwick catalogue diff catalogue/" }],
+  async run({ args, speech, api }) {
+    const read = readFiles(args.files);
+    const said = await during(speech.progress(`Comparing ${sizeOf(read)}`), () =>
+      api()("POST /api/v1/catalogue/diff", { body: { format: "bailiwick", files: read } }),
+    );
+    speech.tell(said, (print) => {
+      printChanges(said.changes, print);
+      printSubscribers(said.subscribers, said.moreSubscribers, print);
+    });
   },
-);
+});
 
-export const catalogueCommands: readonly Command[] = [validate, diff, push, pull, importing];
+const push = command({
+  name: "catalogue push",
+  summary: "Publish the catalogue: all of it or nothing",
+  speaksToServer: true,
+  arguments: { files },
+  examples: [{ does: "Publish", line: "bailiwick catalogue push catalogue/" }],
+  async run({ args, speech, api }) {
+    const read = readFiles(args.files);
+    const said = await during(speech.progress(`Publishing ${sizeOf(read)}`), () =>
+      api()("POST /api/v1/catalogue/push", { body: { files: read } }),
+    );
+    speech.tell(said, (print) => {
+      printChanges(said.details, print);
+      if (said.id !== null) print(`Published as ${said.id}.`);
+    });
+  },
+});
+
+const pull = command({
+  name: "catalogue pull",
+  summary: "Write the published catalogue into a folder, one file for each product",
+  speaksToServer: true,
+  arguments: { folder: one("The folder to write into; it is made if need be", { completes: "folder" }) },
+  options: { product: text("key", "Only this product", { completes: "product" }) },
+  examples: [{ does: "Begin from what is published", line: "bailiwick catalogue pull catalogue/" }],
+  async run({ args, options, speech, api }) {
+    const found = await api()("GET /api/v1/catalogue/files", { query: given(options) });
+    mkdirSync(args.folder, { recursive: true });
+    const written = found.files.map(({ name, text: content }) => {
+      const path = join(args.folder, basename(name));
+      writeFileSync(path, content);
+      return path;
+    });
+    speech.tell({ files: written }, (print) => {
+      for (const path of written) print(path);
+    });
+  },
+});
+
+const publications = command({
+  name: "catalogue publications",
+  summary: "List what was published when, and by whom",
+  speaksToServer: true,
+  options: { limit },
+  examples: [{ does: "The last ones", line: "bailiwick catalogue publications --limit 10" }],
+  async run({ options, speech, api }) {
+    await speech.list(paged(api(), "GET /api/v1/catalogue/publications"), {
+      columns: [
+        { head: "ID", whole: true, of: ({ id }) => id },
+        { head: "WHEN", of: ({ publishedAt }) => publishedAt },
+        { head: "BY", of: ({ publishedBy }) => publishedBy },
+        { head: "FROM", of: ({ source }) => source },
+        { head: "CHANGES", of: ({ changes }) => `+${changes.added} ~${changes.changed} -${changes.archived}` },
+      ],
+      none: "Nothing was published yet.",
+      limit: options.limit,
+    });
+  },
+});
+
+export const catalogueCommands: readonly Command[] = [validate, diff, push, pull, importing, publications];

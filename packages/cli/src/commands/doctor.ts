@@ -1,37 +1,49 @@
-import { open, VERSION } from "@bailiwick/server";
-import { command } from "../command.ts";
+import { command, type World } from "../frame/command.ts";
+import { readProfiles } from "../profiles/file.ts";
+import { clean } from "../terminal/text.ts";
+import { VERSION } from "../version.ts";
+import { examineInstallation } from "./doctor-installation.ts";
+import { examineServer } from "./doctor-server.ts";
+import { type Finding, fine, reasonOf, wrong } from "./finding.ts";
 
-interface Finding {
-  readonly what: string;
-  readonly fine: boolean;
-  readonly said: string;
-}
+const marks = { true: ["green", "ok  "], false: ["red", "BAD "], null: ["dim", "-   "] } as const;
 
-/** Looks at everything a start needs, and says of each what is wrong and what to do. */
-export const doctor = command(
-  "doctor",
-  "doctor [--json]",
-  "Check settings, database and isolation, and say what to do about what is wrong",
-  { json: { type: "boolean" } },
-  async ({ options, terminal }) => {
-    const findings: Finding[] = [
-      { what: "version", fine: true, said: `Bailiwick ${VERSION}, Node ${process.versions.node}` },
+export const doctor = command({
+  name: "doctor",
+  summary: "Check profiles, server, settings, database and isolation, and say what to do about what is wrong",
+  about:
+    "The server is examined over the network. The installation is examined where its data folder is, or with DATABASE_URL and BAILIWICK_SECRET; nothing is made for it. The exit code is 1 when something is wrong.",
+  speaksToServer: true,
+  examples: [
+    { does: "Everything", line: "bailiwick doctor" },
+    { does: "For a machine that watches", line: "bailiwick doctor --json" },
+  ],
+  async run(world) {
+    const { speech, terminal } = world;
+    const findings = [
+      fine("version", `Bailiwick ${VERSION}, Node ${process.versions.node}`),
+      configuration(world),
+      ...(await examineServer(world)),
+      ...(await examineInstallation(terminal)),
     ];
-    try {
-      const opened = await open({ ...terminal.env, LOG_LEVEL: "silent" }, { beside: true });
-      try {
-        findings.push(
-          { what: "settings", fine: true, said: "complete and well-formed" },
-          ...(await opened.app.examine()),
-        );
-      } finally {
-        await opened.close();
+    speech.tell(findings, (print) => {
+      for (const { what, fine: isFine, said, advice } of findings) {
+        const [paint, mark] = marks[`${isFine}`];
+        print(`${speech.paint(paint, mark)} ${what}: ${said.split("\n").map(clean).join("\n       ")}`);
+        if (advice !== null) print(`       ${clean(advice)}`);
       }
-    } catch (error) {
-      findings.push({ what: "start", fine: false, said: error instanceof Error ? error.message : String(error) });
-    }
-    if (options.json) terminal.print(JSON.stringify(findings, null, 2));
-    else for (const { what, fine, said } of findings) terminal.print(`${fine ? "ok  " : "BAD "} ${what}: ${said}`);
-    return findings.every(({ fine }) => fine) ? 0 : 1;
+    });
+    return findings.some((each) => each.fine === false) ? 1 : 0;
   },
-);
+});
+
+function configuration({ terminal }: World): Finding {
+  try {
+    const { current, profiles } = readProfiles(terminal.env);
+    const count = Object.keys(profiles).length;
+    if (count === 0) return fine("profiles", "none is kept");
+    return fine("profiles", `${count} kept, for their owner alone; ${current ?? "none"} is in use`);
+  } catch (error) {
+    return wrong("profiles", reasonOf(error), "Nothing is read from it until that is mended.");
+  }
+}

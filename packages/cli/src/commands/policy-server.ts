@@ -1,131 +1,151 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Api, type CallOptions, paged } from "@bailiwick/sdk";
-import { checkPolicies } from "@bailiwick/server";
-import { type Command, command, type Terminal, UsageError } from "../command.ts";
-import { serverOf } from "../server.ts";
-import { type File, readFiles } from "./files.ts";
+import { paged } from "@bailiwick/sdk";
+import { one, some } from "../frame/arguments.ts";
+import { type Command, command, type World } from "../frame/command.ts";
+import { flag, text } from "../frame/options.ts";
+import { UsageError } from "../frame/usage-error.ts";
+import { during } from "../terminal/progress.ts";
+import { type File, readFiles, sizeOf } from "./catalogue-files.ts";
 import { printFindings, printResults, printRuleChanges } from "./policy-report.ts";
 
-const whose = { tenant: { type: "string" }, platform: { type: "boolean" }, json: { type: "boolean" } } as const;
-const usage = "[--tenant <tenant> | --platform]";
-
-interface Whose {
-  readonly tenant?: string | undefined;
-  readonly platform?: boolean | undefined;
+const files = some("YAML files of policies and of tests, or folders of them", { completes: "file" });
+interface Asked extends Pick<World, "api" | "typed"> {
+  readonly options: { readonly platform: boolean };
 }
 
-/** The operations of one family: a tenant's policies, or the operator's. */
-function familyOf(api: Api, { tenant, platform }: Whose) {
-  if (tenant !== undefined && platform) throw new UsageError("Name a tenant or --platform, not both.");
-  const on: CallOptions = tenant === undefined ? {} : { tenant };
-  const ask = (policy: string) => ({ params: { policy }, ...on });
+const platform = flag("The operator's own policies, which stand above every tenant's, in place of a tenant's");
+
+/** The operations of one family: the policies of the tenant that is named, or the operator's. */
+function familyOf({ api: apiOf, typed, options: { platform: isPlatform } }: Asked) {
+  if (isPlatform && typed.tenant !== undefined) throw new UsageError("Name a tenant or --platform, not both.");
+  const api = apiOf();
+  const about = (policy: string) => ({ params: { policy } });
   return {
     preview: (policy: string, source: string) =>
-      platform
-        ? api("POST /api/v1/platform-policies/{policy}/preview", { ...ask(policy), body: { source } })
-        : api("POST /api/v1/policies/{policy}/preview", { ...ask(policy), body: { source } }),
+      isPlatform
+        ? api("POST /api/v1/platform-policies/{policy}/preview", { ...about(policy), body: { source } })
+        : api("POST /api/v1/policies/{policy}/preview", { ...about(policy), body: { source } }),
     put: (policy: string, body: { readonly source: string; readonly allowFailingTests?: string }) =>
-      platform
-        ? api("PUT /api/v1/platform-policies/{policy}", { ...ask(policy), body })
-        : api("PUT /api/v1/policies/{policy}", { ...ask(policy), body }),
+      isPlatform
+        ? api("PUT /api/v1/platform-policies/{policy}", { ...about(policy), body })
+        : api("PUT /api/v1/policies/{policy}", { ...about(policy), body }),
     read: (policy: string) =>
-      platform
-        ? api("GET /api/v1/platform-policies/{policy}", ask(policy))
-        : api("GET /api/v1/policies/{policy}", ask(policy)),
+      isPlatform
+        ? api("GET /api/v1/platform-policies/{policy}", about(policy))
+        : api("GET /api/v1/policies/{policy}", about(policy)),
     keys: async () => {
       const keys: string[] = [];
-      const all = platform ? paged(api, "GET /api/v1/platform-policies") : paged(api, "GET /api/v1/policies", on);
+      const all = isPlatform ? paged(api, "GET /api/v1/platform-policies") : paged(api, "GET /api/v1/policies");
       for await (const { key } of all) keys.push(key);
       return keys;
     },
-    test: (files: readonly File[]) => api("POST /api/v1/policies/test", { body: { files: [...files] }, ...on }),
+    test: (read: readonly File[]) => api("POST /api/v1/policies/test", { body: { files: [...read] } }),
   };
+}
+
+interface Written {
+  readonly key: string;
+  readonly text: string;
 }
 
 /** The policies among the files, by key; what cannot be read is told and sent nowhere. */
-function policiesIn(
-  files: readonly File[],
-  terminal: Terminal,
-): readonly { readonly key: string; readonly text: string }[] {
-  const nothing = {
-    capabilities: undefined,
-    planVersions: [],
-    roles: [],
-    templates: [],
-    attributes: [],
-    now: new Date(),
-  };
-  const { files: read, findings } = checkPolicies(files, nothing);
-  const broken = findings.filter(({ code }) => code === "document_invalid" || code === "key_mismatch");
-  printFindings(broken, terminal.note);
-  if (broken.length > 0) throw new UsageError("The policies cannot be read.");
-  if (read.length === 0) throw new UsageError("There is no policy among the files.");
-  return read.map(({ document, text }) => ({ key: document.key, text }));
+async function policiesIn(read: readonly File[]): Promise<readonly Written[]> {
+  const { checkPolicies } = await import("@bailiwick/server");
+  const unknown = { capabilities: undefined, planVersions: [], roles: [], templates: [], attributes: [] };
+  const { files: found, findings } = checkPolicies(read, { ...unknown, now: new Date() });
+  const broken: string[] = [];
+  printFindings(
+    findings.filter(({ code }) => code === "document_invalid" || code === "key_mismatch"),
+    (line) => broken.push(line),
+  );
+  if (broken.length > 0) throw new UsageError(["The policies cannot be read.", ...broken].join("\n"));
+  if (found.length === 0) throw new UsageError("There is no policy among the files.");
+  return found.map(({ document, text: source }) => ({ key: document.key, text: source }));
 }
 
-const diff = command(
-  "policy diff",
-  `policy diff <file or folder>... ${usage} [--json]`,
-  "Show what a push of policies would change, and what is odd about them",
-  whose,
-  async ({ args, options, terminal }) => {
-    const family = familyOf(serverOf(terminal), options);
-    let passed = true;
-    for (const { key, text } of policiesIn(readFiles(args), terminal)) {
-      const preview = await family.preview(key, text);
-      passed &&= preview.passed;
-      if (options.json) terminal.print(JSON.stringify({ policy: key, ...preview }, null, 2));
-      else {
-        printRuleChanges(key, preview.changes, terminal.print);
-        printFindings(preview.findings, terminal.print);
-        if (preview.failed > 0) printResults(preview, terminal.print);
-      }
-    }
-    return passed ? 0 : 1;
-  },
-);
+/** One after the other, so that a refusal leaves what follows it untouched. */
+async function inTurn<Each, Answer>(all: readonly Each[], ask: (each: Each) => Promise<Answer>): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const each of all) answers.push(await ask(each));
+  return answers;
+}
 
-const push = command(
-  "policy push",
-  `policy push <file or folder>... ${usage} [--allow-failing-tests <reason>] [--json]`,
-  "Test policies with the files of tests beside them, then push each whole",
-  { ...whose, "allow-failing-tests": { type: "string" } },
-  async ({ args, options, terminal }) => {
-    const family = familyOf(serverOf(terminal), options);
-    const files = readFiles(args);
-    const policies = policiesIn(files, terminal);
-    const reason = options["allow-failing-tests"];
-    const tested = await family.test(files);
-    if (tested.failed > 0) {
-      printResults(tested, terminal.note);
-      if (reason === undefined) return 1;
+const diff = command({
+  name: "policy diff",
+  summary: "Show what a push of policies would change, and what is odd about them",
+  speaksToServer: true,
+  arguments: { files },
+  options: { platform },
+  examples: [{ does: "What would happen", line: "bailiwick policy diff policies/ --tenant acme" }],
+  async run({ args, speech, ...asked }) {
+    const family = familyOf(asked);
+    const policies = await policiesIn(readFiles(args.files));
+    const previews = await inTurn(policies, async ({ key, text: source }) => ({
+      policy: key,
+      ...(await family.preview(key, source)),
+    }));
+    speech.tell({ policies: previews }, (print) => {
+      for (const preview of previews) {
+        printRuleChanges(preview.policy, preview.changes, print);
+        printFindings(preview.findings, print);
+        if (preview.failed > 0) printResults(preview, print);
+      }
+    });
+    return previews.every(({ passed }) => passed) ? 0 : 1;
+  },
+});
+
+const push = command({
+  name: "policy push",
+  summary: "Test policies with the files of tests beside them, then push each whole",
+  speaksToServer: true,
+  arguments: { files },
+  options: {
+    platform,
+    "allow-failing-tests": text("reason", "Push although tests fail; the reason is kept in the audit log"),
+  },
+  examples: [{ does: "Put them in force", line: "bailiwick policy push policies/ --tenant acme" }],
+  async run({ args, speech, ...asked }) {
+    const family = familyOf(asked);
+    const read = readFiles(args.files);
+    const policies = await policiesIn(read);
+    const reason = asked.options["allow-failing-tests"];
+    const tested = await during(speech.progress(`Testing ${sizeOf(read)}`), () => family.test(read));
+    if (tested.failed > 0 && reason === undefined) {
+      speech.tell({ pushed: [], tested }, (print) => printResults(tested, print));
+      return 1;
     }
-    for (const { key, text } of policies) {
-      const allowed = reason === undefined ? {} : { allowFailingTests: reason };
-      const pushed = await family.put(key, { source: text, ...allowed });
-      if (options.json) terminal.print(JSON.stringify(pushed, null, 2));
-      else terminal.print(`${key} is at version ${pushed.version} (${pushed.rules.length} rules).`);
-    }
+    const allowed = reason === undefined ? {} : { allowFailingTests: reason };
+    const pushed = await inTurn(policies, ({ key, text: source }) => family.put(key, { source, ...allowed }));
+    speech.tell({ pushed, tested }, (print) => {
+      for (const { key, version, rules } of pushed) print(`${key} is at version ${version} (${rules.length} rules).`);
+    });
     return 0;
   },
-);
+});
 
-const pull = command(
-  "policy pull",
-  `policy pull <folder> ${usage}`,
-  "Write the pushed policies into a folder, one file for each, as they were pushed",
-  { tenant: whose.tenant, platform: whose.platform },
-  async ({ args: [folder], options, terminal }) => {
-    if (folder === undefined) throw new UsageError("Name the folder to write into.");
-    const family = familyOf(serverOf(terminal), options);
-    mkdirSync(folder, { recursive: true });
+const pull = command({
+  name: "policy pull",
+  summary: "Write the pushed policies into a folder, one file for each, as they were pushed",
+  speaksToServer: true,
+  arguments: { folder: one("The folder to write into; it is made if need be", { completes: "folder" }) },
+  options: { platform },
+  examples: [{ does: "Begin from what is in force", line: "bailiwick policy pull policies/ --tenant acme" }],
+  async run({ args, speech, ...asked }) {
+    const family = familyOf(asked);
+    mkdirSync(args.folder, { recursive: true });
+    const written: string[] = [];
     for (const key of await family.keys()) {
-      const path = join(folder, `${key}.yaml`);
+      const path = join(args.folder, `${key}.yaml`);
       writeFileSync(path, (await family.read(key)).source);
-      terminal.print(path);
+      written.push(path);
     }
+    speech.tell({ files: written }, (print) => {
+      for (const path of written) print(path);
+      if (written.length === 0) print("No policy was pushed yet.");
+    });
   },
-);
+});
 
 export const policyServerCommands: readonly Command[] = [diff, push, pull];

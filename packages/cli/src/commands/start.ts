@@ -1,38 +1,55 @@
-import { type Running, run } from "@bailiwick/server";
-import { command, type Terminal } from "../command.ts";
+import type { Running } from "@bailiwick/server";
+import { command } from "../frame/command.ts";
 
-export const start = command(
-  "start",
-  "start",
-  "Start the server (settings come from the environment)",
-  {},
-  async ({ terminal }) => {
+export const start = command({
+  name: "start",
+  summary: "Start the server; its settings come from the environment",
+  about: "The settings are in docs/reference/config.md. Ctrl-C stops all of it, its database included.",
+  examples: [
+    { does: "On another port", line: "PORT=9000 bailiwick start" },
+    {
+      does: "On a database of your own",
+      line: "DATABASE_URL=postgres://user:password@host:5432/bailiwick bailiwick start",
+    },
+  ],
+  async run({ terminal, speech }) {
     const began = performance.now();
+    const { run } = await import("@bailiwick/server");
     const running = await run(terminal.env);
-    welcome(terminal, running, performance.now() - began);
-    const signal = await new Promise<NodeJS.Signals>((resolve) => {
-      for (const each of ["SIGINT", "SIGTERM"] as const) process.once(each, resolve);
-    });
-    // A second signal is for those who cannot wait.
-    for (const each of ["SIGINT", "SIGTERM"] as const) process.once(each, () => process.exit(130));
-    terminal.note(`\n${signal === "SIGINT" ? "Interrupted" : "Asked to stop"}: finishing what runs.`);
+    const took = (performance.now() - began) / 1000;
+    speech.tell(
+      { url: running.url, signIn: running.signIn, firstKey: running.firstKey ?? null, demo: running.demo },
+      (print) => welcome(print, running, took),
+    );
+    const signal = await interruption(terminal.interrupted);
+    speech.note(`\n${signal === "SIGINT" ? "Interrupted" : "Asked to stop"}: finishing what runs.`);
     await running.stop();
-    terminal.note("Stopped.");
+    speech.note("Stopped.");
   },
-);
+});
+
+function interruption(interrupted: AbortSignal): Promise<string> {
+  const named = () => (interrupted.reason as Error).message;
+  return new Promise((resolve) => {
+    if (interrupted.aborted) resolve(named());
+    interrupted.addEventListener("abort", () => resolve(named()), { once: true });
+  });
+}
 
 function welcome(
-  { print }: Terminal,
+  print: (line: string) => void,
   { url, firstKey, signIn, demo, hasDemoTenant }: Omit<Running, "app" | "stop">,
   took: number,
 ): void {
-  print(`\nBailiwick answers at ${url} (started in ${(took / 1000).toFixed(1)} s)`);
+  print(`\nBailiwick answers at ${url} (started in ${took.toFixed(1)} s)`);
   if (demo) print("The demo is loaded: the tenants acme, globex and initech.");
   print("\nOpen the console; the link works once, within fifteen minutes:");
   print(`\n  ${signIn}\n`);
   if (firstKey !== undefined) {
     print("Your operator key. It is shown this once and kept nowhere; put it away safely:");
     print(`\n  ${firstKey}\n`);
+    print("To have the command line know it, paste it here:");
+    print(`\n  npx bailiwick profiles set local --url ${url}\n`);
   }
   const key = firstKey ?? "$BAILIWICK_KEY";
   print(hasDemoTenant ? "Ask the one question:\n" : "See what is there:\n");

@@ -1,6 +1,7 @@
-import { Badge, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../frame/data-table.tsx";
+import { Tag } from "../frame/tag.tsx";
 import { Mono, Value } from "../frame/values.tsx";
 import { differencesOf, type Line, linesOf } from "./differences.ts";
 import type { Answer } from "./question.ts";
@@ -28,11 +29,7 @@ export function Comparison({ label, left, right }: ComparisonProps) {
       cell: ({ what, differs }) => (
         <>
           {what.kind === "stage" ? t(`stages.${what.stage}`) : t(`comparison.${what.kind}`)}{" "}
-          {differs && (
-            <Badge variant="default" size="sm">
-              {t("comparison.differs")}
-            </Badge>
-          )}
+          {differs && <Tag tone="warn">{t("comparison.differs")}</Tag>}
         </>
       ),
     },

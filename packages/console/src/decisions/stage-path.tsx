@@ -1,6 +1,7 @@
-import { Badge, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon, type IconName } from "../frame/icon.tsx";
+import { Tag } from "../frame/tag.tsx";
 import { type Answer, inLanguage, isReached, type Stage, stageNames } from "./question.ts";
 import { StageDetails } from "./stage-details.tsx";
 import classes from "./stage-path.module.css";
@@ -9,7 +10,7 @@ const icons = { pass: "check", deny: "cross", not_applicable: "right" } as const
   Stage["outcome"],
   IconName
 >;
-const colors = { pass: "pine", deny: "red", not_applicable: "gray" } as const;
+const tones = { pass: "good", deny: "bad", not_applicable: "quiet" } as const;
 
 interface StagePathProps {
   readonly of: Answer;
@@ -52,15 +53,9 @@ function OneStage({ stage, reached, open, children }: OneStageProps) {
             <Icon name={icons[outcome]} size={14} />
           </span>
           <span className={classes["name"]}>{t(`stages.${stage.stage}`)}</span>
-          <Badge variant="light" color={reached ? colors[outcome] : "gray"}>
-            {t(`outcomes.${outcome}`)}
-          </Badge>
-          {!reached && (
-            <Badge variant="default" fw={500}>
-              {t("notReached")}
-            </Badge>
-          )}
-          {monitored !== null && <Badge variant="default">{t("monitored")}</Badge>}
+          <Tag tone={reached ? tones[outcome] : "quiet"}>{t(`outcomes.${outcome}`)}</Tag>
+          {!reached && <Tag tone="info">{t("notReached")}</Tag>}
+          {monitored !== null && <Tag tone="warn">{t("monitored")}</Tag>}
           <Text span size="sm" c="dimmed" className={classes["asks"]}>
             {outcome === "deny" ? inLanguage(stage.reasonUser, i18n.language) : t(`asks.${stage.stage}`)}
           </Text>

@@ -1,4 +1,4 @@
-import { Button, Center, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Button, Center, Paper, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { List, Loadable } from "./data.ts";
@@ -77,9 +77,7 @@ export function Empty({ title, children, action }: EmptyProps) {
   return (
     <Paper withBorder p="xl">
       <Stack align="center" gap="xs" ta="center">
-        <Title order={3} size="h5">
-          {title}
-        </Title>
+        <Text fw={600}>{title}</Text>
         {children !== undefined && (
           <Text c="dimmed" size="sm" maw="34rem">
             {children}

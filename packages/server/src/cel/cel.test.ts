@@ -1,7 +1,17 @@
 import { type AttributeType, compileCondition, conditionBudgets as budgets } from "@bailiwick/decision";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkCondition, declaredBy, longestText, matcher, noAttributes, parseCel, printCel } from "./index.ts";
+import {
+  type CelError,
+  checkCondition,
+  declaredBy,
+  longestText,
+  matcher,
+  noAttributes,
+  parseCel,
+  printCel,
+  type Parsed,
+} from "./index.ts";
 import { someFacts } from "./test/facts.ts";
 
 const declared = declaredBy(
@@ -18,8 +28,8 @@ const declared = declaredBy(
   } satisfies Record<string, AttributeType>).map(([key, type]) => ({ key, type })),
 );
 
-const errorsOf = (text: string) => {
-  const parsed = parseCel(text, declared);
+const errorsOf = (text: string): readonly CelError[] => {
+  const parsed: Parsed = parseCel(text, declared);
   return parsed.ok ? [] : parsed.errors;
 };
 const holds = (text: string, context: Parameters<typeof someFacts>[0] = {}, attributes = noAttributes) => {

@@ -8,4 +8,4 @@ export type { CelError } from "./error.ts";
 export { matcher } from "./matcher.ts";
 export { printCel } from "./print.ts";
 export { longestText, parseCel, parseCelWith, type Parsed } from "./read.ts";
-export { type DeclaredAttributes, noAttributes, type Vocabulary } from "./vocabulary.ts";
+export { type DeclaredAttributes, noAttributes } from "./vocabulary.ts";

@@ -74,10 +74,11 @@ export function damaged(why: string, cause?: unknown): EmbeddedFailure {
 
 export type Content = AsyncIterable<Buffer>;
 
-/** Hands every entry with its content to `take`, which reads the content to its end. */
+/** Hands every entry with its content to `take`, which reads the content to its end; `report` hears how far it is. */
 export async function readArchive(
   path: string,
   take: (entry: Entry, content: Content) => Promise<void>,
+  report: (read: number) => void = () => undefined,
 ): Promise<void> {
   const file = createReadStream(path);
   const unpacked = file.pipe(createGunzip());
@@ -89,6 +90,7 @@ export async function readArchive(
       if (!entry) break;
       await take(entry, read.upTo(entry.size));
       await read.exactly(paddingOf(entry.size).length);
+      report(file.bytesRead);
     }
     // To the very end: gzip's own checksum stands there.
     await read.rest();

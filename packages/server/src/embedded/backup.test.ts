@@ -74,6 +74,24 @@ describe("a back-up of a running database", () => {
     await query(restored.url, "create table after as select 1 as n");
   });
 
+  it("tells how far it is, and given up half-way leaves nothing behind, there or at a restore", async () => {
+    await start(source);
+    const halfway = (abort: AbortController) => (done: number, whole: number) => {
+      expect(whole).toBeGreaterThan(0);
+      if (done > whole / 2) abort.abort();
+    };
+    const backingUp = new AbortController();
+    const given = { report: halfway(backingUp), signal: backingUp.signal };
+    await expect(backup({ dataFolder: source, to: archive, log, ...given })).rejects.toThrow(/abort/i);
+    expect(await readdir(home)).toEqual(["source"]);
+    await backup({ dataFolder: source, to: archive, log });
+    const restoring = new AbortController();
+    const back = { report: halfway(restoring), signal: restoring.signal };
+    await expect(restore({ from: archive, dataFolder: target, ...back })).rejects.toThrow(/abort/i);
+    expect(await readdir(target)).not.toContain("postgres");
+    expect((await readdir(target)).filter((name) => name.startsWith("restore-"))).toEqual([]);
+  });
+
   it("brings the secret along, closed to others, and says so", async () => {
     await start(source);
     const secret = await serverSecret(source);

@@ -9,7 +9,7 @@ import { endOfArchive, headerOf, paddingOf } from "./archive.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { EmbeddedFailure } from "./failure.ts";
 import { exists, fileStamp } from "./files.ts";
-import { type Source, sourcesOf } from "./hot-copy.ts";
+import { sizeOf, type Source, sourcesOf } from "./hot-copy.ts";
 import { type ArchivedFile, manifestOf, manifestPath } from "./manifest.ts";
 import { findPostmaster } from "./postmaster.ts";
 import { openSession, type Session } from "./session.ts";
@@ -20,6 +20,10 @@ export interface BackupOptions {
   /** Where the archive goes; by default the data folder's `backups`, named after the time. */
   readonly to?: string;
   readonly log: Log;
+  /** Told as it goes on: the bytes copied, and about how many there are. */
+  readonly report?: (done: number, whole: number) => void;
+  /** Gives up; what was written so far is removed. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Backup {
@@ -61,7 +65,8 @@ async function backupRunning(folder: DataFolder, options: BackupOptions): Promis
   const draft = `${path}.partial-${randomBytes(6).toString("hex")}`;
   try {
     const withSecret = await exists(folder.secret);
-    await write(draft, folder, session, createdAt);
+    const archive = archiveOf(folder, session, createdAt);
+    await write(draft, options.report ? reported(archive, await sizeOf(folder), options.report) : archive, options);
     if (await exists(path)) throw taken(path);
     await rename(draft, path);
     return { path, ...(await digestOf(path)), createdAt, withSecret };
@@ -71,12 +76,26 @@ async function backupRunning(folder: DataFolder, options: BackupOptions): Promis
   }
 }
 
-async function write(draft: string, folder: DataFolder, session: Session, createdAt: string): Promise<void> {
+async function write(draft: string, archive: AsyncIterable<Buffer>, { signal }: BackupOptions): Promise<void> {
   await pipeline(
-    Readable.from(archiveOf(folder, session, createdAt)),
+    Readable.from(archive),
     createGzip({ level: 1 }),
     createWriteStream(draft, { mode: 0o600, flags: "wx", flush: true }),
+    ...(signal ? [{ signal }] : []),
   );
+}
+
+async function* reported(
+  chunks: AsyncIterable<Buffer>,
+  whole: number,
+  report: (done: number, whole: number) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  let done = 0;
+  for await (const chunk of chunks) {
+    yield chunk;
+    done += chunk.length;
+    report(done, whole);
+  }
 }
 
 async function* archiveOf(

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Dirent } from "node:fs";
-import { type FileHandle, open, readdir, readFile } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -54,6 +54,14 @@ export async function* sourcesOf(folder: DataFolder, { client }: Session): Async
   if (!ended) throw new Error("PostgreSQL did not end the back-up.");
   yield inMemory("postgres/backup_label", Buffer.from(ended.label));
   yield* log(folder.cluster, ended.first, ended.last);
+}
+
+/** About how many bytes there are to copy; a running server goes on writing. */
+export async function sizeOf({ cluster }: DataFolder): Promise<number> {
+  let size = 0;
+  for await (const { entry, path } of walk(cluster, ""))
+    if (!entry.isDirectory()) size += (await unlessAbsent(stat(join(cluster, path))))?.size ?? 0;
+  return size;
 }
 
 async function* clusterFiles(cluster: string): AsyncGenerator<Source, void, undefined> {

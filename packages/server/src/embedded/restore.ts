@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -17,6 +17,10 @@ export interface RestoreOptions {
   readonly dataFolder: string;
   /** Moves what is there aside instead of refusing. Nothing is ever deleted. */
   readonly force?: boolean;
+  /** Told as it goes on: the bytes of the archive that are unpacked, and how many there are. */
+  readonly report?: (done: number, whole: number) => void;
+  /** Gives up before anything is put in place; after that it is too late. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Restored {
@@ -28,17 +32,19 @@ export interface Restored {
 }
 
 /** Unpacks beside, proves every byte against the manifest, and only then puts it in place. */
-export async function restore({ from, dataFolder, force = false }: RestoreOptions): Promise<Restored> {
+export async function restore(options: RestoreOptions): Promise<Restored> {
+  const { from, dataFolder, force = false } = options;
   const folder = await openDataFolder(dataFolder);
   await refuseOccupied(folder, force);
   const draft = layoutOf(join(folder.root, `restore-${randomBytes(6).toString("hex")}`));
   await mkdir(draft.root, { mode: 0o700 });
   try {
-    const manifest = await unpack(from, draft.root);
+    const manifest = await unpack(from, draft.root, options);
     await refuseOtherMajor(manifest);
     if (!(await exists(join(draft.cluster, "backup_label")))) throw damaged("it holds no database");
     const withSecret = await exists(draft.secret);
     await refuseOccupied(folder, force);
+    options.signal?.throwIfAborted();
     const movedAside = await moveAside(folder, withSecret);
     if (withSecret) await rename(draft.secret, folder.secret);
     await rename(draft.cluster, folder.cluster);
@@ -78,15 +84,21 @@ async function refuseOtherMajor({ postgres }: Manifest): Promise<void> {
   );
 }
 
-async function unpack(from: string, root: string): Promise<Manifest> {
+async function unpack(from: string, root: string, { report, signal }: RestoreOptions): Promise<Manifest> {
+  const whole = report && (await stat(from)).size;
   const found: ArchivedFile[] = [];
   const manifests: Manifest[] = [];
-  await readArchive(from, async (entry, content) => {
-    if (entry.path === manifestPath) manifests.push(parseManifest(await textOf(content)));
-    else if (manifests.length > 0) throw damaged("something follows its manifest");
-    else if (entry.kind === "folder") await mkdir(placeOf(entry, root), { recursive: true, mode: 0o700 });
-    else found.push(await unpackFile(entry, content, root));
-  });
+  await readArchive(
+    from,
+    async (entry, content) => {
+      if (entry.path === manifestPath) manifests.push(parseManifest(await textOf(content)));
+      else if (manifests.length > 0) throw damaged("something follows its manifest");
+      else if (entry.kind === "folder") await mkdir(placeOf(entry, root), { recursive: true, mode: 0o700 });
+      else found.push(await unpackFile(entry, content, root));
+      signal?.throwIfAborted();
+    },
+    (done) => report?.(done, whole ?? 0),
+  );
   const [manifest] = manifests;
   if (!manifest) throw damaged("it has no manifest");
   verify(manifest, found);

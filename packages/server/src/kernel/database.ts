@@ -1,4 +1,7 @@
 import pg, { type PoolClient } from "pg";
+import type { Logger } from "./log.ts";
+import { outage } from "./outage.ts";
+import { shares } from "./shares.ts";
 import { type Tx, txOn } from "./sql.ts";
 
 /** The tenant id that stands for the platform itself in tables every tenant has rows in. */
@@ -24,7 +27,12 @@ type Role = "bailiwick_app" | "bailiwick_system";
  * in the same statement that names the tenant: a connection through a pooler, or one whose start-up options were lost,
  * never works as the login itself.
  */
-export function openDatabase(url: string, { connections = 15 }: { connections?: number } = {}): Database {
+export function openDatabase(
+  url: string,
+  { connections = 15, log }: { readonly connections?: number; readonly log?: Logger } = {},
+): Database {
+  const seen = log && outage(log);
+  const share = shares({ most: Math.max(1, Math.floor(connections / 3)), waiting: MOST_WAITING });
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -40,8 +48,17 @@ export function openDatabase(url: string, { connections = 15 }: { connections?: 
   pool.on("connect", (client) => client.on("error", () => lost.add(client)));
   const run =
     (role: Role, beginning: string) =>
-    <T>(tenant: string, work: (tx: Tx) => Promise<T>) =>
-      transact(pool, { role, beginning, tenant }, work);
+    async <T>(tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
+      const begun = () => transact(pool, { role, beginning, tenant }, work);
+      try {
+        const result = await (tenant === PLATFORM ? begun() : share(tenant, begun));
+        seen?.answered();
+        return result;
+      } catch (error) {
+        seen?.failed(error);
+        throw error;
+      }
+    };
   const [change, look] = ["begin", "begin isolation level repeatable read read only"] as const;
   return {
     inTenant: run("bailiwick_app", change),
@@ -57,6 +74,9 @@ export function openDatabase(url: string, { connections = 15 }: { connections?: 
     end: () => pool.end(),
   };
 }
+
+/** A tenant has a third of the connections at most, and so many uses waiting for them. */
+const MOST_WAITING = 500;
 
 interface Beginning {
   readonly role: Role;

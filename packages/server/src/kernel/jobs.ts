@@ -1,6 +1,7 @@
 import { type Database } from "./database.ts";
 import type { Logger } from "./log.ts";
 import type { Job } from "./module.ts";
+import { cannotReach } from "./outage.ts";
 import { sql } from "./sql.ts";
 
 /** Runs each job when its time has come, on whichever process gets the lock first; returns how to stop. */
@@ -27,6 +28,6 @@ async function runOnce(job: Job, database: Database, now: () => Date, log: Logge
       if (locked) await job.run(tx, now());
     });
   } catch (error) {
-    log.error({ job: job.name, err: error }, "a job failed");
+    if (!cannotReach(error)) log.error({ job: job.name, err: error }, "a job failed");
   }
 }

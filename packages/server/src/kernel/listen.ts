@@ -17,6 +17,7 @@ export function listen(url: string, heard: (tenant: string) => void, lost: () =>
   let client: pg.Client | undefined;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let down = false;
 
   const connect = async (): Promise<void> => {
     if (stopped) return;
@@ -28,6 +29,8 @@ export function listen(url: string, heard: (tenant: string) => void, lost: () =>
     try {
       await next.connect();
       await next.query(`listen ${CHANNEL}`);
+      if (down) log.info("listening again");
+      down = false;
       lost();
     } catch (error) {
       again(next, error);
@@ -38,7 +41,9 @@ export function listen(url: string, heard: (tenant: string) => void, lost: () =>
     if (stopped || client !== failed) return;
     client = undefined;
     lost();
-    log.warn({ err: error }, "the listening connection was lost; connecting again");
+    // Once for each time, however long it takes.
+    if (!down) log.warn({ err: error }, "the listening connection was lost; connecting again");
+    down = true;
     failed.end().catch(() => undefined);
     timer = setTimeout(() => void connect(), RETRY_MS);
   };

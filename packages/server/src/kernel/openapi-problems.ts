@@ -43,6 +43,7 @@ export const problemSchema: Json = {
           column: { type: "integer" },
         },
         required: ["detail"],
+        additionalProperties: true,
       },
     },
   },

@@ -60,8 +60,10 @@ export const tenantRequired = problem("tenant_required", 400, "Name the tenant i
 export const unauthenticated = problem("unauthenticated", 401, "Credentials are missing or not valid");
 export const keyExpired = problem("key_expired", 401, "This API key has expired");
 export const keyRevoked = problem("key_revoked", 401, "This API key has been revoked");
+export const keySuspended = problem("key_suspended", 401, "This API key is suspended");
 export const keyRotated = problem("key_rotated", 401, "This API key has been replaced by its successor");
 export const forbidden = problem("forbidden", 403, "This key may not do that");
+export const addressNotAllowed = problem("address_not_allowed", 403, "This API key may not be used from this address");
 export const foreignRequest = problem(
   "foreign_request",
   403,
@@ -107,8 +109,10 @@ export const commonProblems: readonly DeclaredProblem[] = [
   unauthenticated,
   keyExpired,
   keyRevoked,
+  keySuspended,
   keyRotated,
   forbidden,
+  addressNotAllowed,
   foreignRequest,
   wrongTenant,
   notFound,

@@ -36,16 +36,19 @@ export interface Reply {
   readonly flow?: Readable;
 }
 
+/** Now where it is known already, else later: what is known of must not cost a turn of the loop. */
+export type Soon<T> = T | Promise<T>;
+
 /** What the pipeline needs from above; compose.ts hands it over, so that the kernel knows no module. */
 export interface Ports {
   readonly database: Database;
   readonly now: () => Date;
   /** Who holds this credential; throws the problem that says why nobody does. */
-  readonly authenticate: (credential: string, address: string | undefined, lookUp: () => void) => Promise<Caller>;
+  readonly authenticate: (credential: string, address: string | undefined, lookUp: () => void) => Soon<Caller>;
   /** Refuses a change to a tenant that does not change any more. */
   readonly refuseChange: (tx: Tx, tenant: string) => Promise<void>;
   /** A tenant by id or slug. */
-  readonly findTenant: (reference: string) => Promise<TenantRef | undefined>;
+  readonly findTenant: (reference: string) => Soon<TenantRef | undefined>;
   readonly reactions: readonly Reaction[];
   readonly limiter: Limiter;
   readonly limits: {

@@ -1,16 +1,8 @@
 import type { Logger } from "./log.ts";
+import { cannotReach } from "./outage.ts";
 import { internal, Problem, unavailable } from "./problem.ts";
 import type { Protocol, Refusal } from "./protocol.ts";
 import type { Reply, Request } from "./request.ts";
-import { sqlState } from "./sql.ts";
-
-/** No way to the database, or the end of one: by the system, by the driver, by PostgreSQL (classes 08 and 57, 53300). */
-const gone =
-  /^(?:E(?:CONNREFUSED|CONNRESET|NOENT|NOTFOUND|PIPE|TIMEDOUT|HOSTUNREACH|AI_AGAIN)|ENOENT|08\w{3}|57P0[1-5]|53300|25006)$/;
-const goneWithoutCode = /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
-
-const cannotReach = (error: unknown): boolean =>
-  gone.test(sqlState(error) ?? "") || (error instanceof Error && goneWithoutCode.test(error.message));
 
 type Refused = Pick<Request, "id" | "method" | "url" | "params" | "body">;
 
@@ -52,7 +44,8 @@ function asProblem(error: unknown, { id, method, url }: Pick<Request, "id" | "me
   if (error instanceof Problem) return error;
   const path = url.split("?")[0];
   if (cannotReach(error)) {
-    log.error({ requestId: id, method, path, err: error }, "the database does not answer");
+    // That it is down is told once, by whoever holds the connections.
+    log.debug({ requestId: id, method, path, err: error }, "a request found no database");
     return unavailable("The database does not answer", { retryAfter: 2 });
   }
   log.error({ requestId: id, method, path, err: error }, "a request failed");

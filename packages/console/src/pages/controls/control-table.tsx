@@ -1,12 +1,13 @@
-import { Badge, Button, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Stack, Text, VisuallyHidden } from "@mantine/core";
 import type { Control } from "@bailiwick/sdk";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { useOne } from "../../frame/data.ts";
 import { useNow } from "../../frame/now.ts";
+import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
 
-const colors = { kill: "red", read_only: "yellow", rollout: "blue" } as const;
+const tones = { kill: "bad", read_only: "warn", rollout: "info" } as const;
 
 interface ControlTableProps {
   readonly items: readonly Control[];
@@ -22,10 +23,10 @@ export function ControlTable({ items, end }: ControlTableProps) {
       title: t("kind"),
       tight: true,
       cell: ({ kind, percentage }) => (
-        <Badge variant="light" color={colors[kind]}>
+        <Tag tone={tones[kind]}>
           {t(`kinds.${kind}`)}
           {percentage !== null && ` ${percentage} %`}
-        </Badge>
+        </Tag>
       ),
     },
     {

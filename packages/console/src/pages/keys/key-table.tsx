@@ -1,19 +1,20 @@
-import { Badge, Button, Group, Menu, Stack, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Menu, Stack, VisuallyHidden } from "@mantine/core";
 import type { Key } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { Icon } from "../../frame/icon.tsx";
+import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
 import { KeyAction, type KeyVerb } from "./key-action.tsx";
 
-const colors = {
-  active: "pine",
-  rotating: "blue",
-  suspended: "yellow",
-  rotated: "gray",
-  expired: "gray",
-  revoked: "gray",
+const tones = {
+  active: "good",
+  rotating: "info",
+  suspended: "warn",
+  rotated: "quiet",
+  expired: "quiet",
+  revoked: "quiet",
 } as const;
 
 const verbs: Readonly<Record<Key["state"], readonly KeyVerb[]>> = {
@@ -41,11 +42,7 @@ export function KeyTable({ items, tenant, tell }: KeyTableProps) {
     {
       key: "state",
       title: t("state"),
-      cell: ({ state }) => (
-        <Badge variant="light" color={colors[state]}>
-          {t(`states.${state}`)}
-        </Badge>
-      ),
+      cell: ({ state }) => <Tag tone={tones[state]}>{t(`states.${state}`)}</Tag>,
     },
     { key: "scopes", title: t("scopes"), cell: ({ scopes }) => <Scopes scopes={scopes} /> },
     { key: "lastUsed", title: t("lastUsed"), tight: true, cell: ({ lastUsedAt }) => <Instant at={lastUsedAt} /> },

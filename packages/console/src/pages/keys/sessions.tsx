@@ -1,4 +1,4 @@
-import { Badge, Button, Group, VisuallyHidden } from "@mantine/core";
+import { Button, Group, VisuallyHidden } from "@mantine/core";
 import type { Session } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { useList } from "../../frame/data.ts";
 import { ConfirmDialog } from "../../frame/dialog.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { Section } from "../../frame/page.tsx";
+import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
 import { useSession } from "../../session.ts";
 
@@ -23,7 +24,7 @@ export function Sessions() {
       cell: ({ id }) => (
         <Group gap="xs">
           <Mono>{id}</Mono>
-          {id === own && <Badge variant="light">{t("thisOne")}</Badge>}
+          {id === own && <Tag tone="info">{t("thisOne")}</Tag>}
         </Group>
       ),
     },

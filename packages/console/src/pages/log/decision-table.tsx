@@ -1,11 +1,11 @@
 import type { ItemOf } from "@bailiwick/sdk";
-import { Badge, Group, Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { LinkTo } from "../../frame/link.tsx";
+import { Tag } from "../../frame/tag.tsx";
 import { Mono } from "../../frame/values.tsx";
 import { regional } from "../../language.ts";
-import classes from "./decision-table.module.css";
 import { TenantName } from "./tenant-name.tsx";
 
 export type Recorded = ItemOf<"GET /api/v1/decision-log">;
@@ -76,9 +76,7 @@ function Outcome({ of: { allowed, code, stage } }: { readonly of: Recorded }) {
   const log = useTranslation("log");
   return (
     <Group gap={6} wrap="nowrap">
-      <Badge variant="light" color={allowed ? "pine" : "red"} className={classes["outcome"]}>
-        {allowed ? t("outcomes.allowed") : t("outcomes.denied")}
-      </Badge>
+      <Tag tone={allowed ? "good" : "bad"}>{allowed ? t("outcomes.allowed") : t("outcomes.denied")}</Tag>
       {!allowed && (
         <Text size="xs">
           {stage !== null && (stage === "question" ? log.t("questionStage") : t(`stages.${stage}`))} {code}

@@ -1,5 +1,5 @@
 import type { ItemOf } from "@bailiwick/sdk";
-import { Badge, Button, Group, SegmentedControl, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
@@ -7,6 +7,7 @@ import { useList, useWrite } from "../../frame/data.ts";
 import { LinkTo } from "../../frame/link.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { Refused } from "../../frame/refusal.tsx";
+import { Tag } from "../../frame/tag.tsx";
 import { useTenant } from "../../frame/tenant.ts";
 import { toast } from "../../frame/toast.ts";
 import { Amount, Instant, Mono } from "../../frame/values.tsx";
@@ -106,9 +107,7 @@ function UnknownTable({ items, ofOne, acknowledge }: UnknownTableProps) {
             <VisuallyHidden> {one.capability}</VisuallyHidden>
           </Button>
         ) : (
-          <Badge variant="light" color="gray">
-            {t("unknown.acknowledged")}
-          </Badge>
+          <Tag tone="quiet">{t("unknown.acknowledged")}</Tag>
         ),
     },
   ];

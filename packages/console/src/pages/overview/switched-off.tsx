@@ -1,10 +1,11 @@
-import { Badge, Group, Paper, Stack, Text } from "@mantine/core";
+import { Group, Paper, Stack, Text } from "@mantine/core";
 import type { Control } from "@bailiwick/sdk";
 import { useTranslation } from "react-i18next";
 import type { List } from "../../frame/data.ts";
 import { LinkTo } from "../../frame/link.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { Section } from "../../frame/page.tsx";
+import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
 
 const SHOWN = 5;
@@ -27,9 +28,7 @@ function OneControl({ of: { kind, capability, reason, from } }: { readonly of: C
     <Paper withBorder p="sm">
       <Stack gap={4}>
         <Group gap="xs">
-          <Badge color={kind === "kill" ? "red" : "gray"} variant="light">
-            {t(`kinds.${kind}`)}
-          </Badge>
+          <Tag tone={kind === "kill" ? "bad" : "quiet"}>{t(`kinds.${kind}`)}</Tag>
           {capability === null ? <Text size="sm">{t("everything")}</Text> : <Mono>{capability}</Mono>}
         </Group>
         <Text size="sm">{reason}</Text>

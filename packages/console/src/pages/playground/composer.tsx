@@ -51,6 +51,7 @@ export function Composer({ tenant, question, error, ask }: ComposerProps) {
     error: errors[field],
     onChange: (value: string) => form.setFieldValue(field, value),
   });
+  const json = (field: Field) => ({ ...text(field), ...jsonField, validationError: t("notAnObject") });
   const plain = (field: Field) => ({
     ...text(field),
     onChange: (event: ChangeEvent<HTMLInputElement>) => form.setFieldValue(field, event.currentTarget.value),
@@ -94,7 +95,7 @@ export function Composer({ tenant, question, error, ask }: ComposerProps) {
                   <RemoteAutocomplete {...principals} {...text("owner")} />
                   <RemoteAutocomplete {...principals} {...text("assignee")} />
                 </SimpleGrid>
-                <JsonInput {...text("resourceProperties")} {...jsonField} placeholder='{"amount": 1200}' />
+                <JsonInput {...json("resourceProperties")} placeholder='{"amount": 1200}' />
               </Stack>
             </Accordion.Panel>
           </Accordion.Item>
@@ -106,18 +107,8 @@ export function Composer({ tenant, question, error, ask }: ComposerProps) {
                   <TextInput {...plain("ip")} placeholder="203.0.113.7" />
                   <TextInput {...plain("quantity")} inputMode="decimal" placeholder="1" />
                 </SimpleGrid>
-                <JsonInput
-                  {...text("usage")}
-                  {...jsonField}
-                  description={t("help.usage")}
-                  placeholder='{"desk.users": "7"}'
-                />
-                <JsonInput
-                  {...text("context")}
-                  {...jsonField}
-                  description={t("help.context")}
-                  placeholder='{"mfa": true}'
-                />
+                <JsonInput {...json("usage")} description={t("help.usage")} placeholder='{"desk.users": "7"}' />
+                <JsonInput {...json("context")} description={t("help.context")} placeholder='{"mfa": true}' />
               </Stack>
             </Accordion.Panel>
           </Accordion.Item>
@@ -126,8 +117,8 @@ export function Composer({ tenant, question, error, ask }: ComposerProps) {
             <Accordion.Panel>
               <Stack gap="sm">
                 <TextInput {...plain("subjectType")} />
-                <JsonInput {...text("subjectProperties")} {...jsonField} description={t("help.subjectProperties")} />
-                <JsonInput {...text("actionProperties")} {...jsonField} />
+                <JsonInput {...json("subjectProperties")} description={t("help.subjectProperties")} />
+                <JsonInput {...json("actionProperties")} />
               </Stack>
             </Accordion.Panel>
           </Accordion.Item>

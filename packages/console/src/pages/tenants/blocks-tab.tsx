@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
 import type { Block } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,10 +7,11 @@ import { useList } from "../../frame/data.ts";
 import { ReasonDialog } from "../../frame/dialog.tsx";
 import { Icon } from "../../frame/icon.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
+import { Tag } from "../../frame/tag.tsx";
 import { Instant } from "../../frame/values.tsx";
 import { BlockDialog } from "./block-dialog.tsx";
 
-const colors = { restricted: "yellow", suspended: "orange", closed: "red" } as const;
+const tones = { restricted: "warn", suspended: "warn", closed: "bad" } as const;
 
 /** What restricts the tenant from outside its plan. */
 export function BlocksTab({ tenant }: { readonly tenant: string }) {
@@ -23,11 +24,7 @@ export function BlocksTab({ tenant }: { readonly tenant: string }) {
     {
       key: "effect",
       title: t("blocks.effect"),
-      cell: ({ effect }) => (
-        <Badge variant="light" color={colors[effect]}>
-          {t(`blocks.effects.${effect}`)}
-        </Badge>
-      ),
+      cell: ({ effect }) => <Tag tone={tones[effect]}>{t(`blocks.effects.${effect}`)}</Tag>,
     },
     { key: "reason", title: t("blocks.reason"), cell: ({ reason }) => reason },
     { key: "from", title: t("blocks.from"), tight: true, cell: ({ from }) => <Instant at={from} /> },

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { Subscription } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,18 +6,19 @@ import { useList } from "../../frame/data.ts";
 import { Facts } from "../../frame/facts.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { useNow } from "../../frame/now.ts";
+import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
 import { ChangePlan } from "./change-plan.tsx";
 import { Schedule } from "./schedule.tsx";
 
-const phaseColors = {
-  trial: "blue",
-  active: "pine",
-  past_due: "orange",
-  restricted: "yellow",
-  suspended: "red",
-  ended: "gray",
-  scheduled: "gray",
+const phaseTones = {
+  trial: "info",
+  active: "good",
+  past_due: "warn",
+  restricted: "warn",
+  suspended: "bad",
+  ended: "quiet",
+  scheduled: "quiet",
 } as const;
 
 /** What the tenant bought, as it was, is and will be. */
@@ -46,9 +47,7 @@ function OneSubscription({ tenant, of }: { readonly tenant: string; readonly of:
             <Title order={2} size="h4">
               {phase?.plan}
             </Title>
-            <Badge variant="light" color={phaseColors[of.status]}>
-              {t(`plan.status.${of.status}`)}
-            </Badge>
+            <Tag tone={phaseTones[of.status]}>{t(`plan.status.${of.status}`)}</Tag>
           </Group>
           {of.status !== "ended" && (
             <Button variant="default" onClick={() => setChanging(true)}>

@@ -1,4 +1,4 @@
-import { Badge, Group, Tabs } from "@mantine/core";
+import { Group, Tabs } from "@mantine/core";
 import type { Tenant } from "@bailiwick/sdk";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { useOne } from "../../frame/data.ts";
 import { LinkTo } from "../../frame/link.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { Tag } from "../../frame/tag.tsx";
 import type { TenantTab } from "../../routes.ts";
 import { BlocksTab } from "./blocks-tab.tsx";
 import { EntitlementsTab } from "./entitlements-tab.tsx";
@@ -15,7 +16,7 @@ import { StatusActions } from "./status-actions.tsx";
 import { TenantFacts } from "./tenant-facts.tsx";
 import { TreeTab } from "./tree-tab.tsx";
 
-export const statusColors = { active: "pine", suspended: "yellow", closed: "gray" } as const;
+export const statusTones = { active: "good", suspended: "warn", closed: "quiet" } as const;
 
 const tabs: readonly TenantTab[] = ["plan", "entitlements", "overrides", "tree", "blocks"];
 
@@ -51,10 +52,8 @@ function Shown({ tenant }: { readonly tenant: Tenant }) {
   return (
     <>
       <Group gap="sm">
-        <Badge variant="light" color={statusColors[tenant.status]}>
-          {t(`statuses.${tenant.status}`)}
-        </Badge>
-        {tenant.environment === "test" && <Badge color="gray">{t("environments.test")}</Badge>}
+        <Tag tone={statusTones[tenant.status]}>{t(`statuses.${tenant.status}`)}</Tag>
+        {tenant.environment === "test" && <Tag tone="quiet">{t("environments.test")}</Tag>}
       </Group>
       <TenantFacts tenant={tenant} />
       <Tabs value={tab} onChange={choose} keepMounted={false}>

@@ -1,4 +1,4 @@
-import { Badge, Group, Select, TextInput } from "@mantine/core";
+import { Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import type { Tenant } from "@bailiwick/sdk";
 import { useState } from "react";
@@ -9,10 +9,11 @@ import { Icon } from "../../frame/icon.tsx";
 import { LinkTo } from "../../frame/link.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
 
 const statuses = ["active", "suspended", "closed"] as const;
-const colors = { active: "pine", suspended: "yellow", closed: "gray" } as const;
+const tones = { active: "good", suspended: "warn", closed: "quiet" } as const;
 
 export function TenantsPage() {
   const { t } = useTranslation("tenants");
@@ -37,11 +38,7 @@ export function TenantsPage() {
     {
       key: "status",
       title: t("status"),
-      cell: (tenant) => (
-        <Badge variant="light" color={colors[tenant.status]}>
-          {t(`statuses.${tenant.status}`)}
-        </Badge>
-      ),
+      cell: (tenant) => <Tag tone={tones[tenant.status]}>{t(`statuses.${tenant.status}`)}</Tag>,
     },
     { key: "environment", title: t("environment"), cell: ({ environment }) => t(`environments.${environment}`) },
     { key: "created", title: t("created"), tight: true, cell: ({ createdAt }) => <Instant at={createdAt} /> },

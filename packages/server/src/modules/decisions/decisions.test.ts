@@ -176,6 +176,7 @@ describe("each stage", () => {
     await change("PATCH", "/api/v1/principals/lead-1", { attributes: {} });
     // Without the attribute the condition is an error, and an error in a deny rule holds.
     expect(await decide(assign)).toMatchObject({ code: "policy_denied" });
+    await change("PATCH", "/api/v1/principals/lead-1", { attributes: { mfa: true } });
     await app.operator("DELETE", `/api/v1/rules/${body.id}`, { tenant: "acme" });
   });
 
@@ -257,6 +258,23 @@ describe("many questions at once", () => {
       "permission_missing",
       "capability_unknown",
     ]);
+  });
+
+  it("are told where a default is wrong: where the default stands", async () => {
+    const usage = { "desk.nonsense": "1" };
+    const questions = [
+      { action: { name: "desk.tickets.assign" } },
+      { action: { name: "desk.sso" }, context: { usage } },
+    ];
+    const places = async (body: object) => {
+      const reply = await app.operator("POST", "/api/v1/decisions/batch", {
+        tenant: "acme",
+        body: { subject: user("lead-1"), questions, ...body },
+      });
+      return reply.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    };
+    expect(await places({ context: { usage } })).toEqual(["#/context/usage/desk.nonsense"]);
+    expect(await places({})).toEqual(["#/questions/1/context/usage/desk.nonsense"]);
   });
 
   it("cover every capability of the subscribed products when none is named", async () => {

@@ -2,8 +2,10 @@ import type { Logger } from "../../kernel/log.ts";
 import type { Metrics } from "../../kernel/metrics.ts";
 import type { Module } from "../../kernel/module.ts";
 import type { Cursors } from "../../kernel/page.ts";
+import type { Seal } from "../../kernel/seal.ts";
 import { keeping } from "../catalogue/index.ts";
 import { authzenEndpoints } from "./authzen/endpoints.ts";
+import { profiles } from "./authzen/profiles.ts";
 import { type CompiledGround, compiledTenants } from "./compiled.ts";
 import { endpoints } from "./endpoints.ts";
 import type { DecisionPorts } from "./hearing.ts";
@@ -12,10 +14,12 @@ import { logEndpoints } from "./log/endpoints.ts";
 import { keepPartitions } from "./log/jobs.ts";
 import { decisionLog } from "./log/recorder.ts";
 import { ofrepEndpoints } from "./ofrep/endpoints.ts";
+import { flagStreams } from "./ofrep/streams.ts";
 
 export type { BufferLimits } from "./log/buffer.ts";
 
 export interface DecisionsGround extends CompiledGround {
+  readonly seal: Seal;
   readonly metrics: Metrics;
   readonly cursors: Cursors;
   readonly log: Logger;
@@ -34,8 +38,8 @@ export function decisions({ metrics, cursors, log, publicUrl, decisionBuffer, ..
     endpoints: [
       ...endpoints(ports),
       ...logEndpoints({ log: recorder, now }),
-      ...authzenEndpoints(ports, publicUrl),
-      ...ofrepEndpoints(ports),
+      ...authzenEndpoints({ ...ports, profiles }, publicUrl),
+      ...ofrepEndpoints(ports, flagStreams(ground)),
     ],
     jobs: [keepPartitions],
     settle: recorder.settle,

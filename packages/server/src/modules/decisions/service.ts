@@ -30,7 +30,8 @@ export async function answerOne(
   ports: DecisionPorts,
 ): Promise<z.output<typeof DecisionReply>> {
   const hearing = await hear(ctx, asked, ports);
-  return { ...judged(hearing, questionOf(hearing, asked), ports), ...said(hearing) };
+  const decision = judged(hearing, questionOf(hearing, asked), ports);
+  return { ...decision, revision: hearing.compiled.tenant.revision, decidedAt: ctx.now, advisory: true };
 }
 
 /** Many questions of one principal, all answered from one revision and at one instant. */
@@ -48,7 +49,9 @@ export async function answerBatch(
       resource: question.resource ?? resource,
       context: question.context ?? context,
     };
-    return judged(hearing, questionOf(hearing, whole, `#/questions/${index}/context`), ports);
+    // What is wrong with a default stands where the default does.
+    const at = question.context === undefined ? "#/context" : `#/questions/${index}/context`;
+    return judged(hearing, questionOf(hearing, whole, at), ports);
   });
   return { decisions, ...said(hearing) };
 }
@@ -93,6 +96,7 @@ const said = ({ compiled, ctx }: Hearing) => ({
 
 function wireDecision(decision: Named): WireDecision {
   const { id, allowed, code, stage, capability, value, source, retryAt, overage } = decision;
+  const { reasonUser, reasonAdmin } = reasons(decision);
   return {
     id,
     allowed,
@@ -103,6 +107,7 @@ function wireDecision(decision: Named): WireDecision {
     source: source ?? null,
     retryAt: instant(retryAt),
     overage: overage ?? null,
-    ...reasons(decision),
+    reasonUser,
+    reasonAdmin,
   };
 }

@@ -1,6 +1,8 @@
 import { problem } from "../../kernel/problem.ts";
 
-export const planUnknown = problem("plan_unknown", 422, "There is no such plan, or no version of it is offered");
+/** Of this module, and declared below it: a tenant is created with a plan. */
+export { planUnknown } from "../tenancy/index.ts";
+
 export const addOnUnknown = problem("add_on_unknown", 422, "There is no such add-on, or no version of it is offered");
 export const compositionRefused = problem("composition_refused", 422, "The plan cannot be had with these add-ons");
 export const productTaken = problem("product_taken", 409, "Another subscription answers for this product at that time");

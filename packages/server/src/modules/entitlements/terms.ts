@@ -107,11 +107,16 @@ export function platformOf(catalogue: PublishedCatalogue): Platform {
   return platform;
 }
 
-/** The key of a capability that may be named by an alias. */
-export function capabilityKey(catalogue: PublishedCatalogue, name: string, pointer: string): string {
+/** The key of a capability that may be named by an alias; the place is a pointer, or the name of a parameter. */
+export function capabilityKey(catalogue: PublishedCatalogue, name: string, place: string): string {
   const found = platformOf(catalogue).capabilities.get(name);
   if (found !== undefined) return found.key;
   throw problems.capabilityUnknown(undefined, {
-    errors: [{ pointer, detail: `The catalogue has no capability ${JSON.stringify(name)}` }],
+    errors: [
+      {
+        ...(place.startsWith("#") ? { pointer: place } : { parameter: place }),
+        detail: `The catalogue has no capability ${JSON.stringify(name)}`,
+      },
+    ],
   });
 }

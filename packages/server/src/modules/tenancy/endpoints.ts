@@ -74,7 +74,7 @@ const tenantEndpoints = [
     example: { slug: "northwind", name: "Northwind", zone: "Europe/Berlin" },
     reply: Tenant,
     moves: "tenant",
-    problems: [problems.slugTaken],
+    problems: [problems.slugTaken, problems.planUnknown],
     audit: { action: "tenancy.tenant.created", target },
     handle: ({ body, ctx }) => service.createTenant(ctx, body),
   }),

@@ -10,6 +10,7 @@ import { type Node, nodes, type Tenant, tenants } from "./store.ts";
 export const tenancy: Module = { name: "tenancy", endpoints, events: Object.values(events) };
 
 export { tenantCreated } from "./events.ts";
+export { planUnknown } from "./problems.ts";
 
 /** A tenant by id or slug, from outside any tenant. */
 export const referTenant = (tx: Tx, reference: string): Promise<TenantRef | undefined> => tenants.refer(tx, reference);

@@ -1,6 +1,7 @@
 import { problem } from "../../kernel/problem.ts";
 
 export const slugTaken = problem("slug_taken", 409, "Another tenant has this slug");
+export const planUnknown = problem("plan_unknown", 422, "There is no such plan, or no version of it is offered");
 export const nodeKeyTaken = problem("node_key_taken", 409, "Another node of this tenant has this key");
 export const nodeUnderItself = problem("node_under_itself", 422, "A node cannot lie under itself");
 export const nodeMisplaced = problem("node_misplaced", 422, "A node of that kind cannot lie there");

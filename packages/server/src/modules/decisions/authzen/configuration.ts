@@ -1,12 +1,17 @@
 import type { z } from "zod";
 import { notFound } from "../../../kernel/problem.ts";
+import { ACCESS_REQUEST, type Profiles } from "./profiles.ts";
 import type { Configuration } from "./wire.ts";
 
 /**
  * Where this decision point is, from the setting alone: what a request claims about its host is never believed. It is
  * the same for a tenant that is there and one that is not, so it tells nobody who is a customer.
  */
-export function configuration(publicUrl: string | undefined, tenant?: string): z.output<typeof Configuration> {
+export function configuration(
+  publicUrl: string | undefined,
+  { accessRequests }: Profiles,
+  tenant?: string,
+): z.output<typeof Configuration> {
   if (!isIdentifier(publicUrl))
     throw notFound("Discovery needs the setting PUBLIC_URL: https, without path, query and fragment");
   const point = tenant === undefined ? publicUrl : `${publicUrl}/${encodeURIComponent(tenant)}`;
@@ -18,6 +23,7 @@ export function configuration(publicUrl: string | undefined, tenant?: string): z
     search_subject_endpoint: at("search/subject"),
     search_resource_endpoint: at("search/resource"),
     search_action_endpoint: at("search/action"),
+    ...(accessRequests && { capabilities: [ACCESS_REQUEST] }),
   };
 }
 

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { ask, document, type Endpoint } from "../../../kernel/endpoint.ts";
-import type { DecisionPorts } from "../hearing.ts";
 import { contextNotTrusted, meterUnknown } from "../problems.ts";
 import { configuration } from "./configuration.ts";
-import { evaluate, evaluateAll } from "./evaluate.ts";
+import { type AuthzenPorts, evaluate, evaluateAll } from "./evaluate.ts";
 import { authzen } from "./protocol.ts";
 import { searchActions, searchResources, searchSubjects } from "./search.ts";
 import * as wire from "./wire.ts";
@@ -19,14 +18,14 @@ const common = {
 };
 
 /** Twice: for a key that says whose question it is, and below a tenant's name for one that works for several. */
-export const authzenEndpoints = (ports: DecisionPorts, publicUrl: string | undefined): readonly Endpoint[] => [
+export const authzenEndpoints = (ports: AuthzenPorts, publicUrl: string | undefined): readonly Endpoint[] => [
   ...questions("", {}, ports),
   ...questions("/{tenant}", { params: tenant, exampleParams: { tenant: "acme" } }, ports),
   document({
     ...discovery,
     path: "/.well-known/authzen-configuration",
     summary: "Find the AuthZEN endpoints",
-    handle: async () => configuration(publicUrl),
+    handle: async () => configuration(publicUrl, ports.profiles),
   }),
   document({
     ...discovery,
@@ -34,7 +33,7 @@ export const authzenEndpoints = (ports: DecisionPorts, publicUrl: string | undef
     summary: "Find a tenant's AuthZEN endpoints",
     params: tenant,
     exampleParams: { tenant: "acme" },
-    handle: async ({ params }) => configuration(publicUrl, params.tenant),
+    handle: async ({ params }) => configuration(publicUrl, ports.profiles, params.tenant),
   }),
 ];
 
@@ -48,7 +47,7 @@ const discovery = {
 const questions = (
   base: "" | "/{tenant}",
   named: { readonly params?: typeof tenant; readonly exampleParams?: { readonly tenant: string } },
-  ports: DecisionPorts,
+  ports: AuthzenPorts,
 ): readonly Endpoint[] => [
   ask({
     ...common,

@@ -3,6 +3,7 @@ import type { AskContext } from "../../../kernel/context.ts";
 import { parseInput } from "../../../kernel/input.ts";
 import { moved } from "../compiled.ts";
 import { type DecisionPorts, hear, type Hearing, judge, type Named, questionOf, reasons, trusts } from "../hearing.ts";
+import { added, type Profiles } from "./profiles.ts";
 import { mistakeIn } from "./protocol.ts";
 import { type Evaluation, EvaluationRequest, type Evaluations, type EvaluationsRequest } from "./wire.ts";
 
@@ -10,16 +11,20 @@ type Asked = z.output<typeof EvaluationRequest>;
 type Many = z.output<typeof EvaluationsRequest>;
 type Said = z.output<typeof Evaluation>;
 
-export async function evaluate(ctx: AskContext, asked: Asked, ports: DecisionPorts): Promise<Said> {
+export interface AuthzenPorts extends DecisionPorts {
+  readonly profiles: Profiles;
+}
+
+export async function evaluate(ctx: AskContext, asked: Asked, ports: AuthzenPorts): Promise<Said> {
   const hearing = await hear(ctx, asked, ports, "authzen");
-  return said(judge(hearing, questionOf(hearing, asked), ports));
+  return said(judge(hearing, questionOf(hearing, asked), ports), ports.profiles);
 }
 
 /** Many evaluations of one revision and instant, in the order asked; one that cannot be made is denied, and says why. */
 export async function evaluateAll(
   ctx: AskContext,
   asked: Many,
-  ports: DecisionPorts,
+  ports: AuthzenPorts,
 ): Promise<z.output<typeof Evaluations>> {
   const { evaluations = [], options } = asked;
   if (evaluations.length === 0) return evaluate(ctx, parseInput(EvaluationRequest, asked, "body") as Asked, ports);
@@ -36,8 +41,11 @@ export async function evaluateAll(
 
   function judged(item: Asked, index: number): Said {
     const hearing = hearings(item);
+    // What is wrong with a default stands where the default does.
+    const own = evaluations[index] as { readonly context?: unknown };
+    const at = own.context === undefined ? "#/context" : `#/evaluations/${index}/context`;
     try {
-      return said(judge(hearing, questionOf(hearing, item, `#/evaluations/${index}/context`), ports));
+      return said(judge(hearing, questionOf(hearing, item, at), ports), ports.profiles);
     } catch (error) {
       return failed(mistakeIn(error));
     }
@@ -103,8 +111,8 @@ async function hearAll(
 
 const failed = (message: string): Said => ({ decision: false, context: { error: { status: 400, message } } });
 
-/** The one place where a decision becomes AuthZEN's answer: whatever a profile adds to `context` is added here. */
-function said(decision: Named): Said {
+/** The one place where a decision becomes AuthZEN's answer. */
+export function said(decision: Named, profiles: Profiles): Said {
   const { id, allowed, code, value, retryAt, revision } = decision;
   const { reasonUser, reasonAdmin } = reasons(decision);
   return {
@@ -117,6 +125,7 @@ function said(decision: Named): Said {
       ...(value !== undefined && { value }),
       ...(retryAt !== undefined && { retry_at: new Date(retryAt).toISOString() }),
       revision,
+      ...added(profiles, decision),
     },
   };
 }

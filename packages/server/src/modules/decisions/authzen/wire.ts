@@ -57,6 +57,24 @@ export const ResourceSearch = z.object({
 });
 export const ActionSearch = z.object({ subject: Subject, resource: Resource, context, page: Page });
 
+export const Obligation = z
+  .object({
+    id: z.string(),
+    type: z.enum(["step-up", "notification", "session_termination", "custom"]),
+    properties: Properties,
+  })
+  .describe("What the enforcement point has to do along with the answer; one that cannot must deny");
+
+export const AccessRequest = z
+  .object({
+    endpoint: z.url(),
+    expires_at: z.iso.datetime(),
+    template: Properties.optional(),
+    binding_token: z.string().optional(),
+    form_url: z.url().optional(),
+  })
+  .describe("How to ask for what was denied; absent where nobody receives such requests");
+
 /** What a decision says beside yes and no; members are added as there is more to say. */
 const DecisionContext = z.object({
   evaluation_id: z.string().optional().describe("Names this decision in logs and support"),
@@ -66,6 +84,8 @@ const DecisionContext = z.object({
   value: JsonValue.optional().describe("What the tenant holds of the capability"),
   retry_at: z.iso.datetime().optional().describe("When asking again can succeed without anybody doing anything"),
   revision: z.string().optional().describe("The revision it was decided at"),
+  obligations: z.array(Obligation).readonly().optional(),
+  access_request: AccessRequest.optional(),
   error: z
     .object({ status: z.int(), message: z.string() })
     .optional()
@@ -99,4 +119,5 @@ export const Configuration = z.object({
   search_subject_endpoint: url,
   search_resource_endpoint: url,
   search_action_endpoint: url,
+  capabilities: z.array(z.string()).optional().describe("What is spoken beyond the base, by URN"),
 });

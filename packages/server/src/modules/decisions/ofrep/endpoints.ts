@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { ask, type Endpoint } from "../../../kernel/endpoint.ts";
+import { ask, type Endpoint, stream } from "../../../kernel/endpoint.ts";
+import { revisionNotReached } from "../../../kernel/revision.ts";
 import type { DecisionPorts } from "../hearing.ts";
 import { contextNotTrusted, flagUnknown, meterUnknown, valueUnfit } from "../problems.ts";
 import { evaluateFlag, evaluateFlags, versionOf } from "./flags.ts";
 import { ofrep } from "./protocol.ts";
-import { EvaluationRequest, Flag, Flags } from "./wire.ts";
+import { addressPeriod, type FlagStreams } from "./streams.ts";
+import { EvaluationRequest, Flag, Flags, Refetch } from "./wire.ts";
 
 const common = {
   access: { permission: "decisions.decision.make" },
@@ -13,7 +15,7 @@ const common = {
   example: { context: { targetingKey: "lead-1", resource: { type: "seat", id: "s-1" } } },
 };
 
-export const ofrepEndpoints = (ports: DecisionPorts): readonly Endpoint[] => [
+export const ofrepEndpoints = (ports: DecisionPorts, streams: FlagStreams): readonly Endpoint[] => [
   ask({
     ...common,
     path: "/ofrep/v1/evaluate/flags/{key}",
@@ -29,10 +31,34 @@ export const ofrepEndpoints = (ports: DecisionPorts): readonly Endpoint[] => [
     ...common,
     path: "/ofrep/v1/evaluate/flags",
     summary: "Evaluate all flags",
-    description: "The capabilities of the products the tenant is subscribed to.",
-    problems: [contextNotTrusted, meterUnknown],
+    description:
+      "The capabilities of the products the tenant is subscribed to, and the address of a stream that tells when they may have changed.",
+    query: {
+      flagConfigEtag: z
+        .string()
+        .max(100)
+        .optional()
+        .describe("What the stream's event gave: none older is answered from"),
+    },
+    problems: [contextNotTrusted, meterUnknown, revisionNotReached],
     reply: Flags,
-    version: ({ body, ctx }) => versionOf(ctx, body.context, ports),
-    handle: ({ body, ctx }) => evaluateFlags(ctx, body.context, ports),
+    version: async ({ query, body, ctx }) => [
+      await versionOf(ctx, { ...body, seen: query.flagConfigEtag }, ports),
+      addressPeriod(ctx.now),
+    ],
+    handle: async ({ query, body, ctx }) => {
+      const evaluated = await evaluateFlags(ctx, { ...body, seen: query.flagConfigEtag }, ports);
+      return { ...evaluated, eventStreams: streams.offer(ctx.tenant.id, evaluated.metadata.revision, ctx.now) };
+    },
+  }),
+  stream({
+    path: "/ofrep/v1/streams",
+    summary: "Hear when flags may have changed",
+    description: "Server-Sent Events, at the address that a bulk evaluation gave.",
+    access: { public: "Whoever holds the address may listen: it is a secret of its own, and good for about an hour." },
+    protocol: ofrep,
+    query: { token: z.string().min(1).max(2000).describe("As the address has it") },
+    events: { message: Refetch },
+    handle: async ({ query, ctx, lastEventId }) => streams.open(query.token, lastEventId, ctx.now),
   }),
 ];

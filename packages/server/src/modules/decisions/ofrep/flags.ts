@@ -11,6 +11,7 @@ import {
 } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
+import type { Soon } from "../../../kernel/request.ts";
 import { Problem } from "../../../kernel/problem.ts";
 import { capabilitiesOf, type DecisionPorts, hear, type Hearing, judge, questionOf } from "../hearing.ts";
 import { flagUnknown, valueUnfit } from "../problems.ts";
@@ -26,18 +27,24 @@ export async function evaluateFlag(
   asked: Asked,
   ports: DecisionPorts,
 ): Promise<z.output<typeof Flag>> {
-  const hearing = await hearTarget(ctx, asked, ports);
+  const hearing = await hearTarget(ctx, asked, ports, undefined);
   if (!hearing.compiled.tenant.platform.capabilities.has(key)) throw flagUnknown(`There is no capability ${key}`);
   return flagOf(hearing, key, asked, ports);
+}
+
+/** A context, and the revision its asker was told of, if it was. */
+export interface BulkAsked {
+  readonly context: Asked;
+  readonly seen: string | undefined;
 }
 
 /** Every flag of the products the tenant is subscribed to, from one revision and at one instant. */
 export async function evaluateFlags(
   ctx: AskContext,
-  asked: Asked,
+  { context: asked, seen }: BulkAsked,
   ports: DecisionPorts,
-): Promise<z.output<typeof Flags>> {
-  const hearing = await hearTarget(ctx, asked, ports);
+): Promise<Omit<z.output<typeof Flags>, "eventStreams">> {
+  const hearing = await hearTarget(ctx, asked, ports, seen);
   const flags = capabilitiesOf(hearing.compiled).map((key) => {
     try {
       return flagOf(hearing, key, asked, ports);
@@ -50,15 +57,27 @@ export async function evaluateFlags(
 }
 
 /** What the flags of one context depend on: the tag must change whenever any of it does, time included. */
-export async function versionOf(ctx: AskContext, asked: Asked, ports: DecisionPorts): Promise<unknown> {
-  const { compiled, principal, trusted } = await hearTarget(ctx, asked, ports);
+export async function versionOf(
+  ctx: AskContext,
+  { context: asked, seen }: BulkAsked,
+  ports: DecisionPorts,
+): Promise<unknown> {
+  const { compiled, principal, trusted } = await hearTarget(ctx, asked, ports, seen);
   const { tenant } = compiled;
   const flip = nextFlip(tenant, ctx.now.getTime(), principal) ?? null;
   return [tenant.id, tenant.revision, flip, trusted, ctx.address ?? null, asked];
 }
 
-const hearTarget = (ctx: AskContext, { targetingKey }: Asked, ports: DecisionPorts): Promise<Hearing> =>
-  hear(ctx, { subject: { id: targetingKey } }, ports, "ofrep");
+/** What was seen and is no revision is not one of ours: another server's tag holds nobody up. */
+function hearTarget(
+  ctx: AskContext,
+  { targetingKey }: Asked,
+  ports: DecisionPorts,
+  seen: string | undefined,
+): Soon<Hearing> {
+  const minRevision = /^\d{1,15}-\d{1,15}$/.test(seen ?? "") ? seen : undefined;
+  return hear(ctx, { subject: { id: targetingKey }, minRevision }, ports, "ofrep");
+}
 
 function flagOf(hearing: Hearing, key: string, asked: Asked, ports: DecisionPorts): z.output<typeof Flag> {
   const { targetingKey: id, resource, ...context } = asked;

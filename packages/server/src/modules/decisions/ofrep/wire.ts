@@ -29,4 +29,14 @@ const Failure = z.object({ key: z.string(), errorCode: z.literal("GENERAL"), err
 export const Flags = z.object({
   flags: z.array(z.union([Flag, Failure])),
   metadata: z.object({ revision: z.string() }),
+  eventStreams: z
+    .array(z.object({ type: z.literal("sse"), endpoint: z.object({ requestUri: z.string() }) }))
+    .describe("Where changes are told of; the address is a secret, and good for about an hour"),
+});
+
+/** Says that flags may have changed, and nothing of how. */
+export const Refetch = z.object({
+  type: z.literal("refetchEvaluation"),
+  etag: z.string().describe("The revision; sent back as `flagConfigEtag`, none older is answered from"),
+  lastModified: z.int().describe("Seconds since 1970"),
 });

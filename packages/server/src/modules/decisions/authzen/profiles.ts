@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { Named } from "../hearing.ts";
+import type { AccessRequest, Obligation } from "./wire.ts";
+
+/** What AuthZEN's profiles add to a decision: the one place where more of them can be plugged in. */
+export interface Profiles {
+  /** What the enforcement point has to do along with the answer; one that cannot must deny. */
+  obligations(decision: Named): readonly z.output<typeof Obligation>[];
+  /** Absent: nobody receives requests for access here, and nothing says otherwise. */
+  readonly accessRequests?: AccessRequests;
+}
+
+/** Whoever receives requests for access. */
+export interface AccessRequests {
+  /** How to ask for what was denied; undefined where asking is no use. */
+  offer(denied: Named): z.output<typeof AccessRequest> | undefined;
+}
+
+/** What the decision itself knows today; who receives requests is configured by nobody yet. */
+export const profiles: Profiles = {
+  /** A soft limit lets go on, and somebody is to hear of it. */
+  obligations: ({ id, capability, overage }) =>
+    overage === undefined
+      ? []
+      : [
+          {
+            id: `${id}/overage`,
+            type: "notification",
+            properties: {
+              topic: "limit_exceeded",
+              body: `${capability} goes beyond its limit by ${overage}.`,
+            },
+          },
+        ],
+};
+
+/** The URN by which a decision point says that access can be asked for. */
+export const ACCESS_REQUEST = "urn:openid:authzen:capability:access-request";
+
+/** What the profiles have to say of one decision. */
+export function added({ obligations, accessRequests }: Profiles, decision: Named) {
+  const owed = obligations(decision);
+  const offered = decision.allowed ? undefined : accessRequests?.offer(decision);
+  return {
+    ...(owed.length > 0 && { obligations: owed }),
+    ...(offered !== undefined && { access_request: offered }),
+  };
+}

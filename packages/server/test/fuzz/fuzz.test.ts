@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Harness } from "../harness.ts";
+import { makeScene } from "../scene.ts";
+import { curlOf } from "./curl.ts";
+import { describeApi, type Operation } from "./document.ts";
+import { type Bookkeeper, bookkeeper } from "./ledger.ts";
+import { oracle } from "./oracle.ts";
+import { type FuzzRequest, requestsTo } from "./request.ts";
+import { openWorld, type World } from "./world.ts";
+
+/** Requests in all, for each seed; one seed is always the same, the other is told when it finds something. */
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 600);
+const ROUNDS = 2;
+const given = process.env["FUZZ_SEED"];
+const seeds = given === undefined ? [2026, Math.floor(Math.random() * 2 ** 31)] : [Number(given)];
+
+const scene = await makeScene();
+const description = await (async () => {
+  const harness = await scene.open();
+  const served = await harness.as(undefined, "GET", "/openapi.json");
+  await harness.close();
+  return describeApi(served.body as object);
+})();
+const promises = oracle(description);
+afterAll(() => scene.drop());
+
+/** What makes things comes before what needs them. */
+const rank = ({ method, path }: Operation) => path.split("{").length * 2 + (method === "POST" ? 0 : 1);
+const inOrder = description.operations.toSorted((a, b) => rank(a) - rank(b));
+
+describe.each(seeds)("requests made from the API description, with seed %i", (seed) => {
+  let harness: Harness;
+  let world: World;
+  let books: Bookkeeper;
+  const statuses = new Map<string, Set<number>>();
+
+  for (const round of Array.from({ length: ROUNDS }, (_, index) => index + 1))
+    describe(`round ${round}`, () => {
+      beforeAll(async () => {
+        harness = await scene.open();
+        books = await bookkeeper(harness.database);
+        world = await openWorld(harness, description);
+      });
+      afterAll(() => harness.close());
+
+      for (const [index, operation] of inOrder.entries())
+        it(`${operation.method} ${operation.path} keeps its promises`, { timeout: RUNS * 1000 }, async () => {
+          const requests = requestsTo(operation, description, (actor) => world.wordsOf(actor));
+          const numRuns = Math.ceil(RUNS / ROUNDS / description.operations.length);
+          const { failed, errorInstance } = await fc.check(fc.asyncProperty(requests, holds), {
+            seed: seed + 1000 * round + index,
+            numRuns,
+          });
+          // The smallest request that breaks a promise, and nothing else.
+          if (errorInstance) throw errorInstance;
+          expect(failed).toBe(false);
+        });
+    });
+
+  it("got far: more than a third of all operations did what they are for, however few the requests", () => {
+    const done = description.operations.filter(({ id }) =>
+      [...(statuses.get(id) ?? [])].some((status) => status < 400),
+    );
+    expect(done.length).toBeGreaterThan(description.operations.length / 3);
+  });
+
+  async function holds(request: FuzzRequest): Promise<void> {
+    const before = await books.look();
+    const reply = await world.send(request);
+    const after = await books.look();
+    const broken = promises({ request, reply, before, after }, world);
+    if (broken.length > 0)
+      throw new Error(
+        `It ${broken.join("; it ")}\n\n${curlOf(request)}\n\n${reply.status} ${reply.text.slice(0, 2000)}\n`,
+      );
+    statuses.set(request.operation.id, (statuses.get(request.operation.id) ?? new Set()).add(reply.status));
+    world.learn(request, reply);
+    const ended = request.actor !== "nobody" && (reply.status === 401 || reply.text.includes('"tenant_closed"'));
+    if (ended) await world.renew();
+  }
+});
