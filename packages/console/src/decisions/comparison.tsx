@@ -64,7 +64,7 @@ function Cell({ of, kind }: { readonly of: Line["left"]; readonly kind: Line["wh
           <Mono>{of.code}</Mono>
         </>
       )}
-      {of.source != null && (
+      {typeof of.source === "string" && (
         <Text size="xs" c="dimmed">
           {of.source}
         </Text>

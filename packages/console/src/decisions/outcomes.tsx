@@ -15,7 +15,7 @@ type Counts = Operations["GET /api/v1/decision-log/counts"]["reply"];
 
 interface OutcomesProps {
   readonly of: Loadable<Counts>;
-  readonly lead?: string;
+  readonly lead?: React.ReactNode;
 }
 
 /** How decisions came out over time, as a picture or as a table. */

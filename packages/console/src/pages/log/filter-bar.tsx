@@ -1,6 +1,6 @@
 import { Button, Collapse, Group, Paper, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stageNames } from "../../decisions/question.ts";
 import { Icon } from "../../frame/icon.tsx";
@@ -118,7 +118,12 @@ function TextFilterInput({ name, search, change, disabled = false, help }: TextF
   const asked = search[name] ?? "";
   const [typed, setTyped] = useState(asked);
   const apply = useDebouncedCallback((value: string) => change({ [name]: value.trim() || undefined }), 400);
-  useEffect(() => setTyped(asked), [asked]);
+  const [known, setKnown] = useState(asked);
+  if (asked !== known) {
+    // The address changed: by what was typed, or by a link.
+    setKnown(asked);
+    setTyped(asked);
+  }
   return (
     <TextInput
       label={t(`columns.${name}`)}

@@ -40,13 +40,12 @@ export function Answered({ tenant, question, record, times, failed, remember, co
     asked.current = times;
     again();
   }, [times, again]);
+  const error = loadable.state === "refused" ? loadable.error : undefined;
+  const shown = loadable.state === "shown" ? loadable.data : undefined;
+  useEffect(() => failed(error), [error, failed]);
   useEffect(() => {
-    failed(loadable.state === "refused" ? loadable.error : undefined);
-    if (loadable.state !== "shown") return;
-    const { allowed, code } = loadable.data;
-    remember({ tenant, question, allowed, code });
-    // The parts of the loadable that say something new; a question is told apart by its key.
-  }, [loadable.state, loadable.state === "shown" && loadable.data.id]);
+    if (shown) remember({ tenant, question, allowed: shown.allowed, code: shown.code });
+  }, [shown, tenant, question, remember]);
   return (
     <Loaded of={loadable}>
       {(explanation) => (
