@@ -12,6 +12,8 @@ export interface ConsolePage {
 /** The pages of the navigation, in its order. */
 export const pages: readonly ConsolePage[] = [
   { name: "overview", path: "/", icon: "overview", group: "look" },
+  { name: "playground", path: "/playground", icon: "playground", group: "look" },
+  { name: "log", path: "/log", icon: "log", group: "look" },
   { name: "tenants", path: "/tenants", icon: "tenants", group: "sell" },
   { name: "controls", path: "/controls", icon: "controls", group: "guard" },
   { name: "keys", path: "/keys", icon: "keys", group: "build" },

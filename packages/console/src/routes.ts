@@ -5,6 +5,8 @@ import {
   lazyRouteComponent,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { type Question, questionIn } from "./decisions/question.ts";
+import { logSearchOf } from "./pages/log/filters.ts";
 import { Broken } from "./shell/broken.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 import { Root } from "./shell/root.tsx";
@@ -18,11 +20,14 @@ interface RootSearch {
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
+/** A name of digits alone is read as a number from an address. */
+const named = (value: unknown) => text(typeof value === "number" ? String(value) : value);
+
 const root = createRootRoute({
   component: Root,
   validateSearch: ({ tenant }: Record<string, unknown>): RootSearch => {
-    const named = text(typeof tenant === "number" ? String(tenant) : tenant);
-    return named === undefined ? {} : { tenant: named };
+    const known = named(tenant);
+    return known === undefined ? {} : { tenant: known };
   },
   search: { middlewares: [retainSearchParams(["tenant"])] },
 });
@@ -38,6 +43,44 @@ const overview = createRoute({
   getParentRoute,
   path: "/",
   component: lazyRouteComponent(() => import("./pages/overview/overview-page.tsx"), "OverviewPage"),
+});
+
+interface PlaygroundSearch {
+  readonly question?: Question | undefined;
+  /** The address holds something in its place that is no question. */
+  readonly unreadable?: true | undefined;
+  /** The record of the log whose question it is. */
+  readonly record?: string | undefined;
+  /** Another principal, to compare with. */
+  readonly against?: string | undefined;
+}
+
+const playground = createRoute({
+  getParentRoute,
+  path: "/playground",
+  validateSearch: ({ question: raw, record, against }: Record<string, unknown>): PlaygroundSearch => {
+    const question = questionIn(raw);
+    return {
+      ...(question && { question }),
+      ...(raw !== undefined && question === undefined && { unreadable: true }),
+      ...(text(record) !== undefined && { record: text(record) }),
+      ...(named(against) !== undefined && { against: named(against) }),
+    };
+  },
+  component: lazyRouteComponent(() => import("./pages/playground/playground-page.tsx"), "PlaygroundPage"),
+});
+
+const log = createRoute({
+  getParentRoute,
+  path: "/log",
+  validateSearch: logSearchOf,
+  component: lazyRouteComponent(() => import("./pages/log/log-page.tsx"), "LogPage"),
+});
+
+const record = createRoute({
+  getParentRoute,
+  path: "/log/$decision",
+  component: lazyRouteComponent(() => import("./pages/log/record-page.tsx"), "RecordPage"),
 });
 
 const tenants = createRoute({
@@ -76,7 +119,7 @@ const nowhere = createRoute({ getParentRoute, path: "$", component: NotFound });
 /** Every address of the console. A page is one entry here, one in `pages.ts`, and its words in `words.ts`. */
 const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([overview, tenants, tenantDetail, controls, keys, nowhere]),
+  shell.addChildren([overview, playground, log, record, tenants, tenantDetail, controls, keys, nowhere]),
 ]);
 
 export const router = createRouter({

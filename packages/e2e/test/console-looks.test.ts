@@ -1,9 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Console, looks, openConsole, type Visitor } from "./browser.ts";
 
+const question = JSON.stringify({
+  subject: { type: "user", id: "agent-1" },
+  action: { name: "desk.tickets.assign" },
+  resource: { type: "ticket", id: "T-1", properties: { node: "support-berlin" } },
+});
+
 /** Every page of the console, by the address one would share. */
 const pages = [
   "/",
+  "/playground",
+  "/playground?tenant=acme",
+  `/playground?tenant=acme&against=lead-1&question=${encodeURIComponent(question)}`,
+  "/log",
+  "/log?tenant=acme&allowed=false&code=permission_missing",
+  "/log?tenant=acme&live=true",
+  "/log?view=unknown",
+  "/log?view=sampling",
   "/tenants",
   "/tenants/acme",
   "/tenants/acme?tab=entitlements",
@@ -24,6 +38,10 @@ beforeAll(async () => {
   await site.api("POST", "/api/v1/controls", { body: kill });
   const block = { source: "billing", effect: "restricted", reason: "Invoice unpaid" };
   await site.api("POST", "/api/v1/blocks", { tenant: "acme", body: block });
+  const misspelt = { subject: { type: "user", id: "agent-1" }, action: { name: "desk.tickets.asign" } };
+  await site.api("POST", "/api/v1/decisions", { tenant: "acme", body: misspelt });
+  const sampling = { allowedOf10000: 100, reason: "Asked for every row of a list" };
+  await site.api("PUT", "/api/v1/decision-log/sampling/desk.tickets.view", { body: sampling });
   const key = { name: "Reporting", scopes: ["decisions.*"] };
   await site.api("POST", "/api/v1/keys", { tenant: "acme", body: key });
 });

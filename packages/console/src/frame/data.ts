@@ -28,6 +28,8 @@ export interface One<Name extends OperationName> {
   readonly loadable: Loadable<Operations[Name]["reply"]>;
   /** For `ifMatch`: the write is refused if what is on the screen has changed since. */
   readonly etag: string | undefined;
+  /** Asks once more, whatever is known. */
+  readonly again: () => void;
 }
 
 export interface List<Item> {
@@ -42,6 +44,8 @@ interface Watching {
   readonly when?: boolean;
   /** Asks again so often, in milliseconds, while the page is looked at. */
   readonly every?: number;
+  /** Asked when it is wanted and after a change, not because time has passed: for what leaves a trace by being asked. */
+  readonly once?: true;
 }
 
 /** The types of an ask depend on the operation's name; behind this line they are forgotten. */
@@ -53,18 +57,20 @@ const untyped = api as unknown as {
 export function useOne<Name extends OperationName>(
   name: Name,
   ask: Ask<Name>,
-  { when = true, every }: Watching = {},
+  { when = true, every, once }: Watching = {},
 ): One<Name> {
   const query = useQuery({
     queryKey: [name, ask],
     queryFn: ({ signal }) => untyped.answer(name, { ...ask, signal }),
     enabled: when,
-    placeholderData: keepPreviousData,
     ...(every !== undefined && { refetchInterval: every }),
+    ...(once ? { staleTime: Infinity } : { placeholderData: keepPreviousData }),
   });
+  const again = () => void query.refetch();
   return {
-    loadable: loadableOf(query.error, query.data?.body, query.data !== undefined, () => void query.refetch()),
+    loadable: loadableOf(query.error, query.data?.body, query.data !== undefined, again),
     etag: query.data?.etag,
+    again,
   };
 }
 

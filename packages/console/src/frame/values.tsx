@@ -22,7 +22,7 @@ export function Instant({ at, missing }: { readonly at: string | null; readonly 
 }
 
 /** An exact quantity; digits are grouped as the language does, and none are lost. */
-function Amount({ value }: { readonly value: string }) {
+export function Amount({ value }: { readonly value: string }) {
   const { t, i18n } = useTranslation();
   return <>{value === "unlimited" ? t("unlimited") : amountText(value, i18n.language)}</>;
 }

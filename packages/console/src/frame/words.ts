@@ -19,6 +19,8 @@ export const frameWords = texts({
     groups: { look: "Look", sell: "Sell", guard: "Guard", build: "Build" },
     pages: {
       overview: "Overview",
+      playground: "Playground",
+      log: "Decision log",
       tenants: "Tenants",
       controls: "Controls",
       keys: "API keys",
@@ -32,6 +34,8 @@ export const frameWords = texts({
     },
     tenant: {
       choose: "Tenant",
+      needed: "Choose a tenant",
+      neededWhy: "This page shows what belongs to one tenant. Choose it at the top; the address keeps it.",
       none: "No tenant chosen",
       placeholder: "Tenant",
     },
@@ -118,6 +122,8 @@ export const frameWords = texts({
     groups: { look: "Ansehen", sell: "Verkaufen", guard: "Schützen", build: "Bauen" },
     pages: {
       overview: "Übersicht",
+      playground: "Ausprobieren",
+      log: "Protokoll",
       tenants: "Mandanten",
       controls: "Schalter",
       keys: "API-Schlüssel",
@@ -131,6 +137,8 @@ export const frameWords = texts({
     },
     tenant: {
       choose: "Mandant",
+      needed: "Wählen Sie einen Mandanten",
+      neededWhy: "Diese Seite zeigt, was einem Mandanten gehört. Wählen Sie ihn oben; die Adresse merkt ihn sich.",
       none: "Kein Mandant gewählt",
       placeholder: "Mandant",
     },

@@ -1,6 +1,8 @@
 import { Paper, SimpleGrid, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Outcomes } from "../../decisions/outcomes.tsx";
 import { type Loadable, useList, useOne } from "../../frame/data.ts";
+import { LinkTo } from "../../frame/link.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { ByPlan } from "./by-plan.tsx";
@@ -29,6 +31,7 @@ export function OverviewPage() {
         <Figure name={t("needsCare")} value={ofPlans("past_due", "restricted", "suspended")} />
         <Figure name={t("controls")} value={controls.more ? t("more", { count: inForce ?? 0 }) : inForce} />
       </SimpleGrid>
+      <Decided />
       <Loaded of={plans}>{({ counts }) => <ByPlan counts={counts} />}</Loaded>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
         <SwitchedOff of={controls} />
@@ -36,6 +39,14 @@ export function OverviewPage() {
       </SimpleGrid>
     </Page>
   );
+}
+
+/** How decisions came out lately; whoever may not read the log sees the rest of the page all the same. */
+function Decided() {
+  const { t } = useTranslation("overview");
+  const { loadable } = useOne("GET /api/v1/decision-log/counts", { query: { interval: "1h" } });
+  if (loadable.state === "refused") return undefined;
+  return <Outcomes of={loadable} lead={<LinkTo to="/log">{t("toLog")}</LinkTo>} />;
 }
 
 interface TenantCount {

@@ -1,0 +1,82 @@
+import type { Operations } from "@bailiwick/sdk";
+import { type StageName, stageNames } from "../../decisions/question.ts";
+
+type Query = NonNullable<Operations["GET /api/v1/decision-log"]["ask"]["query"]>;
+
+/** How far back one looks, when no exact time is given. */
+export const spans = { "15m": 900, "1h": 3600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000 } as const;
+export type Span = keyof typeof spans;
+
+export const views = ["decisions", "unknown", "sampling"] as const;
+type View = (typeof views)[number];
+
+const textFilters = ["q", "capability", "principal", "code", "caller", "requestId", "node"] as const;
+export type TextFilter = (typeof textFilters)[number];
+
+/** What the address of the log holds. */
+export type LogSearch = { readonly [Name in TextFilter]?: string | undefined } & {
+  readonly allowed?: boolean | undefined;
+  readonly stage?: StageName | "question" | undefined;
+  readonly last?: Span | undefined;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+  readonly live?: true | undefined;
+  readonly view?: View | undefined;
+};
+
+export const standardSpan: Span = "24h";
+
+const knownStages = [...stageNames, "question"] as const;
+
+/** Reads an address, whoever wrote it: what makes no sense is as if it were not there. */
+export function logSearchOf(raw: Readonly<Record<string, unknown>>): LogSearch {
+  const found = {
+    ...Object.fromEntries(textFilters.map((name) => [name, text(raw[name])])),
+    allowed: typeof raw["allowed"] === "boolean" ? raw["allowed"] : undefined,
+    stage: knownStages.find((each) => each === raw["stage"]),
+    last: (Object.keys(spans) as Span[]).find((each) => each === raw["last"]),
+    from: instant(raw["from"]),
+    until: instant(raw["until"]),
+    live: raw["live"] === true ? true : undefined,
+    view: views.find((each) => each === raw["view"]),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as LogSearch;
+}
+
+function text(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+}
+
+const instant = (value: unknown): string | undefined =>
+  typeof value === "string" && !Number.isNaN(Date.parse(value)) ? new Date(value).toISOString() : undefined;
+
+export interface TimeRange {
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/** The time looked at: as given exactly, else so far back from a moment. */
+export function rangeOf({ from, until, last = standardSpan }: LogSearch, now: Date): TimeRange {
+  const end = until === undefined ? now : new Date(until);
+  return { from: from === undefined ? new Date(end.getTime() - spans[last] * 1000) : new Date(from), until: end };
+}
+
+/** The filters as the API has them, without the time. */
+export function filtersOf({ allowed, stage, code, ...search }: LogSearch) {
+  const { capability, principal, caller, requestId, node } = search;
+  return {
+    capability,
+    principal,
+    caller,
+    requestId,
+    node,
+    stage,
+    code: code as Query["code"],
+    allowed: allowed === undefined ? undefined : allowed ? ("true" as const) : ("false" as const),
+  };
+}
+
+const filterNames = [...textFilters, "allowed", "stage", "from", "until"] as const;
+
+export const isFiltered = (search: LogSearch): boolean => filterNames.some((name) => search[name] !== undefined);
