@@ -13,6 +13,10 @@ export interface ConsolePage {
 export const pages: readonly ConsolePage[] = [
   { name: "overview", path: "/", icon: "overview", group: "look" },
   { name: "tenants", path: "/tenants", icon: "tenants", group: "sell" },
+  { name: "catalogue", path: "/catalogue", icon: "catalogue", group: "sell" },
   { name: "controls", path: "/controls", icon: "controls", group: "guard" },
+  { name: "roles", path: "/roles", icon: "roles", group: "guard" },
+  { name: "policies", path: "/policies", icon: "policies", group: "guard" },
   { name: "keys", path: "/keys", icon: "keys", group: "build" },
+  { name: "reference", path: "/reference", icon: "reference", group: "build" },
 ];

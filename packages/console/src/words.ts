@@ -1,6 +1,10 @@
+import { catalogueWords } from "./pages/catalogue/words.ts";
 import { controlsWords } from "./pages/controls/words.ts";
 import { keysWords } from "./pages/keys/words.ts";
 import { overviewWords } from "./pages/overview/words.ts";
+import { policiesWords } from "./pages/policies/words.ts";
+import { rolesWords } from "./pages/roles/words.ts";
+import { referenceWords } from "./pages/reference/words.ts";
 import { tenantsWords } from "./pages/tenants/words.ts";
 import { frameWords } from "./frame/words.ts";
 
@@ -9,6 +13,10 @@ export const words = {
   frame: frameWords,
   overview: overviewWords,
   tenants: tenantsWords,
+  catalogue: catalogueWords,
+  roles: rolesWords,
+  policies: policiesWords,
   controls: controlsWords,
   keys: keysWords,
+  reference: referenceWords,
 } as const;

@@ -41,7 +41,7 @@ interface Call {
 }
 
 /** The same request for a terminal; the key stays a variable there. */
-function curlOf({ method, path, tenant, body }: Call): string {
+export function curlOf({ method, path, tenant, body }: Call): string {
   const lines = [
     `curl -s ${method === "GET" ? "" : `-X ${method} `}"${location.origin}${path}"`,
     `-H "Authorization: Bearer $BAILIWICK_KEY"`,

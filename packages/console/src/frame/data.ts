@@ -28,6 +28,8 @@ export interface One<Name extends OperationName> {
   readonly loadable: Loadable<Operations[Name]["reply"]>;
   /** For `ifMatch`: the write is refused if what is on the screen has changed since. */
   readonly etag: string | undefined;
+  /** What is shown answers an earlier ask; the answer to this one is on its way. */
+  readonly stale: boolean;
 }
 
 export interface List<Item> {
@@ -65,6 +67,7 @@ export function useOne<Name extends OperationName>(
   return {
     loadable: loadableOf(query.error, query.data?.body, query.data !== undefined, () => void query.refetch()),
     etag: query.data?.etag,
+    stale: query.isPlaceholderData || query.isPending,
   };
 }
 

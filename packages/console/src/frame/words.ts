@@ -20,8 +20,12 @@ export const frameWords = texts({
     pages: {
       overview: "Overview",
       tenants: "Tenants",
+      catalogue: "Catalogue",
+      roles: "Roles",
+      policies: "Policies",
       controls: "Controls",
       keys: "API keys",
+      reference: "API reference",
     },
     palette: {
       open: "Go to or find",
@@ -58,6 +62,12 @@ export const frameWords = texts({
     everybody: "everybody",
     optional: "optional",
     saved: "Done",
+    marks: {
+      error: "error",
+      warning: "warning",
+      advice: "advice",
+      place: "Line {{line}}, column {{column}}",
+    },
     notFound: {
       title: "There is nothing here",
       why: "No page of the console has this address. A link may be old, or a letter is missing.",
@@ -119,8 +129,12 @@ export const frameWords = texts({
     pages: {
       overview: "Übersicht",
       tenants: "Mandanten",
+      catalogue: "Katalog",
+      roles: "Rollen",
+      policies: "Richtlinien",
       controls: "Schalter",
       keys: "API-Schlüssel",
+      reference: "API-Referenz",
     },
     palette: {
       open: "Gehe zu oder finde",
@@ -157,6 +171,12 @@ export const frameWords = texts({
     everybody: "alle",
     optional: "freiwillig",
     saved: "Erledigt",
+    marks: {
+      error: "Fehler",
+      warning: "Warnung",
+      advice: "Hinweis",
+      place: "Zeile {{line}}, Spalte {{column}}",
+    },
     notFound: {
       title: "Hier ist nichts",
       why: "Keine Seite der Konsole hat diese Adresse. Vielleicht ist ein Link alt, oder ein Buchstabe fehlt.",
