@@ -47,10 +47,10 @@ it("every operation of the document is listed, found by words, and has an addres
 it("a reading operation is tried with the session one has; a writing one cannot be", async () => {
   const guest = await site.visit("/reference/getTenantsByTenant");
   const { page } = guest;
-  await page.getByLabel("tenant", { exact: true }).fill("acme");
+  await page.getByRole("textbox", { name: "tenant", exact: true }).fill("acme");
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("region", { name: "Answer" }).getByText('"slug": "acme"').waitFor();
-  await page.getByLabel("tenant", { exact: true }).fill("nobody");
+  await page.getByRole("textbox", { name: "tenant", exact: true }).fill("nobody");
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("alert").getByText("not_found").waitFor();
   await guest.goTo("/reference/patchRolesByRole");

@@ -20,6 +20,8 @@ interface SourceEditorProps {
   /** Without it the text can only be read. */
   readonly onChange?: (value: string) => void;
   readonly marks?: readonly Mark[];
+  /** As many lines there is room for at least. */
+  readonly lines?: number;
   /** To jump to a place from outside. */
   readonly field: Ref<HTMLTextAreaElement>;
 }
@@ -31,7 +33,7 @@ const rank = { error: 0, warning: 1, advice: 2 } as const;
  * it, and Tab goes on to what comes next; Enter keeps the indentation.
  */
 export function SourceEditor(props: SourceEditorProps) {
-  const { label, description, value, onChange, marks = [], field } = props;
+  const { label, description, value, onChange, marks = [], lines: least = 8, field } = props;
   const id = useId();
   const lines = value.split("\n");
   const worst = worstByLine(marks);
@@ -55,7 +57,7 @@ export function SourceEditor(props: SourceEditorProps) {
             ref={field}
             className={classes["text"]}
             value={value}
-            rows={Math.max(lines.length, 8)}
+            rows={Math.max(lines.length, least)}
             cols={lines.reduce((most, line) => Math.max(most, line.length), 20) + 2}
             wrap="off"
             spellCheck={false}

@@ -48,6 +48,7 @@ export function ConditionsTab() {
         label={t("conditions.expression")}
         value={expression}
         onChange={setExpression}
+        lines={3}
         marks={marks}
         field={field}
       />

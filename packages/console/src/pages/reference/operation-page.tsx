@@ -9,9 +9,9 @@ import { Empty, Loaded } from "../../frame/loaded.tsx";
 import { Page, Section } from "../../frame/page.tsx";
 import { useTenant } from "../../frame/tenant.ts";
 import { Mono } from "../../frame/values.tsx";
-import classes from "./reference.module.css";
 import { Method } from "./method.tsx";
 import { bodyOf, type Listed, operationsOf, type Problems, problemsOf, replyOf } from "./operations.ts";
+import { Prose } from "./prose.tsx";
 import { SchemaTree, useTypeText } from "./schema-tree.tsx";
 import { TryIt } from "./try-it.tsx";
 
@@ -59,11 +59,7 @@ function Shown({ of, description }: ShownProps) {
           <Method of={of.method} />
           <Mono>{of.path}</Mono>
         </Group>
-        {of.description !== undefined && (
-          <Text lang="en" maw="46rem" className={classes["paragraphs"]}>
-            {of.description}
-          </Text>
-        )}
+        {of.description !== undefined && <Prose of={withoutScope(of.description)} />}
         <Text size="sm">
           {permission === undefined ? (
             t("noPermission")
@@ -98,6 +94,9 @@ function Shown({ of, description }: ShownProps) {
   );
 }
 
+/** The permission has a line of its own. */
+const withoutScope = (text: string): string => text.replace(/\s*Needs the scope `[^`]*`\.\s*$/, "");
+
 function Example({ of }: { readonly of: Listed }) {
   const { t } = useTranslation("reference");
   const tenant = useTenant();
@@ -129,7 +128,11 @@ function Parameters({ of, description }: { readonly of: readonly Parameter[]; re
       cell: ({ in: place, required }) => `${t(`places.${place}`)}${required === true ? `, ${t("required")}` : ""}`,
     },
     { key: "type", title: t("type"), cell: ({ schema }) => typeText(schema) },
-    { key: "meaning", title: t("meaning"), cell: ({ description: meaning }) => <span lang="en">{meaning}</span> },
+    {
+      key: "meaning",
+      title: t("meaning"),
+      cell: ({ description: meaning }) => meaning !== undefined && <Prose of={meaning} />,
+    },
   ];
   return <DataTable label={t("parameters")} columns={columns} rows={of} keyOf={(each) => `${each.in} ${each.name}`} />;
 }

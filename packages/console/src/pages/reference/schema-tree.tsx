@@ -5,6 +5,7 @@ import type { Description, Schema } from "../../frame/description.ts";
 import { Tag } from "../../frame/tag.tsx";
 import { Mono } from "../../frame/values.tsx";
 import { schemaAt, schemaName } from "./operations.ts";
+import { Prose } from "./prose.tsx";
 import classes from "./reference.module.css";
 
 interface SchemaTreeProps {
@@ -73,11 +74,7 @@ function Field({ name, of, required, description, depth }: FieldProps) {
         </Text>
         {required && <Tag tone="quiet">{t("required")}</Tag>}
       </Group>
-      {meaning !== undefined && (
-        <Text size="sm" lang="en">
-          {meaning}
-        </Text>
-      )}
+      {meaning !== undefined && <Prose of={meaning} />}
       {hasFields(of, description) && (
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>{t("show")}</summary>

@@ -129,12 +129,16 @@ interface NamedProps {
 function PrincipalName({ tenant, id }: NamedProps) {
   const { loadable } = useOne("GET /api/v1/principals/{principal}", { tenant, params: { principal: id } });
   if (loadable.state !== "shown") return <Mono>{id}</Mono>;
+  const { name, externalId } = loadable.data;
   return (
     <>
-      {loadable.data.name}{" "}
-      <Text span size="xs" c="dimmed">
-        {loadable.data.externalId}
-      </Text>
+      {name}
+      {name !== externalId && (
+        <Text span size="xs" c="dimmed">
+          {" "}
+          {externalId}
+        </Text>
+      )}
     </>
   );
 }
