@@ -2,6 +2,7 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
+COPY packages/audit-verify/package.json packages/audit-verify/
 COPY packages/bench/package.json packages/bench/
 COPY packages/cli/package.json packages/cli/
 COPY packages/console/package.json packages/console/
@@ -24,6 +25,8 @@ WORKDIR /opt/bailiwick
 COPY --from=build /build/package.json /build/package-lock.json /build/.npmrc ./
 COPY --from=build /build/packages/bench/package.json packages/bench/
 COPY --from=build /build/packages/e2e/package.json packages/e2e/
+COPY --from=build /build/packages/audit-verify/package.json packages/audit-verify/
+COPY --from=build /build/packages/audit-verify/dist packages/audit-verify/dist
 COPY --from=build /build/packages/decision/package.json packages/decision/
 COPY --from=build /build/packages/decision/dist packages/decision/dist
 COPY --from=build /build/packages/console/package.json packages/console/

@@ -7,6 +7,7 @@ const checks = [
   ["types", "tsc", ["-b"]],
   ["types of tests", "tsc", ["-p", "tsconfig.tests.json"]],
   ["dead code", "knip", []],
+  ["audit-verify package", "publint", ["packages/audit-verify", "--strict"]],
   ["decision package", "publint", ["packages/decision", "--strict"]],
   ["sdk package", "publint", ["packages/sdk", "--strict"]],
   ["Dockerfile", "dockerfile-utils", ["lint", "Dockerfile"]],

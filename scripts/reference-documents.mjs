@@ -8,6 +8,7 @@ export function referenceDocuments(product) {
     "problems.md": problems(product),
     "permissions.md": permissions(product),
     "events.md": events(product),
+    "audit.md": audit(product),
     "config.md": config(product),
   };
 }
@@ -115,6 +116,21 @@ function events({ events: declared }) {
     "Events",
     "What the product announces, written in the transaction of the change it tells of. The schema of each is in the API description under `webhooks`.",
     ...sections,
+  );
+}
+
+function audit({ endpoints }) {
+  const actions = new Map();
+  for (const endpoint of endpoints)
+    for (const { action } of [endpoint.audit, endpoint.noted].filter((each) => each !== undefined))
+      actions.set(action, [...(actions.get(action) ?? []), endpoint]);
+  const rows = [...actions]
+    .toSorted(([a], [b]) => byText(a, b))
+    .map(([action, by]) => [`\`${action}\``, [...new Set(by.map(({ summary }) => summary))].join("; "), named(by)]);
+  return page(
+    "The audit log",
+    "What this product writes into the audit log, by action. Each stands in the log once for each time it was done, and with `outcome` `refused` and a reason code for each time it was refused. What an app reports with `POST /api/v1/audit/events` has an action of the app's own and `source` `app`.",
+    table(["action", "means", "written by"], rows),
   );
 }
 

@@ -95,7 +95,7 @@ function unrelated({ capabilities }: World, count: number): readonly RuleFact[] 
   }));
 }
 
-function conditionOf(test: Test): Condition {
+export function conditionOf(test: Test): Condition {
   if ("all" in test) return { op: "and", args: test.all.map(conditionOf) };
   if ("any" in test) return { op: "or", args: test.any.map(conditionOf) };
   if ("not" in test) return { op: "not", args: [conditionOf(test.not)] };

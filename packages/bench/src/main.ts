@@ -1,10 +1,15 @@
-/** `npm run bench`: every measurement in a process of its own, and the table in docs/benchmarks.md. */
+/**
+ * `npm run bench`: every measurement in a process of its own, and the tables in docs/benchmarks.md. With `--server` only
+ * those over HTTP are measured, and the rest of the page stays.
+ */
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { measureHttp } from "./http/index.ts";
+import { httpHeading, httpReport } from "./http/report.ts";
 import { type Figures, type Name, report } from "./report.ts";
 
-const repository = join(import.meta.dirname, "../../..");
+const page = join(import.meta.dirname, "../../../docs/benchmarks.md");
 
 function measured<Result>(measurement: string, contender: Name): Result {
   const child = spawnSync(process.execPath, [join(import.meta.dirname, "child.js"), measurement, contender], {
@@ -28,7 +33,7 @@ function growth<Result>(measurement: string): { readonly bound: Result; readonly
   return { bound: measured(measurement, "bound"), bailiwick: measured(measurement, "bailiwick") };
 }
 
-const figures: Figures = {
+const measureEngine = (): Figures => ({
   tree: {
     speed: { bailiwick: speed("speed", "bailiwick"), casl: speed("speed", "casl") },
     hundred: growth("growth-hundred"),
@@ -41,10 +46,20 @@ const figures: Figures = {
   },
   rules: measured("rules", "bailiwick"),
   memory: { bound: memory("bound"), bailiwick: memory("bailiwick"), casl: memory("casl") },
-};
+});
 
-const { text, missed } = report(figures);
-writeFileSync(join(repository, "docs/benchmarks.md"), text);
+/** What the page says of the engine, measured anew or as it stands. */
+function engineSection(): { readonly text: string; readonly missed: readonly string[] } {
+  if (!process.argv.includes("--server")) return report(measureEngine());
+  const [before = ""] = readFileSync(page, "utf8").split(`\n${httpHeading}`);
+  return { text: `${before.trimEnd()}\n`, missed: [] };
+}
+
+const engine = engineSection();
+const server = httpReport(await measureHttp());
+const text = `${engine.text}\n${server.text}`;
+const missed = [...engine.missed, ...server.missed];
+writeFileSync(page, text);
 console.log(text);
 if (missed.length > 0) {
   console.error(`Missed: ${missed.join(", ")}`);

@@ -1,5 +1,6 @@
 /** The figures as a page, each goal beside what was measured. */
 import { arch, cpus, platform } from "node:os";
+import { table } from "./table.ts";
 
 interface Speed {
   readonly nanoseconds: number;
@@ -106,7 +107,7 @@ function introduction({ tree }: Figures): string {
   return `# Benchmarks
 
 Written by \`npm run bench\`. What counts is the ratios: they were measured in one run on one machine, in CPU time of the
-process, in paired rounds. This run: Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores (${processor?.model.trim() ?? "unknown"}).
+process, in paired rounds. \`npm run bench -- --server\` measures only what is under "Over HTTP". This run: Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores (${processor?.model.trim() ?? "unknown"}).
 
 packages/bench makes the workload anew on every run, the same each time: tenants on plans, each with a scope tree of four
 levels (tenant, business unit, department, team), roles with three kinds of reach assigned in it, conditions on a tenth of
@@ -189,11 +190,6 @@ Heap that is freed when the engine is dropped after the questions, counters and 
 whoever asks and not counted. Loading reads the workload from JSON text and makes the engine ready.
 
 ${table(["contender", "tenants alone", "with four levels", "load, with four levels"], rows)}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 function ns(value: number): string {

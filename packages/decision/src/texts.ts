@@ -221,16 +221,23 @@ export function reasonTexts(
   },
   language: string,
 ): ReasonTexts {
-  const spoken = languages.find((each) => language.toLowerCase().split("-")[0] === each) ?? "en";
-  const { user, admin } = texts[spoken][answer.code];
+  const { user, admin } = texts[languageOf(language)][answer.code];
+  if (!hasGaps(user) && !hasGaps(admin)) return { reasonUser: user, reasonAdmin: admin };
   const values: Values = {
     capability: answer.capability,
     source: answer.source,
     retryAt: answer.retryAt === undefined ? undefined : new Date(answer.retryAt).toISOString(),
-    ...spelled(answer.parameters, terms[spoken]),
+    ...spelled(answer.parameters, terms[languageOf(language)]),
   };
   return { reasonUser: filled(user, values), reasonAdmin: filled(admin, values) };
 }
+
+const languageOf = (language: string): Language =>
+  languages.find((each) => each === language) ??
+  languages.find((each) => each === language.toLowerCase().split("-")[0]) ??
+  "en";
+
+const hasGaps = (text: string): boolean => text.includes("{");
 
 function spelled(parameters: Parameters = {}, own: (typeof terms)[Language]): Values {
   return Object.fromEntries(
@@ -240,9 +247,36 @@ function spelled(parameters: Parameters = {}, own: (typeof terms)[Language]): Va
 
 type Values = { readonly [name: string]: string | number | boolean | undefined };
 
+/** Words, a gap, or a sentence that is there only if its gap is filled. */
+type Piece = string | { readonly gap: string } | { readonly sentence: readonly Piece[]; readonly needs: string };
+
 function filled(text: string, values: Values): string {
-  const optional = text.replaceAll(/\[([^\]]*\{(\w+)\}[^\]]*)\]/g, (_, sentence: string, name: string) =>
-    values[name] === undefined ? "" : sentence,
+  const whole = told(piecesOf(text), values);
+  return whole.includes("  ") ? whole.replaceAll(/ +/g, " ") : whole;
+}
+
+function told(pieces: readonly Piece[], values: Values): string {
+  let text = "";
+  for (const piece of pieces) {
+    if (typeof piece === "string") text += piece;
+    else if ("gap" in piece) text += String(values[piece.gap] ?? "");
+    else if (values[piece.needs] !== undefined) text += told(piece.sentence, values);
+  }
+  return text;
+}
+
+/** The texts are few and always the same, so each is taken apart once. */
+const known = new Map<string, readonly Piece[]>();
+
+function piecesOf(text: string): readonly Piece[] {
+  const found = known.get(text);
+  if (found) return found;
+  const pieces = [...text.matchAll(/\[([^\]]*\{(\w+)\}[^\]]*)\]|\{(\w+)\}|[^[{]+|./gs)].map(
+    ([whole, sentence, needs, gap]): Piece => {
+      if (gap !== undefined) return { gap };
+      return sentence !== undefined && needs !== undefined ? { sentence: piecesOf(sentence), needs } : whole;
+    },
   );
-  return optional.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "")).replaceAll(/ +/g, " ");
+  known.set(text, pieces);
+  return pieces;
 }

@@ -60,7 +60,7 @@ describe("the first minute", () => {
   });
 
   it("has something useful at / and tells machines that it lives", async () => {
-    expect((await ask(first.url, "/")).body).toContain("<h1>Bailiwick</h1>");
+    expect((await ask(first.url, "/")).body).toContain("<title>Bailiwick</title>");
     expect((await ask(first.url, "/healthz")).body).toEqual({ status: "ok" });
     expect((await ask(first.url, "/readyz")).body).toEqual({ status: "ready", missing: [] });
     expect((await ask(first.url, "/metrics")).body).toContain("bailiwick_decisions_total");

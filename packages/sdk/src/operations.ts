@@ -64,6 +64,52 @@ export type Node = {
   readonly updatedAt: string;
 };
 
+export type Event = {
+  /** An id that begins with `aud_` */
+  readonly id: string;
+  /** Its place in the tenant's log, from 1; null for some milliseconds */
+  readonly seq: number | null;
+  readonly action: string;
+  readonly actor: { readonly id: string; readonly kind: string | null; readonly name: string | null };
+  readonly target: { readonly id: string; readonly kind: string | null; readonly name: string | null };
+  readonly node: string | null;
+  /** An open enum */
+  readonly outcome: "done" | "refused" | "failed";
+  /** Why it was refused, as a code */
+  readonly reason: string | null;
+  /** `bailiwick`, `app`, or `import <name>` */
+  readonly source: string;
+  readonly address: string | null;
+  readonly requestId: string | null;
+  /** A moment, RFC 3339 in UTC */
+  readonly recordedAt: string;
+  /** As claimed; order goes by `seq` */
+  readonly occurredAt: string;
+  /** Claimed and recorded time are more than five minutes apart */
+  readonly skewed: boolean;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly details: unknown;
+  readonly userAgent: string | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly correlation: Readonly<Record<string, unknown>>;
+  /** What was taken out of it for good */
+  readonly redacted: readonly string[];
+  /** Exactly the text the hash is over */
+  readonly body: string;
+  /** SHA-256, base64 */
+  readonly leaf: string;
+  /** Null until a checkpoint covers it */
+  readonly proof: {
+    /** A signed note (C2SP) */
+    readonly checkpoint: string;
+    /** From 0, as RFC 9162 counts */
+    readonly index: number;
+    readonly size: number;
+    readonly hashes: readonly string[];
+  } | null;
+};
+
 export type Principal = {
   /** An id that begins with `prn_` */
   readonly id: string;
@@ -972,6 +1018,525 @@ export interface Operations {
       };
     };
     readonly reply: Node;
+  };
+  /** Search the audit log. */
+  "GET /api/v1/audit-log": {
+    readonly ask: {
+      readonly query?: {
+        readonly actor?: string | undefined;
+        /** Exactly, or `tenancy.*` for all that begin so */
+        readonly action?: string | undefined;
+        readonly target?: string | undefined;
+        readonly node?: string | undefined;
+        readonly address?: string | undefined;
+        readonly requestId?: string | undefined;
+        readonly source?: string | undefined;
+        readonly outcome?: "done" | "refused" | "failed" | undefined;
+        /** Recorded at or after */
+        readonly since?: string | undefined;
+        /** Recorded before */
+        readonly until?: string | undefined;
+        /** Words anywhere in it; three characters, or a time range of 31 days at most */
+        readonly q?: string | undefined;
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** An id that begins with `aud_` */
+        readonly id: string;
+        /** Its place in the tenant's log, from 1; null for some milliseconds */
+        readonly seq: number | null;
+        readonly action: string;
+        readonly actor: { readonly id: string; readonly kind: string | null; readonly name: string | null };
+        readonly target: { readonly id: string; readonly kind: string | null; readonly name: string | null };
+        readonly node: string | null;
+        /** An open enum */
+        readonly outcome: "done" | "refused" | "failed";
+        /** Why it was refused, as a code */
+        readonly reason: string | null;
+        /** `bailiwick`, `app`, or `import <name>` */
+        readonly source: string;
+        readonly address: string | null;
+        readonly requestId: string | null;
+        /** A moment, RFC 3339 in UTC */
+        readonly recordedAt: string;
+        /** As claimed; order goes by `seq` */
+        readonly occurredAt: string;
+        /** Claimed and recorded time are more than five minutes apart */
+        readonly skewed: boolean;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Count entries of the audit log. */
+  "GET /api/v1/audit-log/count": {
+    readonly ask: {
+      readonly query?: {
+        readonly actor?: string | undefined;
+        /** Exactly, or `tenancy.*` for all that begin so */
+        readonly action?: string | undefined;
+        readonly target?: string | undefined;
+        readonly node?: string | undefined;
+        readonly address?: string | undefined;
+        readonly requestId?: string | undefined;
+        readonly source?: string | undefined;
+        readonly outcome?: "done" | "refused" | "failed" | undefined;
+        /** Recorded at or after */
+        readonly since?: string | undefined;
+        /** Recorded before */
+        readonly until?: string | undefined;
+        /** Words anywhere in it; three characters, or a time range of 31 days at most */
+        readonly q?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly count: number;
+      /** There are more */
+      readonly atLeast: boolean;
+    };
+  };
+  /** Report an event to the audit log. */
+  "POST /api/v1/audit/events": {
+    readonly ask: {
+      readonly body: {
+        /** The app's own id of the event; the same id again changes nothing */
+        readonly id: string;
+        /** What happened, such as `ticket.assigned` */
+        readonly type: string;
+        /** Who did it; `kind` is `user` where absent */
+        readonly actor: {
+          readonly id: string;
+          readonly kind?: string | undefined;
+          /** Can be redacted */
+          readonly name?: string | undefined;
+        };
+        /** To what */
+        readonly target?:
+          | {
+              readonly id: string;
+              readonly kind?: string | undefined;
+              /** Can be redacted */
+              readonly name?: string | undefined;
+            }
+          | undefined;
+        /** Where: a node's id or key */
+        readonly node?: string | undefined;
+        readonly outcome?: "done" | "refused" | "failed" | undefined;
+        readonly reason?: string | undefined;
+        /** Can be redacted; 16 KiB at most */
+        readonly before?: unknown;
+        /** Can be redacted; 16 KiB at most */
+        readonly after?: unknown;
+        /** Can be redacted; 16 KiB at most */
+        readonly details?: unknown;
+        /** Where the actor was; can be redacted */
+        readonly address?: string | undefined;
+        /** Can be redacted */
+        readonly userAgent?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly occurredAt?: string | undefined;
+        readonly correlation?:
+          | {
+              readonly requestId?: string | undefined;
+              readonly traceId?: string | undefined;
+              readonly sessionId?: string | undefined;
+              /** For whom the actor acted, such as a customer that support helps */
+              readonly onBehalfOf?: string | undefined;
+              readonly decisionId?: string | undefined;
+              readonly revision?: string | undefined;
+            }
+          | undefined;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `aud_` */
+      readonly id: string;
+      readonly eventId: string;
+      /** It was in the log already */
+      readonly duplicate: boolean;
+    };
+  };
+  /** Report many events to the audit log. */
+  "POST /api/v1/audit/event-batches": {
+    readonly ask: {
+      readonly body: {
+        readonly events: readonly {
+          /** The app's own id of the event; the same id again changes nothing */
+          readonly id: string;
+          /** What happened, such as `ticket.assigned` */
+          readonly type: string;
+          /** Who did it; `kind` is `user` where absent */
+          readonly actor: {
+            readonly id: string;
+            readonly kind?: string | undefined;
+            /** Can be redacted */
+            readonly name?: string | undefined;
+          };
+          /** To what */
+          readonly target?:
+            | {
+                readonly id: string;
+                readonly kind?: string | undefined;
+                /** Can be redacted */
+                readonly name?: string | undefined;
+              }
+            | undefined;
+          /** Where: a node's id or key */
+          readonly node?: string | undefined;
+          readonly outcome?: "done" | "refused" | "failed" | undefined;
+          readonly reason?: string | undefined;
+          /** Can be redacted; 16 KiB at most */
+          readonly before?: unknown;
+          /** Can be redacted; 16 KiB at most */
+          readonly after?: unknown;
+          /** Can be redacted; 16 KiB at most */
+          readonly details?: unknown;
+          /** Where the actor was; can be redacted */
+          readonly address?: string | undefined;
+          /** Can be redacted */
+          readonly userAgent?: string | undefined;
+          /** A moment, RFC 3339 in UTC */
+          readonly occurredAt?: string | undefined;
+          readonly correlation?:
+            | {
+                readonly requestId?: string | undefined;
+                readonly traceId?: string | undefined;
+                readonly sessionId?: string | undefined;
+                /** For whom the actor acted, such as a customer that support helps */
+                readonly onBehalfOf?: string | undefined;
+                readonly decisionId?: string | undefined;
+                readonly revision?: string | undefined;
+              }
+            | undefined;
+        }[];
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** An id that begins with `aud_` */
+        readonly id: string;
+        readonly eventId: string;
+        /** It was in the log already */
+        readonly duplicate: boolean;
+      }[];
+    };
+  };
+  /** Take over another system's log. */
+  "POST /api/v1/audit/imports": {
+    readonly ask: {
+      readonly body: {
+        readonly name: string;
+        readonly mapping: {
+          readonly id?: readonly string[] | undefined;
+          readonly action: readonly string[];
+          readonly actor?: readonly string[] | undefined;
+          readonly actorName?: readonly string[] | undefined;
+          readonly target?: readonly string[] | undefined;
+          readonly targetKind?: readonly string[] | undefined;
+          /** RFC 3339, the same with a space, or a count since 1970; UTC without a zone */
+          readonly time?: readonly string[] | undefined;
+          readonly address?: readonly string[] | undefined;
+          readonly userAgent?: readonly string[] | undefined;
+          /** Something there means that the attempt failed */
+          readonly failed?: readonly string[] | undefined;
+        };
+        readonly rows: readonly unknown[];
+      };
+    };
+    readonly reply: {
+      readonly taken: number;
+      readonly duplicates: number;
+      readonly items: readonly {
+        /** An id that begins with `aud_` */
+        readonly id: string;
+        readonly eventId: string;
+        /** It was in the log already */
+        readonly duplicate: boolean;
+      }[];
+    };
+  };
+  /** Read an entry of the audit log, with its proof. */
+  "GET /api/v1/audit/events/{event}": {
+    readonly ask: {
+      readonly params: {
+        /** An entry's id */
+        readonly event: string;
+      };
+    };
+    readonly reply: Event;
+  };
+  /** Take values out of an entry for good. */
+  "POST /api/v1/audit/events/{event}/redact": {
+    readonly ask: {
+      readonly params: {
+        /** An entry's id */
+        readonly event: string;
+      };
+      readonly body: {
+        readonly fields: readonly (
+          | "address"
+          | "userAgent"
+          | "actorName"
+          | "targetName"
+          | "before"
+          | "after"
+          | "details"
+        )[];
+        readonly reason: string;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `aud_` */
+      readonly id: string;
+      readonly fields: readonly string[];
+    };
+  };
+  /** Read the newest signed checkpoint. */
+  "GET /api/v1/audit/checkpoint": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      readonly size: number;
+      /** A signed note (C2SP); null while nothing is signed */
+      readonly note: string | null;
+      readonly signedAt: string | null;
+      /** Verifier keys; better keep those you got earlier */
+      readonly keys: readonly string[];
+    };
+  };
+  /** Prove that an earlier log is the beginning of a later one. */
+  "GET /api/v1/audit/consistency": {
+    readonly ask: { readonly query?: { readonly from?: number | undefined; readonly to?: number | undefined } };
+    readonly reply: { readonly from: number; readonly to: number; readonly hashes: readonly string[] };
+  };
+  /** Export the audit log by place. */
+  "GET /api/v1/audit/feed": {
+    readonly ask: { readonly query?: { readonly after?: number | undefined; readonly limit?: number | undefined } };
+    readonly reply: {
+      /** How checkpoints name this log */
+      readonly origin: string;
+      readonly after: number;
+      /** Ask for what is after this next */
+      readonly to: number;
+      readonly rows: number;
+      /** How long the log is now */
+      readonly size: number;
+      /** How much of it a checkpoint covers */
+      readonly signedSize: number;
+      /** Of 0x00 and the leaf hashes of this stretch, one after the other */
+      readonly leavesSha256: string;
+      /** Of the tree of size `after`, left to right */
+      readonly frontier: readonly string[];
+      /** Verifier keys */
+      readonly keys: readonly string[];
+      readonly entries: readonly {
+        readonly seq: number;
+        /** SHA-256, base64 */
+        readonly leaf: string;
+        readonly body: string | null;
+        readonly disclosed: Readonly<Record<string, readonly string[]>>;
+      }[];
+      readonly checkpoints: readonly { readonly size: number; readonly note: string }[];
+    };
+  };
+  /** List the keys that sign checkpoints. */
+  "GET /api/v1/audit/keys": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      readonly items: readonly {
+        readonly generation: number;
+        readonly verifierKey: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly validFrom: string;
+        readonly validUntil: string | null;
+      }[];
+    };
+  };
+  /** Sign checkpoints with a new key. */
+  "POST /api/v1/audit/keys/rotate": {
+    readonly ask: Record<never, never>;
+    readonly reply: { readonly generation: number; readonly verifierKey: string };
+  };
+  /** Follow the audit log. */
+  "GET /api/v1/audit-log/live": {
+    readonly ask: {
+      readonly query?: {
+        readonly actor?: string | undefined;
+        /** Exactly, or `tenancy.*` for all that begin so */
+        readonly action?: string | undefined;
+        readonly target?: string | undefined;
+        readonly node?: string | undefined;
+        readonly address?: string | undefined;
+        readonly requestId?: string | undefined;
+        readonly source?: string | undefined;
+        readonly outcome?: "done" | "refused" | "failed" | undefined;
+        readonly after?: number | undefined;
+      };
+    };
+    readonly reply: string;
+    readonly events: {
+      readonly entry: {
+        /** An id that begins with `aud_` */
+        readonly id: string;
+        /** Its place in the tenant's log, from 1; null for some milliseconds */
+        readonly seq: number | null;
+        readonly action: string;
+        readonly actor: { readonly id: string; readonly kind: string | null; readonly name: string | null };
+        readonly target: { readonly id: string; readonly kind: string | null; readonly name: string | null };
+        readonly node: string | null;
+        /** An open enum */
+        readonly outcome: "done" | "refused" | "failed";
+        /** Why it was refused, as a code */
+        readonly reason: string | null;
+        /** `bailiwick`, `app`, or `import <name>` */
+        readonly source: string;
+        readonly address: string | null;
+        readonly requestId: string | null;
+        /** A moment, RFC 3339 in UTC */
+        readonly recordedAt: string;
+        /** As claimed; order goes by `seq` */
+        readonly occurredAt: string;
+        /** Claimed and recorded time are more than five minutes apart */
+        readonly skewed: boolean;
+      };
+    };
+  };
+  /** Export entries as CSV. */
+  "GET /api/v1/audit-log/csv": {
+    readonly ask: {
+      readonly query?: {
+        readonly actor?: string | undefined;
+        /** Exactly, or `tenancy.*` for all that begin so */
+        readonly action?: string | undefined;
+        readonly target?: string | undefined;
+        readonly node?: string | undefined;
+        readonly address?: string | undefined;
+        readonly requestId?: string | undefined;
+        readonly source?: string | undefined;
+        readonly outcome?: "done" | "refused" | "failed" | undefined;
+        /** Recorded at or after */
+        readonly since?: string | undefined;
+        /** Recorded before */
+        readonly until?: string | undefined;
+        /** Words anywhere in it; three characters, or a time range of 31 days at most */
+        readonly q?: string | undefined;
+        /** For Excel */
+        readonly bom?: "true" | "false" | undefined;
+      };
+    };
+    readonly reply: string;
+  };
+  /** Export entries as lines of JSON. */
+  "GET /api/v1/audit-log/jsonl": {
+    readonly ask: {
+      readonly query?: {
+        readonly actor?: string | undefined;
+        /** Exactly, or `tenancy.*` for all that begin so */
+        readonly action?: string | undefined;
+        readonly target?: string | undefined;
+        readonly node?: string | undefined;
+        readonly address?: string | undefined;
+        readonly requestId?: string | undefined;
+        readonly source?: string | undefined;
+        readonly outcome?: "done" | "refused" | "failed" | undefined;
+        /** Recorded at or after */
+        readonly since?: string | undefined;
+        /** Recorded before */
+        readonly until?: string | undefined;
+        /** Words anywhere in it; three characters, or a time range of 31 days at most */
+        readonly q?: string | undefined;
+      };
+    };
+    readonly reply: string;
+  };
+  /** Export the signed log as a bundle that can be verified. */
+  "GET /api/v1/audit/bundle": {
+    readonly ask: { readonly query?: { readonly after?: number | undefined } };
+    readonly reply: string;
+  };
+  /** Read how long a tenant's audit entries are kept. */
+  "GET /api/v1/audit/retention": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      /** How long new entries are kept; null for ever */
+      readonly days: number | null;
+    };
+  };
+  /** Set how long a tenant's audit entries are kept. */
+  "PUT /api/v1/audit/retention": {
+    readonly ask: { readonly body: { readonly days: number | null } };
+    readonly reply: {
+      /** How long new entries are kept; null for ever */
+      readonly days: number | null;
+    };
+  };
+  /** Put audit entries under legal hold. */
+  "POST /api/v1/audit/holds": {
+    readonly ask: {
+      readonly body: {
+        readonly reason: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly since?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly until?: string | undefined;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `hld_` */
+      readonly id: string;
+      readonly reason: string;
+      readonly since: string | null;
+      readonly until: string | null;
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      readonly releasedAt: string | null;
+    };
+  };
+  /** List legal holds. */
+  "GET /api/v1/audit/holds": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** An id that begins with `hld_` */
+        readonly id: string;
+        readonly reason: string;
+        readonly since: string | null;
+        readonly until: string | null;
+        /** A moment, RFC 3339 in UTC */
+        readonly createdAt: string;
+        readonly releasedAt: string | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Release a legal hold. */
+  "POST /api/v1/audit/holds/{hold}/release": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `hld_` */
+        readonly hold: string;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `hld_` */
+      readonly id: string;
+      readonly reason: string;
+      readonly since: string | null;
+      readonly until: string | null;
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      readonly releasedAt: string | null;
+    };
   };
   /** Create a principal. */
   "POST /api/v1/principals": {

@@ -3,10 +3,13 @@ import { type BufferLimits, compose, limits, type Product } from "./compose.ts";
 import { rangeList } from "./kernel/address.ts";
 import { sessionCookies } from "./kernel/cookie.ts";
 import type { TenantRef } from "./kernel/context.ts";
-import { type Database, openDatabase, PLATFORM } from "./kernel/database.ts";
+import { type Database, openDatabase } from "./kernel/database.ts";
+import { runConsumers } from "./kernel/consumer.ts";
 import { examine, type Finding } from "./kernel/examine.ts";
 import { type Health, openHttp } from "./kernel/http.ts";
 import { runJobs } from "./kernel/jobs.ts";
+import { openHints } from "./kernel/hints.ts";
+import { watchLag } from "./kernel/lag.ts";
 import { limiter } from "./kernel/limiter.ts";
 import { listen } from "./kernel/listen.ts";
 import type { Logger } from "./kernel/log.ts";
@@ -15,8 +18,10 @@ import { cursors } from "./kernel/page.ts";
 import { downloadPlaces } from "./kernel/download.ts";
 import { places } from "./kernel/places.ts";
 import type { Ports } from "./kernel/request.ts";
-import { revisionOf, type Revisions, revisions } from "./kernel/revision.ts";
+import { type Revisions, revisions, revisionsOf } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
+import { runSequencer } from "./kernel/sequencer.ts";
+import { fileAnchor, fileArchive } from "./modules/audit/index.ts";
 import { type StreamRules, streams } from "./kernel/stream.ts";
 import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
 import { staticPages } from "./pages.ts";
@@ -30,6 +35,8 @@ export interface AppOptions {
   readonly publicUrl?: string | undefined;
   readonly trustedProxies?: readonly string[];
   readonly corsOrigins?: readonly string[];
+  readonly anchorFolder?: string | undefined;
+  readonly archiveFolder?: string | undefined;
   /** The folder of the built console, to be served beside the API. */
   readonly console?: string | undefined;
   readonly streams?: StreamRules | undefined;
@@ -50,19 +57,21 @@ export interface App {
 /** The whole product on one database, not yet listening. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log, now = () => new Date() } = options;
-  const database = openDatabase(databaseUrl, { log });
+  const database = openDatabase(databaseUrl, { log, appended: () => sequencer.wake() });
   const seal = sealWith(Buffer.from(options.secret));
   const known: Revisions = revisions(
-    (tenant) =>
-      tenant === PLATFORM
-        ? database.acrossTenants("the platform's revision", (tx) => revisionOf(tx, tenant))
-        : database.inTenant(tenant, (tx) => revisionOf(tx, tenant)),
+    (tenants) =>
+      database.readAcrossTenants("revisions of all tenants in use are asked for together", (tx) =>
+        revisionsOf(tx, tenants),
+      ),
     () => performance.now(),
     log,
   );
   const metrics = openMetrics();
+  const hints = openHints();
   const pages = cursors(seal.derive("cursors"));
   const { publicUrl, decisionBuffer } = options;
+  const anchors = options.anchorFolder === undefined ? [] : [fileAnchor(options.anchorFolder)];
   const product = compose({
     database,
     revisions: known,
@@ -71,6 +80,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     publicUrl,
     metrics,
     log,
+    anchors,
+    archive: options.archiveFolder === undefined ? undefined : fileArchive(options.archiveFolder),
+    hints,
     decisionBuffer,
     now,
   });
@@ -109,7 +121,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     () => known.forget(),
     log,
   );
+  const consumers = runConsumers(product.consumers, database, log);
+  hints.on(() => consumers.wake());
+  const sequencer = runSequencer({ url: databaseUrl, log, sequenced: () => hints.give() });
   const stopJobs = runJobs(product.jobs, database, now, log);
+  const stopWatching = watchLag({ database, metrics, now, log });
   return {
     http,
     product,
@@ -124,6 +140,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       clearTimeout(late);
       await product.settle(SETTLE_MS);
       await stopJobs();
+      await stopWatching();
+      await sequencer.stop();
+      await consumers.stop();
       await listening.stop();
       await database.end();
     },
@@ -148,9 +167,7 @@ const MOST_TENANTS = 50_000;
 /** Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found. */
 function tenantFinder(database: Database): Ports["findTenant"] {
   const found = new Map<string, TenantRef>();
-  return async (reference) => {
-    const known = found.get(reference);
-    if (known) return known;
+  const look = async (reference: string): Promise<TenantRef | undefined> => {
     const tenant = await database.acrossTenants("a tenant is looked up by id or slug", (tx) =>
       referTenant(tx, reference),
     );
@@ -159,4 +176,5 @@ function tenantFinder(database: Database): Ports["findTenant"] {
     found.set(reference, tenant);
     return tenant;
   };
+  return (reference) => found.get(reference) ?? look(reference);
 }

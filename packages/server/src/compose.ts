@@ -2,6 +2,9 @@ import type { Caller } from "./kernel/context.ts";
 import type { Database } from "./kernel/database.ts";
 import { type Endpoint, isOpenToTenants } from "./kernel/endpoint.ts";
 import type { DeclaredEvent, Reaction } from "./kernel/event.ts";
+import type { Consumer } from "./kernel/consumer.ts";
+import { forgetOldEvents } from "./kernel/forget.ts";
+import type { Hints } from "./kernel/hints.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
 import type { Logger } from "./kernel/log.ts";
@@ -11,12 +14,13 @@ import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
 import { access } from "./modules/access/index.ts";
+import { type Anchor, type Archive, audit } from "./modules/audit/index.ts";
 import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
 import { type BufferLimits, decisions } from "./modules/decisions/index.ts";
 import { entitlements, subscribersOf, versionsHeld } from "./modules/entitlements/index.ts";
 import { type Identity, identity } from "./modules/identity/index.ts";
-import { tenancy } from "./modules/tenancy/index.ts";
+import { findNode, tenancy } from "./modules/tenancy/index.ts";
 
 export type { BufferLimits };
 
@@ -30,6 +34,12 @@ export interface Ground {
   readonly publicUrl: string | undefined;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** That something has got its place in a stream. */
+  readonly hints: Hints;
+  /** Where the newest checkpoints of the audit log are kept besides the database. */
+  readonly anchors: readonly Anchor[];
+  /** Where segments of the audit log go before they are dropped; without it none is. */
+  readonly archive: Archive | undefined;
   readonly decisionBuffer?: BufferLimits | undefined;
   readonly now: () => Date;
 }
@@ -40,6 +50,7 @@ export interface Product {
   readonly events: readonly DeclaredEvent[];
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
+  readonly consumers: readonly Consumer[];
   readonly authenticate: Identity["authenticate"];
   /** Everything that waits in memory to be written is, or is given up after so long. */
   settle(deadlineMs: number): Promise<void>;
@@ -50,6 +61,7 @@ export function compose(ground: Ground): Product {
   const people = identity({ ...ground, scopes: (realm) => scopesOf(endpoints, realm) });
   const modules: readonly Module[] = [
     tenancy,
+    audit({ ...ground, findNode }),
     people,
     catalogue({ ...ground, subscribers: subscribersOf(ground.now), held: versionsHeld(ground.now) }),
     controls({ isCapability }),
@@ -63,7 +75,8 @@ export function compose(ground: Ground): Product {
     endpoints,
     events: modules.flatMap((module) => module.events ?? []),
     reactions: modules.flatMap((module) => module.reactions ?? []),
-    jobs: [forgetKeys, ...modules.flatMap((module) => module.jobs ?? [])],
+    jobs: [forgetKeys, forgetEvents, ...modules.flatMap((module) => module.jobs ?? [])],
+    consumers: modules.flatMap((module) => module.consumers ?? []),
     authenticate: people.authenticate,
     settle: async (deadlineMs) => {
       await Promise.all(modules.flatMap(({ settle }) => (settle ? [settle(deadlineMs)] : [])));
@@ -72,6 +85,7 @@ export function compose(ground: Ground): Product {
 }
 
 const forgetKeys: Job = { name: "kernel.forget-idempotency-keys", everySeconds: 600, run: forgetOldKeys };
+const forgetEvents: Job = { name: "kernel.forget-events", everySeconds: 3600, run: forgetOldEvents };
 
 /** The API permissions a key of that realm can hold. */
 export function scopesOf(endpoints: readonly Endpoint[], realm: Caller["realm"]): readonly string[] {

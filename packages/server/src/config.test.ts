@@ -110,6 +110,20 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "AUDIT_ANCHOR_FOLDER",
+    standard: undefined,
+    wrong: [],
+    told: "",
+    right: [["/var/lib/audit", "/var/lib/audit"]],
+  },
+  {
+    name: "AUDIT_ARCHIVE_FOLDER",
+    standard: undefined,
+    wrong: [],
+    told: "",
+    right: [["/var/lib/audit", "/var/lib/audit"]],
+  },
+  {
     name: "LOG_LEVEL",
     standard: "info",
     wrong: ["loud", "INFO"],

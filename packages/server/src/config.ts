@@ -78,6 +78,18 @@ export const settings = {
   CORS_ORIGINS: list(isOrigin, "Origins such as https://app.example.com, separated by commas").describe(
     "Origins whose scripts may call the API, separated by commas",
   ),
+  AUDIT_ANCHOR_FOLDER: z
+    .string()
+    .optional()
+    .describe(
+      "A folder in which the audit log's newest checkpoints are kept besides the database: a volume that only takes appends, or one that is copied elsewhere",
+    ),
+  AUDIT_ARCHIVE_FOLDER: z
+    .string()
+    .optional()
+    .describe(
+      "A folder into which the audit log's entries are written before retention drops them; without it nothing is dropped",
+    ),
   LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"])
     .default("info")
     .describe("What is worth writing down"),

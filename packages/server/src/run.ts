@@ -59,6 +59,8 @@ export async function open(
       publicUrl: config.PUBLIC_URL,
       trustedProxies: config.TRUSTED_PROXIES,
       corsOrigins: config.CORS_ORIGINS,
+      anchorFolder: config.AUDIT_ANCHOR_FOLDER,
+      archiveFolder: config.AUDIT_ARCHIVE_FOLDER,
       console: consoleFolder(),
     });
     return {

@@ -1,13 +1,8 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
-
-const server = join(import.meta.dirname, "..");
-const repository = join(server, "../..");
+import { compile } from "./compile.ts";
 
 /** Starts the database as a process of the product would, and says so on one line. */
 const program = `
@@ -31,26 +26,7 @@ export interface EmbeddedProcess {
 }
 
 /** Compiles the launcher on its own, so that other processes can run what the tests read. */
-export async function buildLauncher(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "bailiwick-launcher-"));
-  await chmod(folder, 0o755);
-  const modules = "--module nodenext --target es2023 --types node --rewriteRelativeImportExtensions";
-  await promisify(execFile)(process.execPath, [
-    join(repository, "node_modules/typescript/bin/tsc"),
-    "--ignoreConfig",
-    "--noCheck",
-    "--outDir",
-    folder,
-    "--rootDir",
-    join(server, "src"),
-    ...modules.split(" "),
-    join(server, "src/embedded/index.ts"),
-  ]);
-  await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
-  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-  await writeFile(join(folder, "program.js"), program);
-  return folder;
-}
+export const buildLauncher = (): Promise<string> => compile("embedded/index.ts", program);
 
 export async function runEmbedded(
   launcher: string,

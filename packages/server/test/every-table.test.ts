@@ -6,6 +6,8 @@ import { elsewhere, home, makeScene, type Scene } from "./scene.ts";
 const uniqueAcrossTenants: Readonly<Record<string, string>> = {
   "tenancy.tenants (slug)": "a tenant is found by its slug before it is known who asks",
   "identity.api_keys (handle)": "a key is found by its handle before it is known whose it is",
+  "kernel.outbox (seq)": "a place in the one sequence of all tenants' events",
+  "audit.leaves (stream_seq)": "a place in the one sequence of all tenants' audit entries",
   "identity.sign_in_links (handle)": "a link is found by its handle before it is known whose it is",
   "identity.sessions (handle)": "a session is found by its cookie's handle before it is known whose it is",
 };

@@ -40,6 +40,7 @@ export async function openHarness(given?: {
   readonly database?: TestDatabase;
   readonly now?: string;
   readonly publicUrl?: string | undefined;
+  readonly archiveFolder?: string;
   readonly decisionBuffer?: BufferLimits;
   readonly streams?: StreamRules;
 }): Promise<Harness> {
@@ -50,6 +51,7 @@ export async function openHarness(given?: {
     secret: "a secret of at least thirty-two characters",
     log: pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }),
     now: () => clock.now,
+    archiveFolder: given?.archiveFolder,
     publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",
     decisionBuffer: given?.decisionBuffer,
     streams: given?.streams,
@@ -71,7 +73,7 @@ export async function openHarness(given?: {
       }),
     };
     const reply = await app.http.inject(options);
-    const json = String(reply.headers["content-type"] ?? "").includes("json");
+    const json = /^application\/(?:[\w.+-]+\+)?json/.test(String(reply.headers["content-type"] ?? ""));
     return {
       status: reply.statusCode,
       headers: reply.headers,

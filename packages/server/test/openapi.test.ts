@@ -34,7 +34,7 @@ describe("the reference", () => {
     const { product } = harness.app;
     const scopes = scopesOf(product.endpoints, "operator");
     const documents = referenceDocuments({ ...product, settings, openapi: description, problemsOf, scopes });
-    expect(Object.keys(documents)).toHaveLength(5);
+    expect(Object.keys(documents)).toHaveLength(6);
     for (const [name, text] of Object.entries(documents))
       expect(await readFile(join(repository, "docs/reference", name), "utf8"), remedy).toBe(text);
   });
@@ -43,7 +43,7 @@ describe("the reference", () => {
     const permissions = await readFile(join(repository, "docs/reference/permissions.md"), "utf8");
     const row = (scope: string) => permissions.split("\n").find((line) => line.startsWith(`| \`${scope}\``));
     expect(row("tenancy.tenant.read")).toBe(
-      "| `tenancy.tenant.read` | operator, tenant | `GET /api/v1/tenants/{tenant}`; an operator's key also `GET /api/v1/tenants` |",
+      "| `tenancy.tenant.read` | operator, tenant | `GET /api/v1/tenants/{tenant}`; an operator's key also `GET /api/v1/tenants`, `GET /api/v1/tenant-counts` |",
     );
     const { key } = (
       await harness

@@ -60,9 +60,6 @@ export async function walkTo(harness: Harness, endpoint: Endpoint): Promise<Walk
   };
 }
 
-/** Rows that are the trace of something else that was done. */
-const madeElsewhere: Readonly<Record<string, string>> = { "/api/v1/decision-log": "/api/v1/decisions" };
-
 /** A stream that anybody may read has a secret in its address, which the reply that offers the stream gives. */
 async function secretOf(harness: Harness, { kind, access, path }: Endpoint, tenant: string): Promise<string> {
   if (kind !== "stream" || !("public" in access)) return "";
@@ -74,6 +71,9 @@ async function secretOf(harness: Harness, { kind, access, path }: Endpoint, tena
   if (!uri.startsWith(`${path}?`)) throw new Error(`${path}: nothing offers its address`);
   return uri.slice(path.length);
 }
+
+/** Rows that are the trace of something else that was done. */
+const madeElsewhere: Readonly<Record<string, string>> = { "/api/v1/decision-log": "/api/v1/decisions" };
 
 async function makeRow(
   harness: Harness,

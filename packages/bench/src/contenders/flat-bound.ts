@@ -24,52 +24,7 @@ export const flatBound: Contender = {
   name: "plain JavaScript, the bound",
   note: "all stages by hand for flat questions alone, explained answer",
   build: (world) => {
-    const kills = new Map([["app.nothing", "global"]]);
-    const revision = "1-1";
-    const capabilities = capabilitiesOf(world);
-    const tenants = tenantsOf(world);
-
-    function answer(allowed: boolean, stage: string, code: string, key: string, source: string | null) {
-      return { allowed, stage, code, capability: key, source, revision };
-    }
-
-    function decide({ tenant: name, roles, capability: key, attributes }: FlatRequest, now: number) {
-      const kill = kills.get(key);
-      if (kill !== undefined) return answer(false, "controls", "killed", key, kill);
-      const tenant = tenants.get(name);
-      const capability = capabilities.get(key);
-      if (tenant === undefined || capability === undefined) return answer(false, "question", "unknown", key, null);
-      if (tenant.status !== "active" || now >= tenant.paidUntil) {
-        return answer(false, "standing", tenant.status, key, tenant.id);
-      }
-      let source = tenant.plan;
-      const exception = tenant.exceptions === null ? undefined : tenant.exceptions.get(key);
-      if (exception === undefined) {
-        if (!capability.plans.has(tenant.plan)) return answer(false, "entitlement", "not_entitled", key, source);
-      } else {
-        if (!exception) return answer(false, "entitlement", "switched_off", key, "exception");
-        source = "exception";
-      }
-      if (capability.test !== null && !capability.test(attributes)) {
-        return answer(false, "policy", "not_satisfied", key, null);
-      }
-      let role: string | null = null;
-      for (const each of roles) {
-        if (capability.roles.has(each)) {
-          role = each;
-          break;
-        }
-      }
-      if (role === null) return answer(false, "permission", "permission_missing", key, null);
-      if (capability.metered) {
-        const usage = tenant.usage.get(key);
-        if (usage !== undefined && now < usage.resetAt && usage.used + 1 > usage.limit) {
-          return answer(false, "limits", "limit_reached", key, source);
-        }
-      }
-      return answer(true, "", "allowed", key, source);
-    }
-
+    const decide = flatDecider(world);
     return {
       prepare: (requests) => {
         const asked = requests.map(flatRequest);
@@ -81,6 +36,63 @@ export const flatBound: Contender = {
     };
   },
 };
+
+export interface FlatAnswer {
+  readonly allowed: boolean;
+  readonly stage: string;
+  readonly code: string;
+  readonly capability: string;
+  readonly source: string | null;
+  readonly revision: string;
+}
+
+export function flatDecider(world: World): (request: FlatRequest, now: number) => FlatAnswer {
+  const kills = new Map([["app.nothing", "global"]]);
+  const revision = "1-1";
+  const capabilities = capabilitiesOf(world);
+  const tenants = tenantsOf(world);
+
+  function answer(allowed: boolean, stage: string, code: string, key: string, source: string | null) {
+    return { allowed, stage, code, capability: key, source, revision };
+  }
+
+  return function decide({ tenant: name, roles, capability: key, attributes }, now) {
+    const kill = kills.get(key);
+    if (kill !== undefined) return answer(false, "controls", "killed", key, kill);
+    const tenant = tenants.get(name);
+    const capability = capabilities.get(key);
+    if (tenant === undefined || capability === undefined) return answer(false, "question", "unknown", key, null);
+    if (tenant.status !== "active" || now >= tenant.paidUntil) {
+      return answer(false, "standing", tenant.status, key, tenant.id);
+    }
+    let source = tenant.plan;
+    const exception = tenant.exceptions === null ? undefined : tenant.exceptions.get(key);
+    if (exception === undefined) {
+      if (!capability.plans.has(tenant.plan)) return answer(false, "entitlement", "not_entitled", key, source);
+    } else {
+      if (!exception) return answer(false, "entitlement", "switched_off", key, "exception");
+      source = "exception";
+    }
+    if (capability.test !== null && !capability.test(attributes)) {
+      return answer(false, "policy", "not_satisfied", key, null);
+    }
+    let role: string | null = null;
+    for (const each of roles) {
+      if (capability.roles.has(each)) {
+        role = each;
+        break;
+      }
+    }
+    if (role === null) return answer(false, "permission", "permission_missing", key, null);
+    if (capability.metered) {
+      const usage = tenant.usage.get(key);
+      if (usage !== undefined && now < usage.resetAt && usage.used + 1 > usage.limit) {
+        return answer(false, "limits", "limit_reached", key, source);
+      }
+    }
+    return answer(true, "", "allowed", key, source);
+  };
+}
 
 function capabilitiesOf(world: World): Map<string, Capability> {
   return new Map(

@@ -1,4 +1,5 @@
 import type { Command } from "../frame/command.ts";
+import { auditCommands } from "./audit.ts";
 import { catalogueCommands } from "./catalogue.ts";
 import { completion } from "./completion.ts";
 import { consoleLink } from "./console.ts";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...tenantCommands,
   ...catalogueCommands,
   ...policyCommands,
+  ...auditCommands,
   ...keyCommands,
   consoleLink,
   ...profileCommands,

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Api, paged } from "@bailiwick/sdk";
+import { paged } from "@bailiwick/sdk";
 import { one, some } from "../frame/arguments.ts";
-import { type Command, command } from "../frame/command.ts";
+import { type Command, command, type World } from "../frame/command.ts";
 import { flag, text } from "../frame/options.ts";
 import { UsageError } from "../frame/usage-error.ts";
 import { during } from "../terminal/progress.ts";
@@ -10,10 +10,16 @@ import { type File, readFiles, sizeOf } from "./catalogue-files.ts";
 import { printFindings, printResults, printRuleChanges } from "./policy-report.ts";
 
 const files = some("YAML files of policies and of tests, or folders of them", { completes: "file" });
+interface Asked extends Pick<World, "api" | "typed"> {
+  readonly options: { readonly platform: boolean };
+}
+
 const platform = flag("The operator's own policies, which stand above every tenant's, in place of a tenant's");
 
 /** The operations of one family: the policies of the tenant that is named, or the operator's. */
-function familyOf(api: Api, isPlatform: boolean) {
+function familyOf({ api: apiOf, typed, options: { platform: isPlatform } }: Asked) {
+  if (isPlatform && typed.tenant !== undefined) throw new UsageError("Name a tenant or --platform, not both.");
+  const api = apiOf();
   const about = (policy: string) => ({ params: { policy } });
   return {
     preview: (policy: string, source: string) =>
@@ -72,8 +78,8 @@ const diff = command({
   arguments: { files },
   options: { platform },
   examples: [{ does: "What would happen", line: "bailiwick policy diff policies/ --tenant acme" }],
-  async run({ args, options, speech, api }) {
-    const family = familyOf(api(), options.platform);
+  async run({ args, speech, ...asked }) {
+    const family = familyOf(asked);
     const policies = await policiesIn(readFiles(args.files));
     const previews = await inTurn(policies, async ({ key, text: source }) => ({
       policy: key,
@@ -100,11 +106,11 @@ const push = command({
     "allow-failing-tests": text("reason", "Push although tests fail; the reason is kept in the audit log"),
   },
   examples: [{ does: "Put them in force", line: "bailiwick policy push policies/ --tenant acme" }],
-  async run({ args, options, speech, api }) {
-    const family = familyOf(api(), options.platform);
+  async run({ args, speech, ...asked }) {
+    const family = familyOf(asked);
     const read = readFiles(args.files);
     const policies = await policiesIn(read);
-    const reason = options["allow-failing-tests"];
+    const reason = asked.options["allow-failing-tests"];
     const tested = await during(speech.progress(`Testing ${sizeOf(read)}`), () => family.test(read));
     if (tested.failed > 0 && reason === undefined) {
       speech.tell({ pushed: [], tested }, (print) => printResults(tested, print));
@@ -126,8 +132,8 @@ const pull = command({
   arguments: { folder: one("The folder to write into; it is made if need be", { completes: "folder" }) },
   options: { platform },
   examples: [{ does: "Begin from what is in force", line: "bailiwick policy pull policies/ --tenant acme" }],
-  async run({ args, options, speech, api }) {
-    const family = familyOf(api(), options.platform);
+  async run({ args, speech, ...asked }) {
+    const family = familyOf(asked);
     mkdirSync(args.folder, { recursive: true });
     const written: string[] = [];
     for (const key of await family.keys()) {

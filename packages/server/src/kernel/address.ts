@@ -50,8 +50,8 @@ export function limitedBy(address: string | undefined): string {
  * `X-Forwarded-For` read from the right. Undefined when a trusted proxy names something that is no address.
  */
 export function clientAddress({ socket, headers }: IncomingMessage, trusted: TrustedProxies): string | undefined {
-  const peer = plain(socket.remoteAddress ?? "");
-  if (peer === undefined || !isTrusted(peer, trusted)) return peer;
+  const { address: peer, isProxy } = peerOf(socket, trusted);
+  if (peer === undefined || !isProxy) return peer;
   const forwarded = [headers["x-forwarded-for"] ?? []]
     .flat()
     .flatMap((line) => line.split(","))
@@ -61,6 +61,24 @@ export function clientAddress({ socket, headers }: IncomingMessage, trusted: Tru
     if (address === undefined) return undefined;
     if (!isTrusted(address, trusted)) return address;
   }
+  return peer;
+}
+
+interface Peer {
+  readonly address: string | undefined;
+  readonly isProxy: boolean;
+  readonly by: TrustedProxies;
+}
+
+/** A connection's other end stays the same, so it is looked at once. */
+const peers = new WeakMap<object, Peer>();
+
+function peerOf(socket: IncomingMessage["socket"], trusted: TrustedProxies): Peer {
+  const known = peers.get(socket);
+  if (known?.by === trusted) return known;
+  const address = plain(socket.remoteAddress ?? "");
+  const peer = { address, isProxy: address !== undefined && isTrusted(address, trusted), by: trusted };
+  if (address !== undefined) peers.set(socket, peer);
   return peer;
 }
 

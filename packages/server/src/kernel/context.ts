@@ -68,6 +68,8 @@ export interface Context extends AskContext {
    * reply after. Never hand it a secret.
    */
   changed(before: unknown, after: unknown): void;
+  /** What the audit entry says openly, so that it can never be redacted: nothing about a person. */
+  states(facts: Readonly<Record<string, unknown>>): void;
   /** Gives the browser its session's cookie, or takes it away; neither is remembered for the idempotency key. */
   cookie(change: CookieChange): void;
   /** The rest of this transaction concerns that tenant: a new one, or one the operator acts upon. */

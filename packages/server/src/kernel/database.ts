@@ -1,4 +1,5 @@
 import pg, { type PoolClient } from "pg";
+import { hasAppended } from "./journal.ts";
 import type { Logger } from "./log.ts";
 import { outage } from "./outage.ts";
 import { shares } from "./shares.ts";
@@ -20,6 +21,13 @@ export interface Database {
   end(): Promise<void>;
 }
 
+export interface Opening {
+  readonly connections?: number;
+  readonly log?: Logger;
+  /** Told after the commit of what waits for its place in a stream. */
+  readonly appended?: () => void;
+}
+
 type Role = "bailiwick_app" | "bailiwick_system";
 
 /**
@@ -29,7 +37,7 @@ type Role = "bailiwick_app" | "bailiwick_system";
  */
 export function openDatabase(
   url: string,
-  { connections = 15, log }: { readonly connections?: number; readonly log?: Logger } = {},
+  { connections = 15, log, appended = () => undefined }: Opening = {},
 ): Database {
   const seen = log && outage(log);
   const share = shares({ most: Math.max(1, Math.floor(connections / 3)), waiting: MOST_WAITING });
@@ -49,7 +57,7 @@ export function openDatabase(
   const run =
     (role: Role, beginning: string) =>
     async <T>(tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
-      const begun = () => transact(pool, { role, beginning, tenant }, work);
+      const begun = () => transact(pool, { role, beginning, tenant, appended }, work);
       try {
         const result = await (tenant === PLATFORM ? begun() : share(tenant, begun));
         seen?.answered();
@@ -82,6 +90,7 @@ interface Beginning {
   readonly role: Role;
   readonly beginning: string;
   readonly tenant: string;
+  readonly appended: () => void;
 }
 
 async function transact<T>(pool: pg.Pool, beginning: Beginning, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -89,8 +98,10 @@ async function transact<T>(pool: pg.Pool, beginning: Beginning, work: (tx: Tx) =
   let broken: Error | undefined;
   try {
     await begin(client, beginning);
-    const result = await work(txOn(client));
+    const tx = txOn(client);
+    const result = await work(tx);
     await client.query("commit");
+    if (hasAppended(tx)) beginning.appended();
     return result;
   } catch (error) {
     if (lost.has(client)) throw new ConnectionLost(error);

@@ -53,6 +53,8 @@ interface Call<P extends Shape, Q extends Shape, C> {
 
 export interface Read<P extends Shape, Q extends Shape, R extends z.ZodType> extends Common<P, Q> {
   readonly reply: R;
+  /** Looking is itself written down, under this action: each time, or at most every ten minutes for each key. */
+  readonly noted?: Noted;
   /** A configuration object: its reply carries an ETag, and `If-None-Match` is answered with 304. */
   readonly etag?: true;
   handle(call: Call<P, Q, Context>): Promise<z.output<R>>;
@@ -60,7 +62,13 @@ export interface Read<P extends Shape, Q extends Shape, R extends z.ZodType> ext
 
 export interface List<P extends Shape, Q extends Shape, I extends z.ZodType> extends Common<P, Q> {
   readonly item: I;
+  readonly noted?: Noted;
   handle(call: Call<P, Q, Context> & { readonly page: PageAsk }): Promise<Page<z.output<I>>>;
+}
+
+export interface Noted {
+  readonly action: string;
+  readonly when: "always" | "sampled";
 }
 
 /** A write cannot be declared without saying what the audit log will call it. */
@@ -152,6 +160,7 @@ export interface Endpoint {
   readonly status: number;
   readonly large?: true;
   readonly etag?: true;
+  readonly noted?: Noted;
   readonly secret?: true;
   readonly moves?: "platform" | "tenant" | "nothing";
   readonly problems: readonly DeclaredProblem[];

@@ -2,9 +2,9 @@ import { limitedBy } from "./address.ts";
 import type { Caller, TenantRef } from "./context.ts";
 import { PLATFORM } from "./database.ts";
 import { allows, type Endpoint } from "./endpoint.ts";
-import { record } from "./journal.ts";
+import { actorOf, record } from "./journal.ts";
 import { forbidden, notFound, Problem, tenantRequired, unauthenticated, wrongTenant } from "./problem.ts";
-import { pathOf, type Ports, platformRef, type Request } from "./request.ts";
+import { correlationOf, pathOf, type Ports, platformRef, type Request, userAgentOf } from "./request.ts";
 import type { Tx } from "./sql.ts";
 
 /** Who asks, and about which tenant: what a request must show before anything of it is looked at. */
@@ -18,7 +18,8 @@ export async function admit(endpoint: Endpoint, request: Request, ports: Ports):
   if ("public" in endpoint.access) return { caller: anybody(request), tenant: platformRef };
   const caller = await authenticated(request, ports);
   const tenant = await tenantOf(endpoint, request, caller, ports);
-  await permitted({ endpoint, request, ports, caller, tenant });
+  const refusal = lacking(endpoint, caller);
+  if (refusal) await refuse(refusal, { endpoint, request, ports, caller, tenant });
   return { caller, tenant };
 }
 
@@ -32,17 +33,18 @@ const anybody = ({ address }: Request): Caller => ({
 
 /** Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it. */
 async function authenticated(request: Request, ports: Ports): Promise<Caller> {
-  const place = `address ${limitedBy(request.address)}`;
+  const place = () => `address ${limitedBy(request.address)}`;
   const credential =
     /^Bearer +(\S+)$/i.exec(request.header("authorization") ?? "")?.[1] ??
     request.header("x-api-key") ??
     ports.cookies.tokenIn(request);
-  const lookUp = () => ports.limiter.peek(place, ports.limits.failures);
+  const lookUp = () => ports.limiter.peek(place(), ports.limits.failures);
   try {
     if (credential === undefined) throw unauthenticated("Send an API key as Authorization: Bearer <key>", {});
-    return await ports.authenticate(credential, request.address, lookUp);
+    const caller = ports.authenticate(credential, request.address, lookUp);
+    return caller instanceof Promise ? await caller : caller;
   } catch (error) {
-    if (error instanceof Problem && error.kind.status === 401) ports.limiter.take(place, ports.limits.failures);
+    if (error instanceof Problem && error.kind.status === 401) ports.limiter.take(place(), ports.limits.failures);
     throw error;
   }
 }
@@ -63,7 +65,8 @@ async function tenantOf(endpoint: Endpoint, request: Request, caller: Caller, po
   }
   if (named === undefined && endpoint.realm !== "tenant") return platformRef;
   if (named === undefined) throw tenantRequired();
-  const found = isReference(named) ? await ports.findTenant(named) : undefined;
+  const finding = isReference(named) ? ports.findTenant(named) : undefined;
+  const found = finding instanceof Promise ? await finding : finding;
   if (found === undefined) throw notFound(`There is no tenant ${JSON.stringify(named.slice(0, 80))}`);
   return found;
 }
@@ -71,14 +74,12 @@ async function tenantOf(endpoint: Endpoint, request: Request, caller: Caller, po
 /** An id or a slug; anything else names nobody, and is not worth a look. */
 const isReference = (text: string): boolean => /^[\w-]{1,100}$/.test(text);
 
-async function permitted(attempt: Attempt): Promise<void> {
-  const { endpoint, caller } = attempt;
-  const { access } = endpoint;
-  if (!("permission" in access)) return;
+/** What the caller's key does not permit; undefined when it does. */
+function lacking({ access }: Endpoint, caller: Caller): Problem | undefined {
+  if (!("permission" in access)) return undefined;
   const realmFits = !access.operatorOnly || caller.realm === "operator";
-  if (realmFits && allows(caller.scopes, access.permission)) return;
-  const detail = realmFits ? `This key lacks the scope ${access.permission}` : "Only an operator's key may do that";
-  await refuse(forbidden(detail), attempt);
+  if (realmFits && allows(caller.scopes, access.permission)) return undefined;
+  return forbidden(realmFits ? `This key lacks the scope ${access.permission}` : "Only an operator's key may do that");
 }
 
 interface Attempt {
@@ -98,14 +99,13 @@ async function refuse(refusal: Problem, { endpoint, request, ports, caller, tena
   const work = (tx: Tx) =>
     record(tx, {
       tenant: id,
-      actor: caller,
+      actor: actorOf(caller),
       action,
-      target: pathOf(request),
+      target: { id: pathOf(request) },
       outcome: "refused",
       reason: refusal.kind.code,
-      difference: { before: null, after: null },
-      address: request.address,
-      requestId: request.id,
+      correlation: correlationOf(request),
+      disclosed: { address: request.address, userAgent: userAgentOf(request) },
       at: ports.now(),
     });
   await (id === PLATFORM

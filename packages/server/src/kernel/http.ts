@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
 import cors from "@fastify/cors";
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Endpoint } from "./endpoint.ts";
@@ -78,6 +79,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   app.server.maxConnections = CONNECTIONS;
   // None may be dropped unseen: `refuseHeaders` counts them.
   app.server.maxHeadersCount = 0;
+  app.decorateRequest("arrival", null);
   const endpointOf = finder(endpoints);
   acceptBodies(app, endpointOf);
   if (options.corsOrigins.length > 0)
@@ -95,55 +97,52 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
         "Idempotency-Replayed",
       ],
     });
-  app.addHook("onRequest", async (request, reply) => {
-    void reply.headers({
-      "x-request-id": endpointOf(request)?.protocol ? echoed(request) : request.id,
-      "x-content-type-options": "nosniff",
-      "cache-control": "no-store",
-      "referrer-policy": "no-referrer",
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    });
+  // Hooks that wait for nothing call back: a promise for each would be most of what they cost.
+  app.addHook("onRequest", (request, reply, done) => {
+    void reply.headers(safeguards).header("x-request-id", request.id);
     refuseHeaders(request.raw);
+    done();
   });
-  app.addHook("onResponse", async (request, reply) => {
-    const route = request.routeOptions.url ?? "none";
+  app.addHook("onResponse", (request, reply, done) => {
+    const { method, arrival } = request;
+    const route = arrival?.route ?? request.routeOptions.url ?? "none";
+    const { statusCode: status, elapsedTime } = reply;
     // How long a stream lasts says nothing of how fast this process answers.
-    if (endpointOf(request)?.kind !== "stream" || reply.statusCode !== 200)
-      metrics.requests.observe(
-        { method: request.method, route, status: String(reply.statusCode) },
-        reply.elapsedTime / 1000,
-      );
-    log.debug(
-      {
-        requestId: request.id,
-        method: request.method,
-        route,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      },
-      "request",
-    );
+    if (arrival?.kind !== "stream" || status !== 200) metrics.answered(method, route, status, elapsedTime / 1000);
+    if (log.isLevelEnabled("debug"))
+      log.debug({ requestId: request.id, method, route, status, ms: Math.round(elapsedTime) }, "request");
+    done();
   });
   // Else closing would wait for readers that only wait themselves.
   app.addHook("preClose", async () => ports.streams.end());
-  const entered = new WeakMap<FastifyRequest, Entered>();
-  for (const endpoint of endpoints)
+  for (const endpoint of endpoints) {
+    const url = routeOf(endpoint);
+    const arrive = (request: FastifyRequest) =>
+      arrivalOf(request, { url, kind: endpoint.kind }, options.trustedProxies);
     app.route({
       method: endpoint.method,
-      url: routeOf(endpoint),
+      url,
       bodyLimit: endpoint.large ? LARGE_BODY : BODY_LIMIT,
       // The head of what lasts or is audited is not had without the rest.
       exposeHeadRoute: !["stream", "download"].includes(endpoint.kind),
       // Who may not ask does not make this process read, let alone parse, what they sent.
       onRequest: async (request, reply) => {
-        const admitted = await enter(endpoint, asRequest(request, options.trustedProxies), ports);
+        const arrival = arrive(request);
+        if (endpoint.protocol) void reply.header("x-request-id", echoed(request));
+        const admitted = await enter(endpoint, arrival, ports);
         if (isReply(admitted)) return send(reply, admitted);
         refuseForm(request.raw);
-        entered.set(request, admitted);
+        arrival.entered = admitted;
       },
-      handler: async (request, reply) =>
-        send(reply, await serve(endpoint, asRequest(request, options.trustedProxies), ports, entered.get(request))),
+      handler: async (request, reply) => {
+        // What came right behind a body that could not be read may be a part of it.
+        if (ending.has(request.raw.socket)) return reply.hijack();
+        const arrival = request.arrival ?? arrive(request);
+        arrival.body = request.body;
+        return send(reply, await serve(endpoint, arrival, ports, arrival.entered));
+      },
     });
+  }
   addOperations(app, options);
   if (options.site) await addSite(app, options.site);
   refuseTheRest(app, log, endpoints, endpointOf);
@@ -171,7 +170,7 @@ function echoed({ id, raw: { headers } }: FastifyRequest): string {
 function acceptBodies(app: FastifyInstance, endpointOf: (request: FastifyRequest) => Endpoint | undefined): void {
   const accept = (types: RegExp, read: (bytes: Buffer, request: FastifyRequest) => unknown) =>
     app.addContentTypeParser(types, { parseAs: "buffer" }, async (request: FastifyRequest, bytes: Buffer) => {
-      raw.set(request, bytes);
+      if (request.arrival) request.arrival.rawBody = bytes;
       return read(bytes, request);
     });
   app.removeAllContentTypeParsers();
@@ -184,24 +183,54 @@ function acceptBodies(app: FastifyInstance, endpointOf: (request: FastifyRequest
 
 const takesText = (endpoint: Endpoint | undefined) => endpoint?.body?.safeParse("a: 1").success === true;
 
-const raw = new WeakMap<FastifyRequest, Buffer>();
+/** A request as the pipeline knows it, which goes with the framework's own from its first hook on. */
+interface Arrival extends Request {
+  readonly route: string;
+  readonly kind: Endpoint["kind"];
+  body: unknown;
+  rawBody: Buffer | undefined;
+  entered: Entered | undefined;
+}
 
-function asRequest(request: FastifyRequest, trusted: TrustedProxies): Request {
-  return {
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Null until it was led to an endpoint. */
+    arrival: Arrival | null;
+  }
+}
+
+function arrivalOf(request: FastifyRequest, route: Pick<Arrival, "url" | "kind">, trusted: TrustedProxies): Arrival {
+  const { headers } = request;
+  const arrival: Arrival = {
+    route: route.url,
+    kind: route.kind,
     id: request.id,
     method: request.method,
     url: request.url,
     params: request.params,
     query: request.query,
-    body: request.body,
-    rawBody: raw.get(request),
+    body: undefined,
+    rawBody: undefined,
     header: (name) => {
-      const value = request.headers[name];
+      const value = headers[name];
       return Array.isArray(value) ? value.join(", ") : value;
     },
     address: clientAddress(request.raw, trusted),
+    entered: undefined,
   };
+  request.arrival = arrival;
+  return arrival;
 }
+
+/** Connections that end with the reply to what was sent last. */
+const ending = new WeakSet<Socket>();
+
+const safeguards = {
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+};
 
 function send(reply: FastifyReply, { status, headers, body, flow }: Reply): FastifyReply {
   void reply.code(status);
@@ -233,7 +262,10 @@ function refuseTheRest(
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown) =>
     send(reply, told(error, request, log, endpointOf(request)?.protocol));
   app.setNotFoundHandler((request, reply) => refuse(request, reply, missing(request, endpoints)));
-  app.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, asProblem(error)));
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (reply.getHeader("connection") === "close") ending.add(request.raw.socket);
+    return refuse(request, reply, asProblem(error));
+  });
 }
 
 function missing(request: FastifyRequest, endpoints: readonly Endpoint[]): Problem {

@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { type InputError, invalidRequest } from "./problem.ts";
+import { recogniser } from "./recognise.ts";
 import { pointerToken } from "./text.ts";
 
 type Place = "path" | "query" | "body";
 
 /** Checks one part of a request against its schema, and names every wrong place. */
 export function parseInput(schema: z.ZodType, value: unknown, place: Place): unknown {
+  if (recogniser(schema)(value)) return value;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) => located(issue, place, []));

@@ -1,34 +1,64 @@
 import type { Caller } from "./context.ts";
 import { type Happened, happen, type Reaction } from "./event.ts";
+import { type AuditEntry, seal, searchable } from "./envelope.ts";
 import { newId } from "./id.ts";
 import { sql, type Tx } from "./sql.ts";
 
-/** One entry of the audit log: who did, or was refused, what. */
-export interface AuditEntry {
-  readonly tenant: string;
-  readonly actor: Caller;
-  readonly action: string;
-  readonly target: string;
-  readonly outcome: "done" | "refused";
-  readonly reason?: string;
-  readonly difference: { readonly before: unknown; readonly after: unknown };
-  readonly address: string | undefined;
-  readonly requestId: string;
-  readonly at: Date;
-}
+const appending = new WeakSet<Tx>();
 
-export async function record(tx: Tx, entry: AuditEntry): Promise<void> {
+/** Whether a transaction wrote something that waits for its place in a stream. */
+export const hasAppended = (tx: Tx): boolean => appending.has(tx);
+
+/** Who the audit log says it was: a key, or the process itself. */
+export const actorOf = ({ id, realm }: Caller): AuditEntry["actor"] => ({ id, kind: realm });
+
+export const record = (tx: Tx, entry: Omit<AuditEntry, "id" | "source">): Promise<void> =>
+  recordAll(tx, [{ ...entry, id: newId("aud", entry.at), source: "bailiwick" }]);
+
+/** Adds entries to the log of this transaction's tenants, in one statement. */
+export async function recordAll(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
+  appending.add(tx);
   await tx.run(sql`
     insert into audit.entries
-      (tenant_id, entry_id, actor, actor_kind, action, target, outcome, reason, difference, address, request_id, recorded_at)
-    values
-      (${entry.tenant}, ${newId("aud", entry.at)}, ${entry.actor.id}, ${entry.actor.realm}, ${entry.action},
-       ${entry.target}, ${entry.outcome}, ${entry.reason ?? null}, ${JSON.stringify(entry.difference)},
-       ${entry.address ?? null}, ${entry.requestId}, ${entry.at})`);
+      (tenant_id, segment, entry_id, source, actor, actor_kind, action, target, target_kind, node, outcome, reason,
+       address, request_id, occurred_at, recorded_at, body, disclosed, search)
+    select e.tenant, audit.segment_of(e.tenant, e.recorded_at), e.id, e.source, e.actor, e.actor_kind, e.action, e.target,
+           e.target_kind, e.node, e.outcome, e.reason, e.address, e.request_id, e.occurred_at, e.recorded_at,
+           decode(e.body, 'base64'), e.disclosed, e.search
+    from json_to_recordset(${JSON.stringify(entries.map(rowOf))}) as e (
+      tenant text, id text, source text, actor text, actor_kind text, action text, target text, target_kind text,
+      node text, outcome text, reason text, address text, request_id text, occurred_at timestamptz,
+      recorded_at timestamptz, body text, disclosed jsonb, search text)`);
+}
+
+function rowOf(entry: AuditEntry) {
+  const { body, disclosed } = seal(entry);
+  const { id, tenant, source, actor, action, target, node, outcome, reason, at } = entry;
+  return {
+    id,
+    tenant,
+    source,
+    action,
+    node,
+    outcome,
+    reason,
+    disclosed,
+    actor: actor.id,
+    actor_kind: actor.kind,
+    target: target.id,
+    target_kind: target.kind,
+    address: entry.disclosed.address,
+    request_id: entry.correlation.requestId ?? "",
+    occurred_at: entry.occurredAt ?? at,
+    recorded_at: at,
+    body: body.toString("base64"),
+    search: searchable(entry, disclosed),
+  };
 }
 
 /** Writes an event beside the change it tells of, then lets every module react to it in the same transaction. */
 export async function announce(tx: Tx, happened: Happened, reactions: readonly Reaction[]): Promise<void> {
+  appending.add(tx);
   await tx.run(sql`
     insert into kernel.outbox (tenant_id, event_id, type, version, subject, data, occurred_at, request_id)
     values (${happened.tenant}, ${happened.id}, ${happened.type}, ${happened.version}, ${happened.subject},

@@ -101,7 +101,8 @@ function namesIn(value: unknown): number {
     for (const item of value) count += namesIn(item);
     return count;
   }
-  for (const [name, item] of Object.entries(value)) count += (isForbidden(name) ? 0 : 1) + namesIn(item);
+  for (const name in value)
+    count += (isForbidden(name) ? 0 : 1) + namesIn((value as Readonly<Record<string, unknown>>)[name]);
   return count;
 }
 

@@ -30,14 +30,15 @@ export function limiter(clock: () => number): Limiter {
 
   const look = (key: string, policy: RatePolicy, now: number) => {
     const step = (policy.seconds * 1000) / policy.quota;
-    const at = Math.max(whole.get(`${policy.name} ${key}`) ?? now, now);
+    const name = `${policy.name} ${key}`;
+    const at = Math.max(whole.get(name) ?? now, now);
     const next = at + step;
     const wait = next - now - policy.seconds * 1000;
-    return { policy, next, wait, left: Math.max(0, Math.floor((policy.seconds * 1000 - (next - now)) / step)) };
+    return { policy, name, next, wait, left: Math.max(0, Math.floor((policy.seconds * 1000 - (next - now)) / step)) };
   };
   const refuse = (looks: readonly ReturnType<typeof look>[]) => {
+    if (looks.every(({ wait }) => wait <= 0.001)) return;
     const over = looks.filter(({ wait }) => wait > 0.001);
-    if (over.length === 0) return;
     const seconds = Math.max(...over.map(({ wait }) => wait)) / 1000;
     throw quotaExceeded(undefined, {
       // Spread by up to a fifth, so that those turned away together do not come back together.
@@ -46,21 +47,25 @@ export function limiter(clock: () => number): Limiter {
     });
   };
 
+  const forgetOldest = () => {
+    for (const name of whole.keys()) {
+      if (whole.size <= MOST_KEYS) break;
+      whole.delete(name);
+    }
+  };
+
   return {
     take(key, policies) {
       const now = clock();
       const looks = policies.map((policy) => look(key, policy, now));
       refuse(looks);
       if (whole.size > MOST_KEYS) for (const [name, at] of whole) if (at <= now) whole.delete(name);
-      for (const { policy, next } of looks) {
+      for (const { name, next } of looks) {
         // Written anew, so that the order of the map is the order of use, and what goes first was used longest ago.
-        whole.delete(`${policy.name} ${key}`);
-        whole.set(`${policy.name} ${key}`, next);
-      }
-      for (const name of whole.keys()) {
-        if (whole.size <= MOST_KEYS) break;
         whole.delete(name);
+        whole.set(name, next);
       }
+      if (whole.size > MOST_KEYS) forgetOldest();
       return looks.map(({ policy, left, next }) => ({ policy, left, reset: Math.ceil((next - now) / 1000) }));
     },
     peek(key, policies) {
@@ -70,13 +75,22 @@ export function limiter(clock: () => number): Limiter {
   };
 }
 
+const terms = new WeakMap<RatePolicy, string>();
+
+/** What a policy says of itself is the same in every reply. */
+function termsOf(policy: RatePolicy): string {
+  const known = terms.get(policy);
+  if (known !== undefined) return known;
+  const told = `"${policy.name}";q=${policy.quota};w=${policy.seconds}`;
+  terms.set(policy, told);
+  return told;
+}
+
 /** The header fields of draft-ietf-httpapi-ratelimit-headers-10. */
 export function rateLimitHeaders(remaining: readonly Remaining[]): Record<string, string> {
   if (remaining.length === 0) return {};
   return {
-    "ratelimit-policy": remaining
-      .map(({ policy }) => `"${policy.name}";q=${policy.quota};w=${policy.seconds}`)
-      .join(", "),
+    "ratelimit-policy": remaining.map(({ policy }) => termsOf(policy)).join(", "),
     ratelimit: remaining.map(({ policy, left, reset }) => `"${policy.name}";r=${left};t=${reset}`).join(", "),
   };
 }

@@ -1,8 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
+/** What is counted is added up in plain numbers, and handed to the registry when somebody reads it. */
 export interface Metrics {
-  readonly requests: Histogram<"method" | "route" | "status">;
-  readonly decisions: Counter<"outcome" | "code">;
+  /** A request that was answered, and after how many seconds. */
+  answered(method: string, route: string, status: number, seconds: number): void;
+  decided(isAllowed: boolean, code: string): void;
+  readonly lag: Gauge<"what" | "name">;
   /** Server-Sent Events open now, and why they ended. */
   readonly streams: Gauge;
   readonly streamsEnded: Counter<"reason">;
@@ -15,18 +18,42 @@ export interface Metrics {
 export function openMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: "bailiwick_http_request_duration_seconds",
+    help: "Time from the first byte of a request to the last of its reply",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  const decisions = { allow: new Map<string, number>(), deny: new Map<string, number>() };
+  const counter: Counter<"outcome" | "code"> = new Counter({
+    name: "bailiwick_decisions_total",
+    help: "Decisions made, by outcome and reason code",
+    labelNames: ["outcome", "code"],
+    registers: [registry],
+    collect() {
+      for (const outcome of ["allow", "deny"] as const) {
+        for (const [code, count] of decisions[outcome]) counter.inc({ outcome, code }, count);
+        decisions[outcome].clear();
+      }
+    },
+  });
+  const series = new Map<string, { observe(seconds: number): void }>();
   return {
-    requests: new Histogram({
-      name: "bailiwick_http_request_duration_seconds",
-      help: "Time from the first byte of a request to the last of its reply",
-      labelNames: ["method", "route", "status"],
-      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-      registers: [registry],
-    }),
-    decisions: new Counter({
-      name: "bailiwick_decisions_total",
-      help: "Decisions made, by outcome and reason code",
-      labelNames: ["outcome", "code"],
+    answered(method, route, status, seconds) {
+      const name = `${method} ${route} ${status}`;
+      const known = series.get(name) ?? requests.labels({ method, route, status: String(status) });
+      series.set(name, known);
+      known.observe(seconds);
+    },
+    decided(isAllowed, code) {
+      const counts = isAllowed ? decisions.allow : decisions.deny;
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+    },
+    lag: new Gauge({
+      name: "bailiwick_oldest_waiting_seconds",
+      help: "How long the oldest has waited: unsequenced, for its place in a stream; undelivered, for a consumer",
+      labelNames: ["what", "name"],
       registers: [registry],
     }),
     streams: new Gauge({

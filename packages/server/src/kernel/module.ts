@@ -1,3 +1,4 @@
+import type { Consumer } from "./consumer.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { DeclaredEvent, Reaction } from "./event.ts";
 import type { Tx } from "./sql.ts";
@@ -9,6 +10,7 @@ export interface Module {
   readonly events?: readonly DeclaredEvent[];
   readonly reactions?: readonly Reaction[];
   readonly jobs?: readonly Job[];
+  readonly consumers?: readonly Consumer[];
   /** Writes down what it still holds in memory, and gives up after so long; the last thing before the process ends. */
   readonly settle?: (deadlineMs: number) => Promise<void>;
 }

@@ -14,7 +14,8 @@ import { parseRevision, printRevision, reaches, type Revision, revisionNotReache
 import { LOCK_NOT_AVAILABLE, sql, sqlState } from "./sql.ts";
 import { refuseBrokenText } from "./text.ts";
 import { told } from "./told.ts";
-import { backTo, conclude, contextOn, refused, transaction, type Work } from "./work.ts";
+import { printed } from "./writer.ts";
+import { backTo, conclude, contextOn, noteLook, refused, transaction, type Work } from "./work.ts";
 import { download, stream } from "./flow.ts";
 
 /** A request that was let in, before its body was read, and what its reply tells of the caller's quota. */
@@ -27,8 +28,9 @@ export async function enter(endpoint: Endpoint, request: Request, ports: Ports):
   try {
     const admitted = await admit(endpoint, request, ports);
     const limits = ports.limits.of(admitted.caller, endpoint);
-    const quota = rateLimitHeaders(ports.limiter.take(admitted.caller.id, limits));
-    return { ...admitted, headers: { ...quota, ...renewed(admitted.caller, ports) } };
+    const { caller, tenant } = admitted;
+    const quota = rateLimitHeaders(ports.limiter.take(caller.id, limits));
+    return { caller, tenant, headers: { ...quota, ...renewed(caller, ports) } };
   } catch (error) {
     return told(error, request, ports.log, endpoint.protocol);
   }
@@ -60,9 +62,15 @@ async function attempted(
       query: parseInput(endpoint.query, request.query, "query"),
       body: bodyOf(endpoint, request),
     };
-    const about = { caller, tenant, now: ports.now(), requestId: request.id, address: request.address };
-    const bytes = request.rawBody?.length ?? 0;
-    const ask: AskContext = { ...about, bytes, may: (permission) => allows(caller.scopes, permission) };
+    const ask: AskContext = {
+      caller,
+      tenant,
+      now: ports.now(),
+      requestId: request.id,
+      address: request.address,
+      bytes: request.rawBody?.length ?? 0,
+      may: (permission) => allows(caller.scopes, permission),
+    };
     return await answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
   } catch (error) {
     return told(error, request, ports.log, endpoint.protocol);
@@ -91,10 +99,10 @@ async function question({ endpoint, request, ask, asked }: Work): Promise<Reply>
   const call = { ...asked, ctx: ask } as unknown as AnyCall;
   // Taken before the answer: should the world move in between, the tag is too old and never too new.
   const etag = endpoint.version && etagOf(digestOf(await endpoint.version(call)));
-  const headers = { ...endpoint.headers, ...(etag !== undefined && { etag: `W/${etag}` }) };
+  const headers = etag === undefined ? (endpoint.headers ?? {}) : { ...endpoint.headers, etag: `W/${etag}` };
   if (etag !== undefined && holds(request, etag)) return { status: 304, headers, body: "" };
   const said = await endpoint.handle(call);
-  return { status: endpoint.status, headers, body: JSON.stringify(z.encode(endpoint.reply, said)) };
+  return { status: endpoint.status, headers, body: printed(endpoint.reply, said) };
 }
 
 /** Whether what the caller holds is what it would be given again. */
@@ -113,8 +121,9 @@ async function read(work: Work): Promise<Reply> {
     const { ctx } = contextOn(work, tx);
     const scope = { path: endpoint.path, tenant: ask.tenant.id, filters: filtersOf(asked.query) };
     const said = await endpoint.handle({ ...asked, page: pageAsk(asked.query, scope, ports.cursors), ctx });
+    await noteLook(work, tx);
     const whole = endpoint.kind === "list" ? listed(said as Page<unknown>, scope, ports.cursors) : said;
-    const body = JSON.stringify(z.encode(endpoint.reply, whole));
+    const body = printed(endpoint.reply, whole);
     const headers = { "bailiwick-revision": printRevision(revision) };
     if (!endpoint.etag) return { status: 200, headers, body };
     const etag = etagOf(body);
@@ -182,7 +191,7 @@ async function write(work: Work): Promise<Reply> {
       const said = await endpoint.handle(call);
       await conclude(work, tx, said, journal);
       const revision = await revisionOf(tx, journal.tenant.id);
-      const body = JSON.stringify(z.encode(endpoint.reply, said));
+      const body = printed(endpoint.reply, said);
       const headers = { "bailiwick-revision": printRevision(revision) };
       const reply = { status: endpoint.status, headers, body };
       if (scope) {

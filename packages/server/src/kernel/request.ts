@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Caller, TenantRef } from "./context.ts";
 import { type Database, PLATFORM } from "./database.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Correlation } from "./envelope.ts";
 import type { Reaction } from "./event.ts";
 import type { Limiter, RatePolicy } from "./limiter.ts";
 import type { Logger } from "./log.ts";
@@ -36,16 +37,19 @@ export interface Reply {
   readonly flow?: Readable;
 }
 
+/** Now where it is known already, else later: what is known of must not cost a turn of the loop. */
+export type Soon<T> = T | Promise<T>;
+
 /** What the pipeline needs from above; compose.ts hands it over, so that the kernel knows no module. */
 export interface Ports {
   readonly database: Database;
   readonly now: () => Date;
   /** Who holds this credential; throws the problem that says why nobody does. */
-  readonly authenticate: (credential: string, address: string | undefined, lookUp: () => void) => Promise<Caller>;
+  readonly authenticate: (credential: string, address: string | undefined, lookUp: () => void) => Soon<Caller>;
   /** Refuses a change to a tenant that does not change any more. */
   readonly refuseChange: (tx: Tx, tenant: string) => Promise<void>;
   /** A tenant by id or slug. */
-  readonly findTenant: (reference: string) => Promise<TenantRef | undefined>;
+  readonly findTenant: (reference: string) => Soon<TenantRef | undefined>;
   readonly reactions: readonly Reaction[];
   readonly limiter: Limiter;
   readonly limits: {
@@ -67,3 +71,14 @@ export const platformRef: TenantRef = { id: PLATFORM, slug: PLATFORM, environmen
 
 /** Without the query: filters may hold what people typed. */
 export const pathOf = ({ url }: Pick<Request, "url">): string => url.split("?")[0] ?? "";
+
+const LONGEST_AGENT = 500;
+
+export const userAgentOf = ({ header }: Pick<Request, "header">): string | undefined =>
+  header("user-agent")?.slice(0, LONGEST_AGENT);
+
+/** What ties an audit entry to other records: the request's id, and the trace it is part of (W3C Trace Context). */
+export function correlationOf({ id, header }: Pick<Request, "id" | "header">): Correlation {
+  const [, traceId] = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(header("traceparent") ?? "") ?? [];
+  return { requestId: id, ...(traceId !== undefined && { traceId }) };
+}

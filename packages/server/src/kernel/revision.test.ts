@@ -44,11 +44,11 @@ function opened() {
     hold: false,
   };
   const known = revisions(
-    async () => {
+    async (tenants) => {
       source.loads += 1;
       const seen = source.revision;
       if (source.hold) await new Promise<void>((resolve) => source.held.push(resolve));
-      return seen;
+      return tenants.map(() => seen);
     },
     () => clock.now,
     log,
@@ -127,6 +127,28 @@ describe("the revisions a process knows", () => {
     expect((await known.current("a")).tenant).toBe(2);
   });
 
+  it("of all tenants in use are asked for together, and those nobody asks about are left alone", async () => {
+    const asked: (readonly string[])[] = [];
+    const clock = { now: 0 };
+    const known = revisions(
+      async (tenants) => {
+        asked.push(tenants);
+        return tenants.map(() => ({ platform: 1, tenant: asked.length }));
+      },
+      () => clock.now,
+      log,
+    );
+    for (const tenant of ["a", "b", "idle"]) await known.current(tenant);
+    clock.now = 900;
+    expect([known.fresh("a")?.tenant, known.fresh("b")?.tenant]).toEqual([1, 2]);
+    clock.now = 1000;
+    expect(known.fresh("a")).toBeUndefined();
+    expect((await known.current("a")).tenant).toBe(4);
+    expect(known.fresh("b")?.tenant).toBe(4);
+    expect(known.fresh("idle")).toBeUndefined();
+    expect(asked).toEqual([["a"], ["b"], ["idle"], ["a", "b"]]);
+  });
+
   it("are all forgotten when hints may be missing, and a failed load is not kept", async () => {
     const { source, known } = opened();
     await known.current("a");
@@ -137,7 +159,7 @@ describe("the revisions a process knows", () => {
     const failing = revisions(
       async () => {
         if (broken) throw new Error("gone");
-        return { platform: 1, tenant: 1 };
+        return [{ platform: 1, tenant: 1 }];
       },
       () => 0,
       log,

@@ -51,12 +51,25 @@ export async function moveRevision(tx: Tx, tenant: string): Promise<void> {
   await tx.run(sql`select pg_notify(${CHANNEL}, ${tenant})`);
 }
 
+/** Reads the counters of many at once; those of whom nothing was ever written are at 0. */
+export async function revisionsOf(tx: Tx, tenants: readonly string[]): Promise<readonly Revision[]> {
+  const rows = await tx.many<{ tenant_id: string; revision: string }>(
+    sql`select tenant_id, revision from kernel.revisions where tenant_id = any(${[PLATFORM, ...tenants]})`,
+  );
+  const at = new Map(rows.map(({ tenant_id, revision }) => [tenant_id, Number(revision)]));
+  const platform = at.get(PLATFORM) ?? 0;
+  return tenants.map((tenant) => ({ platform, tenant: tenant === PLATFORM ? 0 : (at.get(tenant) ?? 0) }));
+}
+
 /**
  * The revisions as this process knows them, at most a second old. A notification makes a change known at once; when
- * one is lost the next use after a second asks the database, so nothing here has to be polled for idle tenants.
+ * one is lost the next use after a second asks the database, so nothing here has to be polled for idle tenants. Those
+ * in use are asked about together: one query a second, however many they are.
  */
 export interface Revisions {
   current(tenant: string): Promise<Revision>;
+  /** The same without waiting; undefined when the database must be asked first. */
+  fresh(tenant: string): Revision | undefined;
   /** Something changed: forget what is known of it. */
   heard(tenant: string): void;
   /** Somebody claims to have seen more: ask again about this tenant, unless that was done a moment ago. */
@@ -70,9 +83,23 @@ export interface Revisions {
 const FRESH_MS = 1000;
 const RENEW_MS = 100;
 const MOST = 50_000;
+const MOST_AT_ONCE = 5000;
 
-export function revisions(load: (tenant: string) => Promise<Revision>, clock: () => number, log: Logger): Revisions {
-  const known = new Map<string, { readonly revision: Revision; readonly at: number }>();
+interface Known {
+  readonly revision: Revision;
+  /** When its load began. */
+  at: number;
+  /** Whether anybody asked since it was loaded. */
+  used: boolean;
+}
+
+/** `load` brings a revision for each tenant it is given, in that order. */
+export function revisions(
+  load: (tenants: readonly string[]) => Promise<readonly Revision[]>,
+  clock: () => number,
+  log: Logger,
+): Revisions {
+  const known = new Map<string, Known>();
   const loading = new Map<string, Promise<Revision>>();
   const watching = new Map<string, Set<() => void>>();
   const tell = (watchers: Iterable<() => void> = []) => {
@@ -84,34 +111,61 @@ export function revisions(load: (tenant: string) => Promise<Revision>, clock: ()
     const running = loading.get(tenant);
     if (running) return running;
     const at = clock();
-    const promise = load(tenant)
-      .then((revision) => {
-        // A load that began before the counter moved was taken off the list, and must not be kept.
-        if (loading.get(tenant) === promise) {
-          if (known.size >= MOST) known.clear();
-          known.set(tenant, { revision, at });
-        }
-        return revision;
-      })
-      .finally(() => {
-        if (loading.get(tenant) === promise) loading.delete(tenant);
-      });
-    loading.set(tenant, promise);
-    return promise;
+    const together = [tenant, ...inUse(tenant, at)];
+    const loaded = load(together);
+    const promises = together.map((each, index) => {
+      const promise: Promise<Revision> = loaded
+        .then((found) => {
+          const revision = found[index];
+          if (revision === undefined) throw new Error("A revision was asked for and not given");
+          // A load that began before the counter moved was taken off the list, and must not be kept.
+          if (loading.get(each) === promise) {
+            if (known.size >= MOST) known.clear();
+            known.set(each, { revision, at, used: false });
+          }
+          return revision;
+        })
+        .finally(() => {
+          if (loading.get(each) === promise) loading.delete(each);
+        });
+      // Nobody may be waiting for those that came along.
+      promise.catch(() => undefined);
+      loading.set(each, promise);
+      return promise;
+    });
+    return promises[0] ?? Promise.reject(new Error("Nothing was asked for"));
+  };
+
+  /** Others that are asked about all the time, and will be stale with this one or soon after. */
+  const inUse = (but: string, now: number): readonly string[] => {
+    const found: string[] = [];
+    for (const [tenant, { used, at }] of known) {
+      if (found.length >= MOST_AT_ONCE) break;
+      if (used && tenant !== but && now - at >= FRESH_MS / 2 && !loading.has(tenant)) found.push(tenant);
+    }
+    return found;
+  };
+
+  /** Not thrown away: so that those in use are still known to be, and are asked about together. */
+  const distrust = () => {
+    for (const entry of known.values()) entry.at = Number.NEGATIVE_INFINITY;
+    loading.clear();
+    tellAll();
+  };
+
+  const fresh = (tenant: string): Revision | undefined => {
+    const entry = known.get(tenant);
+    if (entry === undefined || clock() - entry.at >= FRESH_MS) return undefined;
+    entry.used = true;
+    return entry.revision;
   };
 
   return {
-    async current(tenant) {
-      const entry = known.get(tenant);
-      if (entry !== undefined && clock() - entry.at < FRESH_MS) return entry.revision;
-      return refresh(tenant);
-    },
+    fresh,
+    current: async (tenant) => fresh(tenant) ?? refresh(tenant),
     heard(tenant) {
-      if (tenant === PLATFORM) {
-        known.clear();
-        loading.clear();
-        tellAll();
-      } else {
+      if (tenant === PLATFORM) distrust();
+      else {
         known.delete(tenant);
         loading.delete(tenant);
         tell(watching.get(tenant));
@@ -132,10 +186,6 @@ export function revisions(load: (tenant: string) => Promise<Revision>, clock: ()
         if (watchers.size === 0 && watching.get(tenant) === watchers) watching.delete(tenant);
       };
     },
-    forget() {
-      known.clear();
-      loading.clear();
-      tellAll();
-    },
+    forget: distrust,
   };
 }

@@ -5,15 +5,29 @@ import { type InputError, invalidRequest } from "./problem.ts";
  * than failing later without one. Every other text is kept as it came.
  */
 export function refuseBrokenText(value: unknown, place: "body" | "path" | "query" = "body"): void {
+  if (isSound(value, 0)) return;
   const errors: InputError[] = [];
   look(value, "#", errors, 0);
-  if (errors.length === 0) return;
   const told =
     place === "body" ? errors : errors.map(({ pointer = "", detail }) => ({ parameter: pointer.slice(2), detail }));
   throw invalidRequest(`The ${place} holds what cannot be kept`, { errors: told.slice(0, 50) });
 }
 
 const DEEPEST = 64;
+
+const isSoundText = (text: string): boolean => !text.includes("\u0000") && text.isWellFormed();
+
+/** Whether there is nothing to complain of; places are worked out only where there is. */
+function isSound(value: unknown, depth: number): boolean {
+  if (depth > DEEPEST) return false;
+  if (typeof value === "string") return isSoundText(value);
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return value.every((item) => isSound(item, depth + 1));
+  // Only what came as JSON is looked at here, so there are no inherited members.
+  for (const name in value)
+    if (!isSoundText(name) || !isSound((value as Readonly<Record<string, unknown>>)[name], depth + 1)) return false;
+  return true;
+}
 
 function look(value: unknown, pointer: string, errors: InputError[], depth: number): void {
   if (depth > DEEPEST) {

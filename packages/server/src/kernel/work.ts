@@ -4,9 +4,9 @@ import { PLATFORM } from "./database.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type Happened, happen } from "./event.ts";
 import { newId } from "./id.ts";
-import { announce, record } from "./journal.ts";
+import { actorOf, announce, record } from "./journal.ts";
 import type { Problem } from "./problem.ts";
-import { pathOf, type Ports, type Request } from "./request.ts";
+import { correlationOf, pathOf, type Ports, type Request, userAgentOf } from "./request.ts";
 import { moveRevision } from "./revision.ts";
 import { sql, type Tx } from "./sql.ts";
 
@@ -26,6 +26,8 @@ export interface Journal {
   before: unknown;
   /** Undefined until the handler says otherwise: the encoded reply. */
   after: unknown;
+  /** What the entry states openly, for good. */
+  facts: Readonly<Record<string, unknown>> | undefined;
   readonly moved: string[];
   cookie: CookieChange | undefined;
 }
@@ -36,17 +38,18 @@ export async function conclude(work: Work, tx: Tx, said: unknown, journal: Journ
   if (endpoint.audit) {
     await record(tx, {
       tenant: journal.tenant.id,
-      actor: ask.caller,
+      actor: actorOf(ask.caller),
       action: endpoint.audit.action,
-      target: endpoint.audit.target({ ...asked, reply: said }),
+      target: { id: endpoint.audit.target({ ...asked, reply: said }) },
       outcome: "done",
-      difference: {
+      ...(journal.facts && { facts: journal.facts }),
+      correlation: correlationOf(request),
+      disclosed: {
         before: journal.before,
-        after:
-          journal.after === undefined && !endpoint.secret ? z.encode(endpoint.reply, said) : (journal.after ?? null),
+        after: journal.after === undefined && !endpoint.secret ? z.encode(endpoint.reply, said) : journal.after,
+        address: ask.address,
+        userAgent: userAgentOf(request),
       },
-      address: ask.address,
-      requestId: request.id,
       at: ask.now,
     });
   }
@@ -57,18 +60,49 @@ export async function conclude(work: Work, tx: Tx, said: unknown, journal: Journ
   journal.moved.push(tenant);
 }
 
+const SAMPLED_EVERY = 600_000;
+const MOST_SAMPLED = 10_000;
+const sampled = new Map<string, number>();
+
+/** Writes down that somebody looked, where the endpoint wants that, in the transaction of looking. */
+export async function noteLook(work: Work, tx: Tx): Promise<void> {
+  const { endpoint, request, ask } = work;
+  if (!endpoint.noted) return;
+  const { action, when } = endpoint.noted;
+  if (when === "sampled" && !isDue(`${action} ${ask.tenant.id} ${ask.caller.id}`, ask.now)) return;
+  await record(tx, {
+    tenant: ask.tenant.id,
+    actor: actorOf(ask.caller),
+    action,
+    target: { id: pathOf(request) },
+    outcome: "done",
+    // By name only: what was looked for may be about a person, and would be found by the next who looks for it.
+    facts: { filters: Object.keys(work.asked.query as object).toSorted() },
+    correlation: correlationOf(request),
+    disclosed: { address: ask.address, userAgent: userAgentOf(request) },
+    at: ask.now,
+  });
+}
+
+function isDue(look: string, now: Date): boolean {
+  const last = sampled.get(look);
+  if (last !== undefined && now.getTime() - last < SAMPLED_EVERY) return false;
+  if (sampled.size >= MOST_SAMPLED) sampled.clear();
+  sampled.set(look, now.getTime());
+  return true;
+}
+
 export async function refused({ endpoint, request, ask }: Work, tx: Tx, error: Problem): Promise<void> {
   if (!endpoint.audit) return;
   await record(tx, {
     tenant: ask.tenant.id,
-    actor: ask.caller,
+    actor: actorOf(ask.caller),
     action: endpoint.audit.action,
-    target: pathOf(request),
+    target: { id: pathOf(request) },
     outcome: "refused",
     reason: error.kind.code,
-    difference: { before: null, after: null },
-    address: ask.address,
-    requestId: request.id,
+    correlation: correlationOf(request),
+    disclosed: { address: ask.address, userAgent: userAgentOf(request) },
     at: ask.now,
   });
 }
@@ -81,13 +115,16 @@ export async function leaving(work: Work): Promise<void> {
   await transaction(work, (tx) =>
     record(tx, {
       tenant: ask.tenant.id,
-      actor: ask.caller,
+      actor: actorOf(ask.caller),
       action: audit.action,
-      target: audit.target({ ...asked, reply: undefined }),
+      target: { id: audit.target({ ...asked, reply: undefined }) },
       outcome: "done",
-      difference: { before: null, after: z.encode(endpoint.query, asked.query as Record<string, unknown>) },
-      address: ask.address,
-      requestId: request.id,
+      correlation: correlationOf(request),
+      disclosed: {
+        after: z.encode(endpoint.query, asked.query as Record<string, unknown>),
+        address: ask.address,
+        userAgent: userAgentOf(request),
+      },
       at: ask.now,
     }),
   );
@@ -112,6 +149,7 @@ export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journ
     events: [],
     before: null,
     after: undefined,
+    facts: undefined,
     moved: [],
     cookie: undefined,
   };
@@ -126,6 +164,9 @@ export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journ
     changed: (before, after) => {
       journal.before = before;
       journal.after = after;
+    },
+    states: (facts) => {
+      journal.facts = facts;
     },
     cookie: (change) => {
       journal.cookie = change;

@@ -15,8 +15,12 @@ export interface Seen {
 /** What was promised and not kept; empty when all is well. */
 export type Oracle = (seen: Seen, world: World) => readonly string[];
 
-/** Written also when nothing was done: refusals are audited and remembered, and keys remember when they were used. */
-const mayBeWritten = /^(?:audit\.|kernel\.idempotency$|identity\.api_keys$)/;
+/**
+ * Written also when nothing was done: refusals are audited and remembered, keys remember when they were used, and what
+ * was decided by earlier requests goes into the log a moment later.
+ */
+const mayBeWritten =
+  /^(?:audit\.|kernel\.idempotency$|identity\.api_keys$|decisions\.(?:records|dropped|unknown_capabilities))/;
 
 export function oracle(description: Description): Oracle {
   const validators = validatorsOf(description);

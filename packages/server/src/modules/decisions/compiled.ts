@@ -9,6 +9,7 @@ import {
 import { matcher } from "../../cel/index.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import { unavailable } from "../../kernel/problem.ts";
+import type { Soon } from "../../kernel/request.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import {
   reaches,
@@ -52,7 +53,7 @@ export interface CompiledTenants {
   /** At the newest revision this process knows, which is at most a second old, or at `wanted` or later. */
   get(tenant: string, wanted?: Revision): Promise<CompiledTenant>;
   /** The same with one of its principals, both at one revision. */
-  withPrincipal(tenant: string, externalId: string, wanted?: Revision): Promise<WithPrincipal>;
+  withPrincipal(tenant: string, externalId: string, wanted?: Revision): Soon<WithPrincipal>;
   /** The same with whatever `read` reads, which says when the tenant has moved meanwhile: then both are read again. */
   consistently<T>(
     tenant: string,
@@ -83,8 +84,8 @@ export function compiledTenants(
   { database, revisions, now }: CompiledGround,
   limits: CacheLimits = cacheLimits,
 ): CompiledTenants {
-  const tenants = lru<Promise<CompiledTenant>>(limits.tenants);
-  const principals = lru<Promise<Principal | undefined | Moved>>(limits.principals);
+  const tenants = kept<Slot<CompiledTenant>>(limits.tenants);
+  const principals = kept<Slot<Principal | undefined | Moved>>(limits.principals);
   let platform: { readonly revision: number; readonly compiled: Promise<Platform> } | undefined;
 
   /** Every tenant of one platform revision shares one compiled platform. */
@@ -121,15 +122,14 @@ export function compiledTenants(
   /** Principals are loaded when first asked about: a tenant may have very many. An unknown one is remembered as such. */
   const principalsOf = (id: string, tenant: Tenant, revision: number): CompiledTenant["principal"] => {
     return (externalId) => {
-      // The revision is part of the name: what was known of an earlier one is never found again, and ages out.
-      const name = `${tenant.revision} ${id} ${externalId}`;
+      const name = nameOf(tenant, id, externalId);
       const cached = principals.get(name);
-      if (cached) return cached;
+      if (cached) return cached.loading;
       const loading = atRevision(id, revision, async (tx) => {
         const facts = await loadPrincipal(tx, externalId, now());
         return facts && compilePrincipal(tenant, facts);
       });
-      principals.set(name, loading);
+      principals.set(name, slotOf(loading));
       loading.catch(() => principals.delete(name));
       return loading;
     };
@@ -141,17 +141,38 @@ export function compiledTenants(
   const current = async (id: string): Promise<CompiledTenant> => {
     const known = await revisions.current(id);
     const cached = tenants.get(id);
-    const entry = cached && (await cached.catch(() => undefined));
+    const entry = cached && (await cached.loading.catch(() => undefined));
     if (entry && reaches(entry.revision, known)) return entry;
     // Another question may have begun the load while this one waited.
     const newer = tenants.get(id);
-    if (newer !== undefined && newer !== cached) return newer;
+    if (newer !== undefined && newer !== cached) return newer.loading;
     const loading = load(id, known);
-    tenants.set(id, loading);
+    const slot = slotOf(loading);
+    tenants.set(id, slot);
     loading.catch(() => {
-      if (tenants.get(id) === loading) tenants.delete(id);
+      if (tenants.get(id) === slot) tenants.delete(id);
     });
     return loading;
+  };
+
+  /** What is there already, as most of the time all of it is. */
+  const ready = (id: string, externalId: string): WithPrincipal | undefined => {
+    const known = revisions.fresh(id);
+    const compiled = known && tenants.get(id)?.found;
+    if (known === undefined || compiled === undefined || !reaches(compiled.value.revision, known)) return undefined;
+    const principal = principals.get(nameOf(compiled.value.tenant, id, externalId))?.found;
+    if (principal === undefined || principal.value === moved) return undefined;
+    return { compiled: compiled.value, principal: principal.value };
+  };
+
+  const loaded = async (id: string, externalId: string, wanted?: Revision): Promise<WithPrincipal> => {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const compiled = await get(id, wanted);
+      const principal = await compiled.principal(externalId);
+      if (principal !== moved) return { compiled, principal };
+      revisions.heard(id);
+    }
+    return together(id, externalId);
   };
 
   /** For a tenant that changes faster than it is read twice: both from one state, kept by nobody. */
@@ -190,15 +211,8 @@ export function compiledTenants(
   return {
     get,
     consistently,
-    async withPrincipal(id, externalId, wanted) {
-      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-        const compiled = await get(id, wanted);
-        const principal = await compiled.principal(externalId);
-        if (principal !== moved) return { compiled, principal };
-        revisions.heard(id);
-      }
-      return together(id, externalId);
-    },
+    withPrincipal: (id, externalId, wanted) =>
+      (wanted === undefined ? ready(id, externalId) : undefined) ?? loaded(id, externalId, wanted),
   };
 }
 
@@ -208,29 +222,55 @@ const MOST_ROUNDS = 5;
 export const moved = Symbol("the tenant has moved to another revision");
 export type Moved = typeof moved;
 
-interface Lru<Value> {
+/** The revision is part of the name: what was known of an earlier one is never found again, and ages out. */
+const nameOf = ({ revision }: Tenant, id: string, externalId: string): string => `${revision} ${id} ${externalId}`;
+
+/** Something on its way, and what it was once it is there. */
+interface Slot<Value> {
+  readonly loading: Promise<Value>;
+  found: { readonly value: Value } | undefined;
+}
+
+function slotOf<Value>(loading: Promise<Value>): Slot<Value> {
+  const slot: Slot<Value> = { loading, found: undefined };
+  loading.then(
+    (value) => {
+      slot.found = { value };
+    },
+    () => undefined,
+  );
+  return slot;
+}
+
+interface Kept<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
   delete(key: string): void;
 }
 
-/** The least recently used goes first: a Map remembers the order of insertion. */
-function lru<Value>(most: number): Lru<Value> {
-  const entries = new Map<string, Value>();
+/**
+ * At most so many, of which those not used for long go first. There are two generations: what is used while it is in
+ * the older one moves to the younger, and when that is full the older is dropped. A hit in the younger costs one look.
+ */
+function kept<Value>(most: number): Kept<Value> {
+  let young = new Map<string, Value>();
+  let old = new Map<string, Value>();
+  const set = (key: string, value: Value) => {
+    if (young.size >= most / 2) [young, old] = [new Map<string, Value>(), young];
+    young.set(key, value);
+  };
   return {
+    set,
     get(key) {
-      const value = entries.get(key);
-      if (value === undefined) return undefined;
-      entries.delete(key);
-      entries.set(key, value);
-      return value;
+      const known = young.get(key);
+      if (known !== undefined) return known;
+      const older = old.get(key);
+      if (older !== undefined) set(key, older);
+      return older;
     },
-    set(key, value) {
-      entries.delete(key);
-      entries.set(key, value);
-      const [oldest] = entries.keys();
-      if (entries.size > most && oldest !== undefined) entries.delete(oldest);
+    delete(key) {
+      young.delete(key);
+      old.delete(key);
     },
-    delete: (key) => void entries.delete(key),
   };
 }

@@ -3,10 +3,8 @@ import {
   decide,
   explain,
   type Explanation,
-  languages,
   type Principal,
   type Question,
-  type ReasonTexts,
   reasonTexts,
 } from "@bailiwick/decision";
 import type { z } from "zod";
@@ -15,9 +13,10 @@ import { newId } from "../../kernel/id.ts";
 import type { Cursors } from "../../kernel/page.ts";
 import { parseRevision } from "../../kernel/revision.ts";
 import { pointerToken } from "../../kernel/text.ts";
-import type { AtRevision, CompiledTenants } from "./compiled.ts";
+import type { Soon } from "../../kernel/request.ts";
+import type { AtRevision, CompiledTenants, WithPrincipal } from "./compiled.ts";
 import { contextNotTrusted, meterUnknown } from "./problems.ts";
-import type { AskedBy, Decided, Recorder } from "./log/recorder.ts";
+import type { AskedBy, Recorder } from "./log/recorder.ts";
 import type { DecisionList, DecisionRequest } from "./wire.ts";
 
 export interface DecisionPorts {
@@ -36,15 +35,22 @@ export interface Hearing {
 }
 
 /** Who the question is about, and everything its answer rests on. */
-export async function hear(
+export function hear(
   ctx: AskContext,
   { subject, minRevision }: { readonly subject: { readonly id: string }; readonly minRevision?: string | undefined },
   { compiled }: Pick<DecisionPorts, "compiled">,
   askedBy: AskedBy = "bailiwick",
-): Promise<Hearing> {
+): Soon<Hearing> {
   const wanted = minRevision === undefined ? undefined : parseRevision(minRevision, { pointer: "#/minRevision" });
-  const found = await compiled.withPrincipal(ctx.tenant.id, subject.id, wanted);
-  return { ...found, trusted: trusts(ctx), ctx, askedBy };
+  const found = compiled.withPrincipal(ctx.tenant.id, subject.id, wanted);
+  const heard = ({ compiled: tenant, principal }: WithPrincipal): Hearing => ({
+    compiled: tenant,
+    principal,
+    trusted: trusts(ctx),
+    ctx,
+    askedBy,
+  });
+  return found instanceof Promise ? found.then(heard) : heard(found);
 }
 
 /** Whether this key may say where its user is and what was used. */
@@ -58,30 +64,30 @@ export function questionOf(
   { subject, action, resource, context = {} }: Parts,
   at = "#/context",
 ): Question {
-  const claimed = (["ip", "usage"] as const).filter((name) => context[name] !== undefined);
-  if (!trusted && claimed.length > 0)
-    throw contextNotTrusted(undefined, {
-      errors: claimed.map((name) => ({
-        pointer: `${at}/${name}`,
-        detail: "Needs a key with the scope decisions.context.assert",
-      })),
-    });
-  refuseNoMeters(compiled, context.usage, at);
+  if (!trusted) refuseClaims(context, at);
+  if (context.usage !== undefined) refuseNoMeters(compiled, context.usage, at);
   const ip = context.ip ?? ctx.address;
-  return {
-    subject,
-    action,
-    ...(resource !== undefined && { resource }),
-    context: { ...context, ...(ip !== undefined && { ip }) },
-  } as Question;
+  const known = context.ip === ip ? context : { ...context, ip };
+  return (resource === undefined
+    ? { subject, action, context: known }
+    : { subject, action, resource, context: known }) as unknown as Question;
+}
+
+function refuseClaims(context: NonNullable<Parts["context"]>, at: string): void {
+  const claimed = (["ip", "usage"] as const).filter((name) => context[name] !== undefined);
+  if (claimed.length === 0) return;
+  throw contextNotTrusted(undefined, {
+    errors: claimed.map((name) => ({
+      pointer: `${at}/${name}`,
+      detail: "Needs a key with the scope decisions.context.assert",
+    })),
+  });
 }
 
 /** Usage of what is no meter would be looked at by nobody: a mistyped key must not read as room. */
-function refuseNoMeters({ tenant }: AtRevision, usage: object | undefined, at: string): void {
+function refuseNoMeters({ tenant }: AtRevision, usage: object, at: string): void {
   const { capabilities } = tenant.platform;
-  const wrong = Object.keys(usage ?? {}).filter(
-    (key) => !capabilities.get(key)?.meters.some((meter) => meter.key === key),
-  );
+  const wrong = Object.keys(usage).filter((key) => !capabilities.get(key)?.meters.some((meter) => meter.key === key));
   if (wrong.length > 0)
     throw meterUnknown(undefined, {
       errors: wrong.map((key) => ({ pointer: `${at}/usage/${pointerToken(key)}`, detail: `There is no meter ${key}` })),
@@ -95,7 +101,7 @@ export type Named = Decision & { readonly id: string };
 export function judge(hearing: Hearing, question: Question, { recorder }: Pick<DecisionPorts, "recorder">): Named {
   const began = performance.now();
   const decision = weigh(hearing, question);
-  return told({ hearing, question, decision, took: microsecondsSince(began) }, recorder);
+  return told(hearing, question, decision, began, recorder);
 }
 
 /** The same with the explanation of every stage. */
@@ -109,13 +115,13 @@ export function judgeAndExplain(
   const { decision, stages } = explain(compiled.tenant, principal, question, ctx.now.getTime(), {
     trustUsage: trusted,
   });
-  return { decision: told({ hearing, question, decision, took: microsecondsSince(began) }, recorder), stages };
+  return { decision: told(hearing, question, decision, began, recorder), stages };
 }
 
-function told(decided: Omit<Decided, "id">, recorder: Recorder): Named {
-  const id = newId("dec", decided.hearing.ctx.now);
-  recorder.record({ ...decided, id });
-  return { ...decided.decision, id };
+function told(hearing: Hearing, question: Question, decision: Decision, began: number, recorder: Recorder): Named {
+  const id = newId("dec", hearing.ctx.now);
+  recorder.record({ id, hearing, question, decision, took: microsecondsSince(began) });
+  return { ...decision, id };
 }
 
 const microsecondsSince = (began: number) => Math.round((performance.now() - began) * 1000);
@@ -146,8 +152,9 @@ type WireReasons = Pick<z.output<typeof DecisionList>["decisions"][number], "rea
 /** Both languages at once: the caller knows its reader, the server does not. */
 export function reasons(answer: Parameters<typeof reasonTexts>[0]): WireReasons {
   if (answer.code === "allowed") return { reasonUser: null, reasonAdmin: null };
-  const texts = languages.map((language): [string, ReasonTexts] => [language, reasonTexts(answer, language)]);
-  const pick = (who: "reasonUser" | "reasonAdmin") =>
-    Object.fromEntries(texts.map(([language, text]) => [language, text[who]])) as { en: string; de: string };
-  return { reasonUser: pick("reasonUser"), reasonAdmin: pick("reasonAdmin") };
+  const [en, de] = [reasonTexts(answer, "en"), reasonTexts(answer, "de")];
+  return {
+    reasonUser: { en: en.reasonUser, de: de.reasonUser },
+    reasonAdmin: { en: en.reasonAdmin, de: de.reasonAdmin },
+  };
 }

@@ -30,7 +30,8 @@ export async function answerOne(
   ports: DecisionPorts,
 ): Promise<z.output<typeof DecisionReply>> {
   const hearing = await hear(ctx, asked, ports);
-  return { ...judged(hearing, questionOf(hearing, asked), ports), ...said(hearing) };
+  const decision = judged(hearing, questionOf(hearing, asked), ports);
+  return { ...decision, revision: hearing.compiled.tenant.revision, decidedAt: ctx.now, advisory: true };
 }
 
 /** Many questions of one principal, all answered from one revision and at one instant. */
@@ -95,6 +96,7 @@ const said = ({ compiled, ctx }: Hearing) => ({
 
 function wireDecision(decision: Named): WireDecision {
   const { id, allowed, code, stage, capability, value, source, retryAt, overage } = decision;
+  const { reasonUser, reasonAdmin } = reasons(decision);
   return {
     id,
     allowed,
@@ -105,6 +107,7 @@ function wireDecision(decision: Named): WireDecision {
     source: source ?? null,
     retryAt: instant(retryAt),
     overage: overage ?? null,
-    ...reasons(decision),
+    reasonUser,
+    reasonAdmin,
   };
 }

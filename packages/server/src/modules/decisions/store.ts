@@ -2,7 +2,7 @@ import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, none, type Sql, sql, type Tx } from "../../kernel/sql.ts";
 import type { Partition } from "./log/partitions.ts";
 import type { SamplingRule } from "./log/sampling.ts";
-import type { Body, Filters, Narrow, Row } from "./log/shapes.ts";
+import type { Body, Filters, Narrow } from "./log/shapes.ts";
 import type { Dropped, Unknown } from "./log/tallies.ts";
 
 /** A record without its body, and whose it is. */
@@ -52,11 +52,11 @@ export interface Place {
 }
 
 export const records = {
-  /** One statement, whatever their number; a record that is there already was written by an attempt whose end was lost. */
-  add: (tx: Tx, rows: readonly Row[]): Promise<number> =>
+  /** A list of `Row` as JSON, in one statement, whatever their number; a record that is there already was written by an attempt whose end was lost. */
+  add: (tx: Tx, rows: string): Promise<number> =>
     tx.run(sql`
       insert into decisions.records (${columns})
-      select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as r (
+      select ${columns} from json_to_recordset(${rows}::json) as r (
         tenant_id text, at timestamptz, decision_id text, kept_days integer, caller text, request_id text,
         asked_by text, subject_type text, subject_id text, capability text, resource_type text, resource_id text,
         node_id text, allowed boolean, code text, stage text, source text, revision text, took_us integer,

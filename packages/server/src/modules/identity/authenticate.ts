@@ -13,7 +13,8 @@ import {
   keySuspended,
   unauthenticated,
 } from "../../kernel/problem.ts";
-import { printRevision, type Revisions, revisionOf } from "../../kernel/revision.ts";
+import { type Revision, type Revisions, revisionOf } from "../../kernel/revision.ts";
+import type { Soon } from "../../kernel/request.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
 import { keyState } from "./domain/key-state.ts";
@@ -22,7 +23,7 @@ import { type ApiKey, keys } from "./store.ts";
 
 export interface Authentication {
   /** `lookUp` is asked before a key that is not remembered is looked up: it may refuse who has guessed before. */
-  authenticate(credential: string, address: string | undefined, lookUp: () => void): Promise<Caller>;
+  authenticate(credential: string, address: string | undefined, lookUp: () => void): Soon<Caller>;
   /** Writes down when keys were last used; a job, so that no request pays for it. */
   readonly noteUse: Job;
 }
@@ -31,7 +32,7 @@ interface Known {
   readonly key: ApiKey;
   readonly caller: Caller;
   readonly ranges: BlockList | undefined;
-  readonly revision: string;
+  readonly revision: Revision;
 }
 
 const MOST = 20_000;
@@ -51,7 +52,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     // Key and revision from one state: else a key revoked in between would be remembered under the revision after.
     const found = await database.readAcrossTenants("a key is looked up before its tenant is known", async (tx) => {
       const key = await keys.byHandle(tx, parts.handle);
-      return key && { key, revision: printRevision(await revisionOf(tx, key.tenant)) };
+      return key && { key, revision: await revisionOf(tx, key.tenant) };
     });
     // Without such a key the same work is done against nothing, so that timing tells no handle apart.
     const digest = seal.pepper(parts.secret);
@@ -65,10 +66,9 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     };
   };
 
-  const recall = async (credential: string, lookUp: () => void): Promise<Known> => {
-    const print = hash("sha256", credential, "base64");
+  const learn = async (print: string, credential: string, lookUp: () => void): Promise<Known> => {
     const entry = known.get(print);
-    if (entry && printRevision(await revisions.current(entry.key.tenant)) === entry.revision) return entry;
+    if (entry && isSame(await revisions.current(entry.key.tenant), entry.revision)) return entry;
     lookUp();
     const fresh = await verify(credential);
     if (known.size >= MOST) known.clear();
@@ -76,19 +76,26 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     return fresh;
   };
 
+  const admit = ({ key, caller, ranges }: Known, address: string | undefined): Caller => {
+    const at = now();
+    refuse(key, at);
+    if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
+      throw addressNotAllowed();
+    used.set(key.handle, at);
+    return caller;
+  };
+
   return {
-    async authenticate(credential, address, lookUp) {
+    authenticate(credential, address, lookUp) {
       if (isBrowsers(credential)) {
         lookUp();
         return browserCaller(credential, { database, seal, now: now() });
       }
-      const { key, caller, ranges } = await recall(credential, lookUp);
-      const at = now();
-      refuse(key, at);
-      if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
-        throw addressNotAllowed();
-      used.set(key.handle, at);
-      return caller;
+      const print = hash("sha256", credential, "base64");
+      const entry = known.get(print);
+      const fresh = entry && revisions.fresh(entry.key.tenant);
+      if (entry && fresh && isSame(fresh, entry.revision)) return admit(entry, address);
+      return learn(print, credential, lookUp).then((found) => admit(found, address));
     },
     noteUse: {
       name: "identity.note-key-use",
@@ -106,6 +113,9 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     },
   };
 }
+
+const isSame = (one: Revision, other: Revision): boolean =>
+  one.platform === other.platform && one.tenant === other.tenant;
 
 const callerOf = ({ id, realm, tenant, scopes, ranges, expiresAt }: ApiKey): Caller => ({
   id,

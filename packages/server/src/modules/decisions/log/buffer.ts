@@ -1,9 +1,12 @@
 import type { Decided } from "./recorder.ts";
 
 /** A decision on its way into the log. */
-export interface Waiting extends Decided {
+export interface Waiting {
+  readonly decided: Decided;
   /** Of 10,000 decisions like it so many are kept. */
   readonly keptOf10000: number;
+  /** What it is taken to hold in memory. */
+  readonly bytes: number;
 }
 
 export interface BufferLimits {
@@ -23,7 +26,7 @@ const GROWTH = 4;
 /** Decisions in the order they were made, up to a bound. Nothing that was taken is ever pushed out again. */
 export interface Buffer {
   /** False when there is no room for it. */
-  put(decided: Waiting): boolean;
+  put(decided: Decided, keptOf10000: number): boolean;
   /** The oldest; they stay until `done`. */
   first(count: number): readonly Waiting[];
   done(count: number): void;
@@ -31,25 +34,25 @@ export interface Buffer {
 }
 
 export function openBuffer({ most, mostBytes }: BufferLimits = bufferLimits): Buffer {
-  let entries: { readonly waiting: Waiting; readonly bytes: number }[] = [];
+  let entries: Waiting[] = [];
   let head = 0;
   let bytes = 0;
   let lastRequest: object | undefined;
   const size = () => entries.length - head;
   return {
     size,
-    put(waiting) {
-      const { ctx } = waiting.hearing;
+    put(decided, keptOf10000) {
+      const { ctx } = decided.hearing;
       // The questions of one request share what was sent with it.
       const own = OVERHEAD + (lastRequest === ctx ? 0 : GROWTH * ctx.bytes);
-      const share = waiting.decision.allowed ? FOR_ALLOWED : 1;
+      const share = decided.decision.allowed ? FOR_ALLOWED : 1;
       if (size() >= most * share || bytes + own > mostBytes * share) return false;
       lastRequest = ctx;
       bytes += own;
-      entries.push({ waiting, bytes: own });
+      entries.push({ decided, keptOf10000, bytes: own });
       return true;
     },
-    first: (count) => entries.slice(head, head + count).map(({ waiting }) => waiting),
+    first: (count) => entries.slice(head, head + count),
     done(count) {
       for (const end = Math.min(head + count, entries.length); head < end; head += 1)
         bytes -= entries[head]?.bytes ?? 0;

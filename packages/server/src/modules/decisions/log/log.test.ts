@@ -278,7 +278,9 @@ describe("a stored record", () => {
     const [row] = (await app.database.owner.query("select row_to_json(r) as row from decisions.records r limit 1"))
       .rows;
     const add = () =>
-      app.app.database.acrossTenants("a test writes a record twice", (tx) => records.add(tx, [row.row]));
+      app.app.database.acrossTenants("a test writes a record twice", (tx) =>
+        records.add(tx, JSON.stringify([row.row])),
+      );
     expect(await add()).toBe(0);
   });
 });

@@ -94,14 +94,14 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
   return {
     record(decided) {
       const { decision } = decided;
-      metrics.decisions.inc({ outcome: decision.allowed ? "allow" : "deny", code: decision.code });
+      metrics.decided(decision.allowed, decision.code);
       if (decision.code === "capability_unknown") {
         metrics.log.unknownCapabilities.inc();
         unknown.add(decided);
       }
       const share = keptOf10000(rules, decision);
       if (!isKept(decided.id, share)) metrics.log.sampledOut.inc();
-      else if (!buffer.put({ ...decided, keptOf10000: share })) drop(decided, "overload");
+      else if (!buffer.put(decided, share)) drop(decided, "overload");
       if (buffer.size() >= MANY) void writing.go();
       else soon(SOON_MS);
     },
@@ -109,7 +109,7 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
       await writing.until(deadlineMs);
       const left = buffer.size();
       if (left === 0) return;
-      for (const decided of buffer.first(left)) drop(decided, "shutdown");
+      for (const { decided } of buffer.first(left)) drop(decided, "shutdown");
       buffer.done(left);
       log.error({ lost: left }, "decisions could not be written before the process stopped");
     },

@@ -6,9 +6,8 @@ import type { Buffer, Waiting } from "./buffer.ts";
 import { partitionAt, partitionName } from "./partitions.ts";
 import type { Decided } from "./recorder.ts";
 import { keptDaysOf } from "./retention.ts";
-import { rowOf } from "./row.ts";
+import { type Prepared, rowOf } from "./row.ts";
 import type { SamplingRules } from "./sampling.ts";
-import type { Row } from "./shapes.ts";
 import type { Dropped, Tally, Unknown } from "./tallies.ts";
 
 export interface WriterGround {
@@ -48,7 +47,7 @@ export function writer(ground: WriterGround): Writer {
     database.acrossTenants("the decision log is written in batches", async (tx) => {
       const written = await prepared(rows, await ground.keeping(tx));
       for (const row of written) await ensurePartition(tx, row, known);
-      if (written.length > 0) await records.add(tx, written);
+      if (written.length > 0) await records.add(tx, `[${written.map(({ text }) => text).join(",")}]`);
       return new Map((await sampling.all(tx)).map((rule) => [rule.capability, rule]));
     });
 
@@ -60,7 +59,7 @@ export function writer(ground: WriterGround): Writer {
       known.clear();
       const [only, ...others] = rows;
       if (only === undefined || !isAboutData(error)) throw error;
-      if (others.length === 0) return ground.unwritable(only, error);
+      if (others.length === 0) return ground.unwritable(only.decided, error);
       const half = Math.ceil(rows.length / 2);
       await writeAll(rows.slice(0, half));
       await writeAll(rows.slice(half));
@@ -119,16 +118,16 @@ export function writer(ground: WriterGround): Writer {
   };
 }
 
-async function prepared(decided: readonly Waiting[], keeping: readonly string[]): Promise<readonly Row[]> {
-  const rows: Row[] = [];
+async function prepared(decided: readonly Waiting[], keeping: readonly string[]): Promise<readonly Prepared[]> {
+  const rows: Prepared[] = [];
   for (const [index, each] of decided.entries()) {
     if (index % SLICE === SLICE - 1) await turn();
-    rows.push(rowOf(each, keptDaysOf(each.hearing, keeping)));
+    rows.push(rowOf(each, keptDaysOf(each.decided.hearing, keeping)));
   }
   return rows;
 }
 
-async function ensurePartition(tx: Tx, { kept_days, at }: Row, known: Set<string>): Promise<void> {
+async function ensurePartition(tx: Tx, { kept_days, at }: Prepared, known: Set<string>): Promise<void> {
   const partition = partitionAt(kept_days, at);
   const name = partitionName(partition);
   if (known.has(name)) return;

@@ -11,6 +11,7 @@ import {
 } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
+import type { Soon } from "../../../kernel/request.ts";
 import { Problem } from "../../../kernel/problem.ts";
 import { capabilitiesOf, type DecisionPorts, hear, type Hearing, judge, questionOf } from "../hearing.ts";
 import { flagUnknown, valueUnfit } from "../problems.ts";
@@ -73,7 +74,7 @@ function hearTarget(
   { targetingKey }: Asked,
   ports: DecisionPorts,
   seen: string | undefined,
-): Promise<Hearing> {
+): Soon<Hearing> {
   const minRevision = /^\d{1,15}-\d{1,15}$/.test(seen ?? "") ? seen : undefined;
   return hear(ctx, { subject: { id: targetingKey }, minRevision }, ports, "ofrep");
 }

@@ -1,0 +1,72 @@
+import type { Body, EntryLine, HeadLine } from "./bundle.ts";
+import type { Finding } from "./findings.ts";
+import { commitmentOf, type Hash } from "./merkle.ts";
+
+/** What the log itself writes when something is taken out of it. */
+const REDACTED = "audit.event.redacted";
+const DROPPED = "audit.segment.dropped";
+
+interface Redaction {
+  readonly seq: number;
+  readonly id: string;
+  readonly field: string;
+}
+
+/** Holds disclosed values against their commitments, and what is gone against what the log says of it. */
+export class Explained {
+  readonly #head: HeadLine;
+  readonly #firstRoot: Hash;
+  readonly #tell: (finding: Finding) => void;
+  readonly #redacted: Redaction[] = [];
+  readonly #allowed = new Set<string>();
+  readonly #droppedRanges: (readonly [first: number, last: number])[] = [];
+  #dropped = false;
+
+  constructor(head: HeadLine, firstRoot: Hash, tell: (finding: Finding) => void) {
+    this.#head = head;
+    this.#firstRoot = firstRoot;
+    this.#tell = tell;
+  }
+
+  look(seq: number | undefined, body: Body, disclosed: NonNullable<EntryLine["disclosed"]>): void {
+    const commitments = body.commitments ?? {};
+    for (const field in commitments) {
+      const value = disclosed[field];
+      if (value === undefined) this.#redacted.push({ seq: seq ?? 0, id: body.id ?? "", field });
+      else if (commitmentOf(value[0] ?? "", value[1] ?? "") !== commitments[field])
+        this.#tell({ outcome: "MODIFIED", seq: seq ?? 0, said: `${field} is not what was committed to` });
+    }
+    for (const field in disclosed)
+      if (!(field in commitments)) this.#tell({ outcome: "MODIFIED", seq: seq ?? 0, said: `${field} was added to it` });
+    if (body.action === REDACTED) this.#allow(body.facts ?? {});
+    if (body.action === DROPPED) this.#drop(body.facts ?? {});
+  }
+
+  #allow({ event, fields }: Readonly<Record<string, unknown>>): void {
+    if (Array.isArray(fields)) for (const field of fields) this.#allowed.add(`${String(event)} ${String(field)}`);
+  }
+
+  #drop({ size, root, ranges }: Readonly<Record<string, unknown>>): void {
+    if (Array.isArray(ranges))
+      for (const range of ranges as readonly unknown[])
+        if (Array.isArray(range)) this.#droppedRanges.push([Number(range[0]), Number(range[1])]);
+    if (size === this.#head.after && root === this.#firstRoot.toString("base64")) this.#dropped = true;
+  }
+
+  /** Whether the log says that this entry was dropped. */
+  isDropped(seq: number): boolean {
+    return this.#droppedRanges.some(([first, last]) => seq >= first && seq <= last);
+  }
+
+  conclude(): void {
+    for (const { seq, id, field } of this.#redacted) {
+      const authorised = this.#allowed.has(`${id} ${field}`);
+      const said = authorised ? `${field}, as the log says` : `${field}, and the log does not say why`;
+      this.#tell({ outcome: "REDACTED", seq, authorised, said });
+    }
+    if (this.#head.pruned !== true) return;
+    const to = this.#head.after;
+    const said = this.#dropped ? "as the log says" : "and the log does not say why";
+    this.#tell({ outcome: "PRUNED", to, authorised: this.#dropped, said });
+  }
+}

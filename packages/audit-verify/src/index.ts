@@ -1,0 +1,6 @@
+export * from "./assemble.ts";
+export * from "./bundle.ts";
+export * from "./merkle.ts";
+export * from "./note.ts";
+export * from "./findings.ts";
+export * from "./verify.ts";

@@ -1,0 +1,149 @@
+import type { Body, CheckpointLine, EndLine, EntryLine, HeadLine, Line } from "./bundle.ts";
+import { type Finding, gravest, type Outcome } from "./findings.ts";
+import { type Checkpoint, isSignedBy, parseCheckpoint, parseVerifierKey } from "./note.ts";
+import { Explained } from "./explained.ts";
+import { Trees } from "./trees.ts";
+
+export interface Options {
+  /** Keys from outside the bundle, as `<name>+<id>+<key>`. Without them those in the bundle are believed. */
+  readonly keys?: readonly string[];
+  /** Checkpoints somebody else kept: an anchor, a customer. What contradicts them is told, whatever the bundle holds. */
+  readonly checkpoints?: readonly string[];
+  /** STALE when the newest checkpoint is older than this many milliseconds at `now`. */
+  readonly freshFor?: number;
+  readonly now?: Date;
+}
+
+export interface Report {
+  readonly outcome: Outcome;
+  readonly findings: readonly Finding[];
+  readonly origin: string | undefined;
+  readonly entries: number;
+  /** The size of the largest tree that is signed and is what the bundle holds. */
+  readonly signedSize: number;
+  readonly signedAt: Date | undefined;
+  /** Whether the keys came from outside the bundle. */
+  readonly keysGiven: boolean;
+}
+
+/** More of them say nothing more; how many there were is told. */
+const MOST_FINDINGS = 1000;
+
+/**
+ * Verifies a bundle in one pass and little memory, from what is in it and what is given: no database, no network.
+ * Every hash is made again from the bodies.
+ */
+export async function verifyBundle(
+  lines: AsyncIterable<string> | Iterable<string>,
+  options: Options = {},
+): Promise<Report> {
+  let state: Verification | undefined;
+  try {
+    for await (const text of lines) {
+      if (text === "") continue;
+      const line = JSON.parse(text) as Line;
+      if (state === undefined) state = begin(line, options);
+      else state.take(line);
+    }
+    if (state === undefined) throw new Unreadable("there is nothing in it");
+    return state.end();
+  } catch (error) {
+    if (!(error instanceof Unreadable) && !(error instanceof SyntaxError)) throw error;
+    const finding: Finding = { outcome: "UNREADABLE", said: error.message };
+    return state?.end(finding) ?? { ...nothing, outcome: "UNREADABLE", findings: [finding] };
+  }
+}
+
+const nothing = { origin: undefined, entries: 0, signedSize: 0, signedAt: undefined, keysGiven: false };
+
+/** It is not what a bundle looks like, so nothing more can be said of it. */
+class Unreadable extends Error {
+  override readonly name = "Unreadable";
+}
+
+interface Verification {
+  take(line: Line): void;
+  end(finding?: Finding): Report;
+}
+
+function begin(head: Line, options: Options): Verification {
+  if (head.kind !== "bailiwick-audit-bundle" || head.version !== 1)
+    throw new Unreadable("it does not begin as an audit bundle of version 1");
+  const findings: Finding[] = [];
+  let untold = 0;
+  const tell = (finding: Finding) => {
+    if (findings.length < MOST_FINDINGS) findings.push(finding);
+    else untold += 1;
+  };
+  const keys = (options.keys ?? head.keys).flatMap((text) => parseVerifierKey(text) ?? []);
+  const trusted = (note: string): Checkpoint | undefined => {
+    const checkpoint = parseCheckpoint(note);
+    if (checkpoint === undefined) tell({ outcome: "BAD SIGNATURE", said: "a checkpoint is none" });
+    else if (checkpoint.origin !== head.origin)
+      tell({ outcome: "BAD SIGNATURE", said: `a checkpoint is about another log, ${checkpoint.origin}` });
+    else if (!isSignedBy(checkpoint, keys))
+      tell({ outcome: "BAD SIGNATURE", said: `the checkpoint at ${checkpoint.size} is not signed by a known key` });
+    else return checkpoint;
+    return undefined;
+  };
+  const outside = (options.checkpoints ?? []).flatMap((note) => trusted(note) ?? []);
+  const trees = new Trees(beginning(head), outside, tell);
+  const explained = new Explained(head, trees.firstRoot, tell);
+  let entries = 0;
+  let ended: EndLine | undefined;
+
+  const takeEntry = (line: EntryLine) => {
+    entries += 1;
+    trees.add(line);
+    if (line.body !== null) explained.look(line.seq, bodyOf(line.body), line.disclosed ?? {});
+  };
+  const takeCheckpoint = ({ note }: CheckpointLine) => {
+    const checkpoint = trusted(note);
+    if (checkpoint) trees.hold(checkpoint);
+  };
+  return {
+    take(line) {
+      if (ended) throw new Unreadable("something follows its end");
+      if (line.kind === "entry") takeEntry(line);
+      else if (line.kind === "checkpoint") takeCheckpoint(line);
+      else if (line.kind === "end") ended = line;
+      else throw new Unreadable("it has a line of an unknown kind");
+    },
+    end(finding) {
+      if (finding) tell(finding);
+      else if (ended?.entries !== entries) tell({ outcome: "UNREADABLE", said: "it ends early" });
+      const { signedSize, signedAt } = trees.conclude((seq) => explained.isDropped(seq));
+      explained.conclude();
+      stale(options, signedAt, tell);
+      if (untold > 0) tellLast(findings, untold);
+      const about = { origin: head.origin, entries, signedSize, signedAt, keysGiven: options.keys !== undefined };
+      return { ...about, outcome: gravest(findings), findings };
+    },
+  };
+}
+
+function beginning({ after, frontier }: HeadLine) {
+  const hashes = frontier.map((text) => Buffer.from(text, "base64"));
+  return { size: after, hashes };
+}
+
+function bodyOf(text: string): Body {
+  try {
+    return JSON.parse(text) as Body;
+  } catch {
+    // A body that is no JSON was not written by the log; that it is not what was signed is found by its hash.
+    return {};
+  }
+}
+
+function stale({ freshFor, now = new Date() }: Options, signedAt: Date | undefined, tell: (finding: Finding) => void) {
+  if (freshFor === undefined) return;
+  if (signedAt !== undefined && now.getTime() - signedAt.getTime() <= freshFor) return;
+  const said = signedAt === undefined ? "nothing is signed with a time" : `last signed at ${signedAt.toISOString()}`;
+  tell({ outcome: "STALE", said });
+}
+
+function tellLast(findings: Finding[], untold: number): void {
+  const last = findings.at(-1);
+  if (last) findings[findings.length - 1] = { ...last, said: `${last.said}; and ${untold} more findings` };
+}

@@ -1,0 +1,14 @@
+import { problem } from "../../kernel/problem.ts";
+
+export const eventIdReused = problem("event_id_reused", 422, "This event id belongs to another event");
+export const tooManyMatches = problem(
+  "too_many_matches",
+  422,
+  "There are more than 5,000 matches; narrow the time range",
+);
+export const leavesGone = problem(
+  "leaves_gone",
+  500,
+  "Hashes of the log are gone, so nothing can be proven; verify an export",
+);
+export const onHold = problem("on_hold", 409, "A legal hold covers this; release it first");

@@ -1,0 +1,147 @@
+import type { AskContext } from "../../kernel/context.ts";
+import type { Database } from "../../kernel/database.ts";
+import { digestOf } from "../../kernel/digest.ts";
+import type { AuditEntry, Correlation } from "../../kernel/envelope.ts";
+import { newId } from "../../kernel/id.ts";
+import { recordAll } from "../../kernel/journal.ts";
+import { invalidRequest } from "../../kernel/problem.ts";
+import type { Tx } from "../../kernel/sql.ts";
+import { eventIdReused } from "./problems.ts";
+import { type Reported, reports } from "./store.ts";
+
+interface Party {
+  readonly id: string;
+  readonly kind?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** What an app says happened in it. */
+export interface AppEvent {
+  /** Where it comes from, if not from an app. */
+  readonly source?: `import ${string}`;
+  readonly id: string;
+  readonly type: string;
+  readonly actor: Party;
+  readonly target?: Party | undefined;
+  readonly node?: string | undefined;
+  readonly outcome: "done" | "refused" | "failed";
+  readonly reason?: string | undefined;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly details?: unknown;
+  readonly address?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly occurredAt?: Date | undefined;
+  readonly correlation?: { readonly [Name in keyof Correlation]: string | undefined } | undefined;
+}
+
+export interface Receipt {
+  readonly id: string;
+  readonly eventId: string;
+  readonly duplicate: boolean;
+}
+
+/** Finds a node by what the app calls it; handed in, since the log itself knows no tree. */
+export type FindNode = (tx: Tx, reference: string) => Promise<{ readonly id: string } | undefined>;
+
+/**
+ * Takes events into the log, each once by the app's own id: all of them, or none when one is wrong. The receipt is
+ * given after the commit.
+ */
+export function report(
+  { database, findNode }: { readonly database: Database; readonly findNode: FindNode },
+  ask: AskContext,
+  events: readonly AppEvent[],
+): Promise<readonly Receipt[]> {
+  return database.inTenant(ask.tenant.id, async (tx) => {
+    const nodes = await nodesOf(tx, events, findNode);
+    const claims = events.map(
+      (event): Reported => ({ eventId: event.id, entryId: newId("aud", ask.now), print: digestOf(event) }),
+    );
+    refuseTwice(claims);
+    const isNew = await reports.claim(tx, claims, ask.now);
+    const known = await knownOf(tx, claims, isNew);
+    const fresh = events.flatMap((event, index) => {
+      const id = claims[index]?.entryId;
+      return id !== undefined && isNew.has(event.id) ? [entryOf(event, id, ask, nodes)] : [];
+    });
+    if (fresh.length > 0) await recordAll(tx, fresh);
+    return claims.map(({ eventId, entryId }) => ({
+      id: known.get(eventId) ?? entryId,
+      eventId,
+      duplicate: !isNew.has(eventId),
+    }));
+  });
+}
+
+function refuseTwice(claims: readonly Reported[]): void {
+  const seen = new Set<string>();
+  for (const [index, { eventId }] of claims.entries()) {
+    if (seen.has(eventId))
+      throw invalidRequest("An event id appears twice", {
+        errors: [{ pointer: `#/events/${index}/id`, detail: "Another event of this request has it" }],
+      });
+    seen.add(eventId);
+  }
+}
+
+/** Under which id those are in the log that were reported before; another event under the same id is refused. */
+async function knownOf(
+  tx: Tx,
+  claims: readonly Reported[],
+  isNew: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const repeated = claims.filter(({ eventId }) => !isNew.has(eventId));
+  if (repeated.length === 0) return new Map();
+  const found = await reports.among(
+    tx,
+    repeated.map(({ eventId }) => eventId),
+  );
+  const prints = new Map(found.map(({ eventId, print }) => [eventId, print]));
+  const other = repeated.find(({ eventId, print }) => prints.get(eventId) !== print);
+  if (other) throw eventIdReused(`The event id ${other.eventId} was reported with other content`);
+  return new Map(found.map(({ eventId, entryId }) => [eventId, entryId]));
+}
+
+async function nodesOf(tx: Tx, events: readonly AppEvent[], findNode: FindNode): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const [index, { node }] of events.entries()) {
+    if (node === undefined || found.has(node)) continue;
+    const known = await findNode(tx, node);
+    if (!known)
+      throw invalidRequest("A node is not known", {
+        errors: [{ pointer: events.length > 1 ? `#/events/${index}/node` : "#/node", detail: "No such node" }],
+      });
+    found.set(node, known.id);
+  }
+  return found;
+}
+
+function entryOf(event: AppEvent, id: string, ask: AskContext, nodes: ReadonlyMap<string, string>): AuditEntry {
+  const { actor, target = { id: "" }, node, reason, occurredAt, correlation = {} } = event;
+  const given = Object.entries(correlation).filter(([, value]) => value !== undefined);
+  return {
+    id,
+    tenant: ask.tenant.id,
+    source: event.source ?? "app",
+    actor: { id: actor.id, kind: actor.kind ?? "user" },
+    action: event.type,
+    target: { id: target.id, ...(target.kind !== undefined && { kind: target.kind }) },
+    ...(node !== undefined && { node: nodes.get(node) ?? node }),
+    outcome: event.outcome,
+    ...(reason !== undefined && { reason }),
+    facts: { eventId: event.id, reportedBy: ask.caller.id },
+    correlation: Object.fromEntries(given),
+    disclosed: {
+      address: event.address,
+      userAgent: event.userAgent,
+      actorName: actor.name,
+      targetName: target.name,
+      before: event.before,
+      after: event.after,
+      details: event.details,
+    },
+    ...(occurredAt !== undefined && { occurredAt }),
+    at: ask.now,
+  };
+}

@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { assemble, leafHash, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Harness, openHarness } from "../../../test/harness.ts";
+import { settled } from "../../../test/traces.ts";
+import { isDue } from "./retain.ts";
+
+let harness: Harness;
+let folder: string;
+const clock = { now: new Date("2026-03-10T12:00:00Z") };
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bailiwick-archive-"));
+  harness = await openHarness({ archiveFolder: folder });
+  at("2026-03-10T12:00:00Z");
+  await harness.operator("POST", "/api/v1/tenants", { body: { slug: "acme", name: "Acme" } });
+  expect(await acme("PUT", "/api/v1/audit/retention", { days: 90 })).toMatchObject({ status: 200 });
+  await job("audit.open-segments");
+});
+afterEach(async () => {
+  await harness.close();
+  await rm(folder, { recursive: true });
+});
+
+function at(time: string): void {
+  clock.now = new Date(time);
+  harness.setTime(clock.now);
+}
+
+const acme = (method: "GET" | "POST" | "PUT", path: string, body?: object) =>
+  harness.operator(method, path, { tenant: "acme", ...(body && { body }) });
+
+const job = (name: string) =>
+  harness.app.database.acrossTenants("a test", async (tx) =>
+    harness.app.product.jobs.find((each) => each.name === name)?.run(tx, clock.now),
+  );
+
+async function happen(count: number): Promise<void> {
+  for (let index = 0; index < count; index++)
+    await acme("POST", "/api/v1/audit/events", {
+      id: `${clock.now.getTime()}-${index}`,
+      type: "ticket.closed",
+      actor: { id: "agent-1" },
+      address: "192.0.2.1",
+    });
+  await settled(harness);
+  await job("audit.sign");
+}
+
+async function verified() {
+  const lines: string[] = [];
+  const read = async (after: number) => (await acme("GET", `/api/v1/audit/feed?after=${after}`)).body as Stretch;
+  for await (const line of assemble(read)) lines.push(JSON.stringify(line));
+  return verifyBundle(lines);
+}
+
+const bodies = async () => (await acme("GET", "/api/v1/audit-log?action=ticket.closed&limit=200")).body.items.length;
+
+describe("retention", () => {
+  it("archives and drops a month when its time is over, and what is left still verifies", async () => {
+    await happen(5);
+    at("2026-04-02T12:00:00Z");
+    await job("audit.open-segments");
+    await happen(3);
+    at("2026-06-29T12:00:00Z");
+    await job("audit.drop-segments");
+    expect(await bodies()).toBe(5 + 3);
+    at("2026-06-30T12:00:00Z");
+    await job("audit.drop-segments");
+    expect(await bodies()).toBe(3);
+    await settled(harness);
+    await job("audit.sign");
+    const report = await verified();
+    expect(report.outcome).toBe("OK");
+    expect(report.findings).toEqual([expect.objectContaining({ outcome: "PRUNED", authorised: true })]);
+    const [name = ""] = await readdir(folder);
+    const kept = (await readFile(join(folder, name), "utf8")).trimEnd().split("\n");
+    const { manifest } = JSON.parse(kept.at(-1) ?? "") as { manifest: { rows: number } };
+    expect(manifest.rows).toBe(kept.length - 1);
+    const first = JSON.parse(kept[0] ?? "") as { body: string; leaf: string };
+    expect(leafHash(first.body).toString("base64")).toBe(first.leaf);
+  });
+
+  it("leaves alone what is under legal hold, until the hold is released", async () => {
+    await happen(4);
+    const { body: hold } = await acme("POST", "/api/v1/audit/holds", {
+      reason: "Case 1",
+      until: "2026-03-11T00:00:00Z",
+    });
+    const { items } = (await acme("GET", "/api/v1/audit-log?action=ticket.closed&limit=1")).body;
+    const redact = () =>
+      acme("POST", `/api/v1/audit/events/${items[0].id}/redact`, { fields: ["address"], reason: "Request 1" });
+    expect(await redact()).toMatchObject({ status: 409, body: { code: "on_hold" } });
+    at("2026-12-01T12:00:00Z");
+    await settled(harness);
+    await job("audit.sign");
+    await job("audit.drop-segments");
+    expect(await bodies()).toBe(4);
+    expect(await acme("POST", `/api/v1/audit/holds/${hold.id}/release`)).toMatchObject({ status: 200 });
+    await job("audit.drop-segments");
+    expect(await bodies()).toBe(0);
+  });
+
+  it("never drops what is not signed, nor what no class limits", async () => {
+    await acme("POST", "/api/v1/audit/events", { id: "late", type: "ticket.closed", actor: { id: "a" } });
+    await settled(harness);
+    at("2026-12-01T12:00:00Z");
+    const drop = (segment: string) => harness.database.owner.query("select audit.drop_segment($1)", [segment]);
+    await harness.database.owner.query("alter table audit.checkpoints disable trigger user");
+    await harness.database.owner.query("delete from audit.checkpoints where tenant_id <> 'platform'");
+    await expect(drop("d90_202603")).rejects.toThrow("not signed");
+    await expect(drop("standard_202603")).rejects.toThrow("no segment");
+    expect(await bodies()).toBe(1);
+  });
+});
+
+it("a month may go when its last day is old enough", () => {
+  expect(isDue("d90_202603", new Date("2026-06-29T23:59:59Z"))).toBe(false);
+  expect(isDue("d90_202603", new Date("2026-06-30T00:00:00Z"))).toBe(true);
+  expect(isDue("d31_202612", new Date("2027-02-01T00:00:00Z"))).toBe(true);
+  expect(isDue("standard_202603", new Date("2099-01-01T00:00:00Z"))).toBe(false);
+});

@@ -1,0 +1,168 @@
+import { leafHash } from "@bailiwick/audit-verify";
+import type { Context } from "../../kernel/context.ts";
+import { type Disclosures, searchable } from "../../kernel/envelope.ts";
+import type { Page, PageAsk } from "../../kernel/page.ts";
+import { invalidRequest, notFound } from "../../kernel/problem.ts";
+import { logName } from "./keys.ts";
+import { leavesGone, onHold, tooManyMatches } from "./problems.ts";
+import { holds } from "./store-segments.ts";
+import {
+  checkpoints,
+  entries,
+  type EntryFilter,
+  type EntryRow,
+  originOf,
+  signingKeys,
+  trees,
+  type WholeEntry,
+} from "./store.ts";
+import { consistencyProof, frontierAt, inclusionProof } from "./tree.ts";
+
+const MOST_MATCHES = 5000;
+const MOST_COUNTED = 10_000;
+const DAY = 86_400_000;
+const SHORT_TERM_DAYS = 31;
+
+export interface Search extends EntryFilter {
+  readonly words?: string | undefined;
+}
+
+/** Newest first. Words are looked up first, a bounded number of them, and the rest is filtered among those. */
+export async function searchLog({ tx }: Context, search: Search, page: PageAsk): Promise<Page<EntryRow>> {
+  return entries.list(tx, search, await amongWords(tx, search), page);
+}
+
+/** How many match, counted to a bound: `atLeast` says that there are more. */
+export async function countLog({ tx }: Context, search: Search): Promise<{ count: number; atLeast: boolean }> {
+  const count = await entries.count(tx, search, await amongWords(tx, search), MOST_COUNTED + 1);
+  return { count: Math.min(count, MOST_COUNTED), atLeast: count > MOST_COUNTED };
+}
+
+/** Where the words are, looked up first and up to a bound; undefined when none were asked for. */
+export async function amongWords(tx: Context["tx"], search: Search): Promise<readonly string[] | undefined> {
+  const { words, since, until } = search;
+  if (words === undefined) return undefined;
+  const days =
+    since === undefined ? Number.POSITIVE_INFINITY : ((until ?? new Date()).getTime() - since.getTime()) / DAY;
+  if ([...words].length < 3 && days > SHORT_TERM_DAYS)
+    throw invalidRequest("So short a word needs a time range", {
+      errors: [
+        { parameter: "q", detail: `Three characters, or since and until at most ${SHORT_TERM_DAYS} days apart` },
+      ],
+    });
+  const pattern = `%${words.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
+  const found = await entries.find(tx, pattern, search, MOST_MATCHES + 1);
+  if (found.length > MOST_MATCHES) throw tooManyMatches();
+  return found;
+}
+
+export interface Proof {
+  readonly checkpoint: string;
+  readonly index: number;
+  readonly size: number;
+  readonly hashes: readonly string[];
+}
+
+/** One entry with everything that is still disclosed of it, and the proof that it is where it is. */
+export async function showEntry(ctx: Context, id: string): Promise<{ entry: WholeEntry; proof: Proof | undefined }> {
+  const entry = await entries.whole(ctx.tx, id);
+  if (!entry) throw notFound();
+  return { entry, proof: entry.seq === null ? undefined : await proofOf(ctx, entry.seq) };
+}
+
+async function proofOf({ tx, tenant }: Context, seq: number): Promise<Proof | undefined> {
+  const newest = await checkpoints.newest(tx, tenant.id);
+  if (!newest || newest.size < seq) return undefined;
+  const hashes = await inclusionProof(tx, tenant.id, seq - 1, newest.size);
+  if (hashes === undefined) return undefined;
+  return {
+    checkpoint: newest.note,
+    index: seq - 1,
+    size: newest.size,
+    hashes: hashes.map((hash) => hash.toString("base64")),
+  };
+}
+
+export async function showCheckpoint({ tx, tenant }: Context) {
+  const newest = await checkpoints.newest(tx, tenant.id);
+  const keys = await signingKeys.all(tx);
+  const { size = 0, note = null, signedAt = null } = newest ?? {};
+  return { size, note, signedAt, keys: keys.map(({ verifierKey }) => verifierKey) };
+}
+
+/** That the log at one size is the beginning of the log at another. */
+export async function proveConsistency({ tx, tenant }: Context, from: number, to: number) {
+  const size = await trees.size(tx, tenant.id);
+  const wrong = from > to ? "from" : to > size ? "to" : undefined;
+  if (wrong !== undefined)
+    throw invalidRequest("There are no such trees", {
+      errors: [{ parameter: wrong, detail: wrong === "to" ? `The log has ${size} entries` : "Not more than `to`" }],
+    });
+  const hashes = await consistencyProof(tx, tenant.id, from, to);
+  if (hashes === undefined) throw leavesGone();
+  return { from, to, hashes: hashes.map((hash) => hash.toString("base64")) };
+}
+
+/** A stretch of the log after a place, with what it takes to verify it: the unit of every export. */
+export async function readFeed({ tx, tenant }: Pick<Context, "tx" | "tenant">, after: number, limit: number) {
+  const size = await trees.size(tx, tenant.id);
+  if (after > size)
+    throw invalidRequest("The log is not that long", {
+      errors: [{ parameter: "after", detail: `The log has ${size} entries` }],
+    });
+  const rows = await entries.after(tx, after, limit);
+  const to = Number(rows.at(-1)?.seq ?? after);
+  const frontier = await frontierAt(tx, tenant.id, after);
+  const signed = await checkpoints.between(tx, tenant.id, after, to);
+  const keys = await signingKeys.all(tx);
+  return {
+    origin: logName(await originOf(tx), tenant.id),
+    after,
+    to,
+    rows: rows.length,
+    size,
+    signedSize: (await checkpoints.newest(tx, tenant.id))?.size ?? 0,
+    leavesSha256: leafHash(Buffer.concat(rows.map(({ leaf }) => leaf))).toString("base64"),
+    // Without it the verifier says that what is before is not whole, which is true.
+    frontier: (frontier ?? []).map((hash) => hash.toString("base64")),
+    keys: keys.map(({ verifierKey }) => verifierKey),
+    entries: rows.map(({ seq, leaf, body, disclosed }) => ({
+      seq: Number(seq),
+      leaf: leaf.toString("base64"),
+      body: body?.toString() ?? null,
+      disclosed: Object.fromEntries(Object.entries(disclosed ?? {}).map(([name, value]) => [name, [...value]])),
+    })),
+    checkpoints: signed.map(({ size: at, note }) => ({ size: at, note })),
+  };
+}
+
+/** What can be taken out of an entry. */
+export const redactable = ["address", "userAgent", "actorName", "targetName", "before", "after", "details"] as const;
+
+/** Takes values out of an entry for good; that it was done, and to what, is an entry of its own. */
+export async function redact(ctx: Context, id: string, fields: readonly string[], reason: string) {
+  const entry = await entries.whole(ctx.tx, id);
+  if (!entry) throw notFound();
+  if (await holds.covers(ctx.tx, entry.recordedAt)) throw onHold();
+  const gone = fields.filter((field) => field in entry.disclosed);
+  if (gone.length === 0)
+    throw invalidRequest("There is nothing to take out", {
+      errors: [{ pointer: "#/fields", detail: "The entry discloses none of these" }],
+    });
+  const left = Object.fromEntries(Object.entries(entry.disclosed).filter(([name]) => !gone.includes(name)));
+  await entries.forget(ctx.tx, id, gone, wordsOf(entry, left));
+  ctx.states({ event: id, fields: gone, reason });
+  return { id, fields: gone };
+}
+
+const wordsOf = (entry: WholeEntry, left: Disclosures): string =>
+  searchable(
+    {
+      actor: { id: entry.actor, kind: entry.actorKind },
+      action: entry.action,
+      target: { id: entry.target },
+      source: entry.source as "app",
+      ...(entry.reason !== null && { reason: entry.reason }),
+    },
+    left,
+  );

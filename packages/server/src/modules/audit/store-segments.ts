@@ -1,0 +1,95 @@
+import type { Disclosures } from "../../kernel/envelope.ts";
+import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
+import { and, sql, type Tx } from "../../kernel/sql.ts";
+
+// ---- holds --------------------------------------------------------------------------------------------------------
+
+export interface Hold {
+  readonly id: string;
+  readonly reason: string;
+  readonly since: Date | null;
+  readonly until: Date | null;
+  readonly createdAt: Date;
+  readonly releasedAt: Date | null;
+}
+
+const holdColumns = sql`hold_id as id, reason, since, until, created_at as "createdAt", released_at as "releasedAt"`;
+
+export const holds = {
+  find: (tx: Tx, id: string) => tx.maybe<Hold>(sql`select ${holdColumns} from audit.holds where hold_id = ${id}`),
+
+  async list(tx: Tx, { limit, after }: PageAsk): Promise<Page<Hold>> {
+    const rows = await tx.many<Hold>(sql`
+      select ${holdColumns} from audit.holds where ${and(after && sql`hold_id > ${after[0]}`)}
+      order by hold_id limit ${limit + 1}`);
+    return toPage(
+      rows,
+      limit,
+      (row) => row,
+      ({ id }) => [id],
+    );
+  },
+
+  insert: (tx: Tx, { id, reason, since, until, createdAt }: Hold) =>
+    tx.run(sql`
+      insert into audit.holds (tenant_id, hold_id, reason, since, until, created_at)
+      values (kernel.tenant(), ${id}, ${reason}, ${since}, ${until}, ${createdAt})`),
+
+  release: (tx: Tx, id: string, at: Date) =>
+    tx.run(sql`update audit.holds set released_at = ${at} where hold_id = ${id} and released_at is null`),
+
+  /** Whether something recorded then is held. */
+  async covers(tx: Tx, at: Date): Promise<boolean> {
+    const { held } = await tx.one<{ held: boolean }>(sql`
+      select exists (select from audit.holds where released_at is null
+        and ${at} >= coalesce(since, '-infinity') and ${at} < coalesce(until, 'infinity')) as held`);
+    return held;
+  },
+};
+
+// ---- segments -----------------------------------------------------------------------------------------------------
+
+export const segments = {
+  /** The classes tenants are in. */
+  classes: async (tx: Tx): Promise<readonly string[]> =>
+    (await tx.many<{ class: string }>(sql`select distinct class from audit.retention`)).map((row) => row.class),
+
+  /** The class a tenant's new entries go into. */
+  classOf: async (tx: Tx): Promise<string | undefined> =>
+    (await tx.maybe<{ class: string }>(sql`select class from audit.retention where tenant_id = kernel.tenant()`))
+      ?.class,
+
+  setClass: (tx: Tx, name: string) =>
+    tx.run(sql`
+      insert into audit.retention (tenant_id, class) values (kernel.tenant(), ${name})
+      on conflict (tenant_id) do update set class = excluded.class`),
+
+  /** Those that may go one day, by name. */
+  async limited(tx: Tx): Promise<readonly string[]> {
+    const rows = await tx.many<{ name: string }>(sql`
+      select substr(c.relname, length('entries_') + 1) as name
+      from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'audit.entries'::regclass and c.relname ~ '^entries_d[0-9]+_[0-9]{6}$' order by 1`);
+    return rows.map(({ name }) => name);
+  },
+
+  isHeld: async (tx: Tx, segment: string): Promise<boolean> =>
+    (
+      await tx.one<{ held: boolean }>(sql`
+        select exists (select from audit.entries e join audit.holds h on h.tenant_id = e.tenant_id
+          where e.segment = ${segment} and h.released_at is null
+            and e.recorded_at >= coalesce(h.since, '-infinity') and e.recorded_at < coalesce(h.until, 'infinity')) as held`)
+    ).held,
+
+  /** Everything in it, by tenant and place; a page at a time. */
+  rows: (tx: Tx, segment: string, after: { readonly tenant: string; readonly seq: number }, limit: number) =>
+    tx.many<{ tenant: string; seq: string; leaf: Buffer; body: Buffer; disclosed: Disclosures }>(sql`
+      select l.tenant_id as tenant, l.seq, l.hash as leaf, e.body, e.disclosed
+      from audit.entries e join audit.leaves l on l.tenant_id = e.tenant_id and l.entry = e.id
+      where e.segment = ${segment} and (l.tenant_id, l.seq) > (${after.tenant}, ${after.seq}::bigint)
+      order by l.tenant_id, l.seq limit ${limit}`),
+
+  drop: (tx: Tx, segment: string) => tx.run(sql`select audit.drop_segment(${segment})`),
+
+  open: (tx: Tx, name: string) => tx.run(sql`select audit.open_segment(${name})`),
+};

@@ -1,0 +1,311 @@
+import type { Disclosures } from "../../kernel/envelope.ts";
+import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
+import { and, none, sql, type Sql, type Tx } from "../../kernel/sql.ts";
+import type { Unit } from "./domain/proof.ts";
+
+/** The tree whose leaves are the checkpoints of all the others. */
+export const TENANTS = "tenants";
+
+// ---- entries ------------------------------------------------------------------------------------------------------
+
+export interface EntryRow {
+  readonly id: string;
+  readonly seq: number | null;
+  readonly source: string;
+  readonly actor: string;
+  readonly actorKind: string;
+  readonly actorName: string | null;
+  readonly action: string;
+  readonly target: string;
+  readonly targetKind: string | null;
+  readonly targetName: string | null;
+  readonly node: string | null;
+  readonly outcome: "done" | "refused" | "failed";
+  readonly reason: string | null;
+  readonly address: string | null;
+  readonly requestId: string;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+}
+
+export interface WholeEntry extends EntryRow {
+  readonly body: Buffer;
+  readonly leaf: Buffer;
+  readonly disclosed: Disclosures;
+}
+
+const shown = sql`
+  e.entry_id as id, l.seq::int8::text as seq, e.source, e.actor, e.actor_kind as "actorKind",
+  (e.disclosed -> 'actorName' ->> 1)::jsonb #>> '{}' as "actorName", e.action, e.target, e.target_kind as "targetKind",
+  (e.disclosed -> 'targetName' ->> 1)::jsonb #>> '{}' as "targetName", e.node, e.outcome, e.reason, e.address,
+  e.request_id as "requestId", e.occurred_at as "occurredAt", e.recorded_at as "recordedAt"`;
+
+const placed = sql`audit.entries e left join audit.leaves l on l.tenant_id = e.tenant_id and l.entry = e.id`;
+
+type Raw<Row extends EntryRow> = Omit<Row, "seq"> & { readonly seq: string | null };
+
+const withSeq = <Row extends EntryRow>(row: Raw<Row>): Row =>
+  ({ ...row, seq: row.seq === null ? null : Number(row.seq) }) as unknown as Row;
+
+export interface EntryFilter {
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly target?: string | undefined;
+  readonly node?: string | undefined;
+  readonly address?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly source?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
+const matching = (filter: EntryFilter, among: readonly string[] | undefined): Sql =>
+  and(
+    sql`e.tenant_id = kernel.tenant()`,
+    filter.actor && sql`e.actor = ${filter.actor}`,
+    filter.action &&
+      (filter.action.endsWith(".*")
+        ? sql`starts_with(e.action, ${filter.action.slice(0, -1)})`
+        : sql`e.action = ${filter.action}`),
+    filter.target && sql`e.target = ${filter.target}`,
+    filter.node && sql`e.node = ${filter.node}`,
+    filter.address && sql`e.address = ${filter.address}`,
+    filter.requestId && sql`e.request_id = ${filter.requestId}`,
+    filter.source && sql`e.source = ${filter.source}`,
+    filter.outcome && sql`e.outcome = ${filter.outcome}`,
+    filter.since && sql`e.recorded_at >= ${filter.since}`,
+    filter.until && sql`e.recorded_at < ${filter.until}`,
+    among && sql`e.id = any(${among}::bigint[])`,
+  );
+
+export const entries = {
+  /** Newest first; narrow, and by an index that begins with the tenant and ends in a unique column. */
+  async list(
+    tx: Tx,
+    filter: EntryFilter,
+    among: readonly string[] | undefined,
+    { limit, after }: PageAsk,
+  ): Promise<Page<EntryRow>> {
+    const rows = await tx.many<Raw<EntryRow> & { at: string; number: string }>(sql`
+      select ${shown}, e.recorded_at::text as at, e.id::text as number from ${placed}
+      where ${matching(filter, among)}
+        ${after ? sql`and (e.recorded_at, e.id) < (${after[0]}::timestamptz, ${after[1]}::bigint)` : none}
+      order by e.recorded_at desc, e.id desc limit ${limit + 1}`);
+    return toPage(
+      rows,
+      limit,
+      ({ at: _at, number: _number, ...row }) => withSeq<EntryRow>(row),
+      ({ at, number }) => [at, number],
+    );
+  },
+
+  /** How many there are, counted to `most` and no further. */
+  async count(tx: Tx, filter: EntryFilter, among: readonly string[] | undefined, most: number): Promise<number> {
+    const { count } = await tx.one<{ count: number }>(sql`
+      select count(*)::int as count from
+        (select from audit.entries e where ${matching(filter, among)} limit ${most}) as matches`);
+    return count;
+  },
+
+  /** Where those words are, `most` of them at most and in no order. */
+  async find(tx: Tx, pattern: string, { since, until }: EntryFilter, most: number): Promise<readonly string[]> {
+    const rows = await tx.many<{ id: string }>(sql`
+      select audit.find(${pattern}, ${since ?? null}, ${until ?? null}, ${most})::text as id`);
+    return rows.map(({ id }) => id);
+  },
+
+  async whole(tx: Tx, id: string): Promise<WholeEntry | undefined> {
+    const row = await tx.maybe<Raw<WholeEntry>>(
+      sql`select ${shown}, e.body, e.leaf, e.disclosed from ${placed} where e.tenant_id = kernel.tenant() and e.entry_id = ${id}`,
+    );
+    return row && withSeq<WholeEntry>(row);
+  },
+
+  /** Takes disclosed values away; the entry and its hash stay. */
+  forget: (tx: Tx, id: string, fields: readonly string[], found: string) =>
+    tx.one<{ forgotten: number }>(sql`select audit.forget(${id}, ${fields}::text[], ${found}) as forgotten`),
+
+  /** In the order of the log. */
+  async follow(tx: Tx, seq: number, filter: EntryFilter, limit: number): Promise<readonly EntryRow[]> {
+    const rows = await tx.many<Raw<EntryRow>>(sql`
+      select ${shown} from audit.leaves l join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+      where ${matching(filter, undefined)} and l.tenant_id = kernel.tenant() and l.seq > ${seq} order by l.seq limit ${limit}`);
+    return rows.map((row) => withSeq<EntryRow>(row));
+  },
+
+  /** In the order of the log, with a gap told as one: a place without its entry. */
+  after: (tx: Tx, seq: number, limit: number) =>
+    tx.many<{ seq: string; leaf: Buffer; body: Buffer | null; disclosed: Disclosures | null }>(sql`
+      select l.seq, l.hash as leaf, e.body, e.disclosed
+      from audit.leaves l left join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+      where l.tenant_id = kernel.tenant() and l.seq > ${seq} order by l.seq limit ${limit}`),
+};
+
+// ---- what apps reported -------------------------------------------------------------------------------------------
+
+export interface Reported {
+  readonly eventId: string;
+  readonly entryId: string;
+  readonly print: string;
+}
+
+export const reports = {
+  /** Those that were not reported before; whoever reports the same at once waits. */
+  async claim(tx: Tx, claims: readonly Reported[], at: Date): Promise<ReadonlySet<string>> {
+    const rows = await tx.many<{ eventId: string }>(sql`
+      insert into audit.reported (tenant_id, event_id, entry_id, print, reported_at)
+      select kernel.tenant(), c."eventId", c."entryId", c.print, ${at}
+      from jsonb_to_recordset(${JSON.stringify(claims)}) as c ("eventId" text, "entryId" text, print text)
+      order by 2
+      on conflict do nothing returning event_id as "eventId"`);
+    return new Set(rows.map(({ eventId }) => eventId));
+  },
+
+  among: (tx: Tx, ids: readonly string[]) =>
+    tx.many<Reported>(sql`
+      select event_id as "eventId", entry_id as "entryId", print from audit.reported where event_id = any(${ids})`),
+};
+
+// ---- trees --------------------------------------------------------------------------------------------------------
+
+export const trees = {
+  size: async (tx: Tx, log: string): Promise<number> =>
+    Number((await tx.maybe<{ size: string }>(sql`select size from audit.logs where tenant_id = ${log}`))?.size ?? 0),
+
+  async hashes(tx: Tx, log: string, units: readonly Unit[]): Promise<readonly (Unit & { readonly hash: Buffer })[]> {
+    const numbers = (level: number) => units.filter((unit) => unit.level === level).map(({ number }) => number);
+    const levels = [...new Set(units.map(({ level }) => level))];
+    const found = await Promise.all(
+      levels.map((level) =>
+        tx.many<{ number: string; hash: Buffer }>(
+          level === 0
+            ? sql`select seq - 1 as number, hash from audit.leaves
+                  where tenant_id = ${log} and seq = any(select n + 1 from unnest(${numbers(0)}::bigint[]) as n)`
+            : sql`select number, hash from audit.subtrees
+                  where tenant_id = ${log} and level = ${level} and number = any(${numbers(level)}::bigint[])`,
+        ),
+      ),
+    );
+    return found.flatMap((rows, index) =>
+      rows.map(({ number, hash }) => ({ level: levels[index] ?? 0, number: Number(number), hash })),
+    );
+  },
+
+  subtreesAt: async (tx: Tx, log: string, level: number): Promise<number> =>
+    Number(
+      (
+        await tx.maybe<{ number: string }>(sql`
+          select number from audit.subtrees where tenant_id = ${log} and level = ${level} order by number desc limit 1`)
+      )?.number ?? -1,
+    ) + 1,
+
+  keepSubtree: (tx: Tx, log: string, { level, number }: Unit, hash: Buffer) =>
+    tx.run(
+      sql`insert into audit.subtrees (tenant_id, level, number, hash) values (${log}, ${level}, ${number}, ${hash})`,
+    ),
+
+  /** Logs that have grown since they were last signed, those that wait longest first. */
+  async grown(tx: Tx, limit: number): Promise<readonly string[]> {
+    const rows = await tx.many<{ log: string }>(sql`
+      select l.tenant_id as log from audit.logs l
+      left join lateral (select size, signed_at from audit.checkpoints c where c.tenant_id = l.tenant_id
+                         order by size desc limit 1) c on true
+      where l.tenant_id <> ${TENANTS} and (c.size is null or c.size < l.size)
+      order by c.signed_at nulls first limit ${limit}`);
+    return rows.map(({ log }) => log);
+  },
+
+  /** Adds the checkpoint of another log as a leaf of the tree of all; gives its place. */
+  async addTenant(tx: Tx, hash: Buffer): Promise<number> {
+    const { size } = await tx.one<{ size: string }>(sql`
+      insert into audit.logs (tenant_id, size) values (${TENANTS}, 1)
+      on conflict (tenant_id) do update set size = audit.logs.size + 1 returning size`);
+    await tx.run(sql`insert into audit.leaves (tenant_id, seq, hash) values (${TENANTS}, ${size}, ${hash})`);
+    return Number(size);
+  },
+};
+
+// ---- what is signed -----------------------------------------------------------------------------------------------
+
+export interface CheckpointRow {
+  readonly size: number;
+  readonly root: Buffer;
+  readonly note: string;
+  readonly signedAt: Date;
+  readonly place: number | null;
+}
+
+interface RawCheckpoint extends Omit<CheckpointRow, "size" | "place"> {
+  readonly size: string;
+  readonly place: string | null;
+}
+
+const checkpointColumns = sql`size, root, note, signed_at as "signedAt", place`;
+
+const toCheckpoint = ({ size, place, ...row }: RawCheckpoint): CheckpointRow => ({
+  ...row,
+  size: Number(size),
+  place: place === null ? null : Number(place),
+});
+
+export const checkpoints = {
+  async newest(tx: Tx, log: string): Promise<CheckpointRow | undefined> {
+    const row = await tx.maybe<RawCheckpoint>(sql`
+      select ${checkpointColumns} from audit.checkpoints where tenant_id = ${log}
+      order by size desc, signed_at desc limit 1`);
+    return row && toCheckpoint(row);
+  },
+
+  async between(tx: Tx, log: string, after: number, to: number): Promise<readonly CheckpointRow[]> {
+    const rows = await tx.many<RawCheckpoint>(sql`
+      select ${checkpointColumns} from audit.checkpoints
+      where tenant_id = ${log} and size > ${after} and size <= ${to} order by size, signed_at`);
+    return rows.map(toCheckpoint);
+  },
+
+  insert: (tx: Tx, log: string, { size, root, note, signedAt, place }: CheckpointRow) =>
+    tx.run(sql`
+      insert into audit.checkpoints (tenant_id, size, root, note, signed_at, place)
+      values (${log}, ${size}, ${root}, ${note}, ${signedAt}, ${place})`),
+};
+
+export interface SigningKey {
+  readonly generation: number;
+  readonly verifierKey: string;
+  readonly validFrom: Date;
+  readonly validUntil: Date | null;
+}
+
+export const signingKeys = {
+  all: (tx: Tx): Promise<readonly SigningKey[]> =>
+    tx.many<SigningKey>(sql`
+      select generation, verifier_key as "verifierKey", valid_from as "validFrom", valid_until as "validUntil"
+      from audit.signing_keys order by generation desc`),
+
+  insert: (tx: Tx, { generation, verifierKey, validFrom }: SigningKey) =>
+    tx.run(sql`
+      insert into audit.signing_keys (generation, verifier_key, valid_from)
+      values (${generation}, ${verifierKey}, ${validFrom}) on conflict do nothing`),
+
+  endOthers: (tx: Tx, generation: number, until: Date) =>
+    tx.run(sql`
+      update audit.signing_keys set valid_until = ${until} where generation <> ${generation} and valid_until is null`),
+};
+
+export const originOf = async (tx: Tx): Promise<string> =>
+  (await tx.one<{ origin: string }>(sql`select origin from audit.installation`)).origin;
+
+// ---- anchors ------------------------------------------------------------------------------------------------------
+
+export const anchors = {
+  newest: (tx: Tx, adapter: string) =>
+    tx.maybe<{ size: string; anchoredAt: Date }>(sql`
+      select size, anchored_at as "anchoredAt" from audit.anchors where adapter = ${adapter}
+      order by anchored_at desc, size desc limit 1`),
+
+  insert: (tx: Tx, adapter: string, size: number, at: Date, receipt: string) =>
+    tx.run(sql`
+      insert into audit.anchors (adapter, size, anchored_at, receipt) values (${adapter}, ${size}, ${at}, ${receipt})
+      on conflict do nothing`),
+};

@@ -1,0 +1,57 @@
+import type { Hash } from "@bailiwick/audit-verify";
+import type { Tx } from "../../kernel/sql.ts";
+import {
+  consistencyRanges,
+  FAN,
+  frontierRanges,
+  inclusionRanges,
+  type Range,
+  rangeHash,
+  subtreeRoot,
+  unitName,
+  unitsOf,
+} from "./domain/proof.ts";
+import { trees } from "./store.ts";
+
+/** The roots over these ranges of a log, from the hashes that are kept; undefined when some are gone. */
+async function hashesOver(tx: Tx, log: string, ranges: readonly Range[]): Promise<readonly Hash[] | undefined> {
+  const units = new Map(ranges.flatMap(unitsOf).map((unit) => [unitName(unit), unit]));
+  const rows = await trees.hashes(tx, log, [...units.values()]);
+  const kept = new Map(rows.map(({ hash, ...unit }) => [unitName(unit), hash]));
+  const hashes = ranges.flatMap((range) => rangeHash(range, kept) ?? []);
+  return hashes.length === ranges.length ? hashes : undefined;
+}
+
+export const rootAt = async (tx: Tx, log: string, size: number): Promise<Hash | undefined> =>
+  (await hashesOver(tx, log, [{ start: 0, end: size }]))?.[0];
+
+export const inclusionProof = (tx: Tx, log: string, index: number, size: number) =>
+  hashesOver(tx, log, inclusionRanges(index, size));
+
+export const consistencyProof = (tx: Tx, log: string, from: number, to: number) =>
+  hashesOver(tx, log, consistencyRanges(from, to));
+
+export const frontierAt = (tx: Tx, log: string, size: number) => hashesOver(tx, log, frontierRanges(size));
+
+/** A round does so much; what is left is done in the next, and proofs need no more of it than exists. */
+const MOST_SUBTREES = 500;
+
+/** Keeps the roots of the subtrees that have become complete; says whether more of them wait, or leaves are gone. */
+export async function keepSubtrees(tx: Tx, log: string, size: number): Promise<"whole" | "waiting" | "broken"> {
+  let left = MOST_SUBTREES;
+  for (let [level, below] = [1, size]; below >= FAN; level += 1) {
+    const whole = Math.floor(below / FAN);
+    let kept = await trees.subtreesAt(tx, log, level);
+    for (; kept < whole; kept += 1) {
+      if (left === 0) return "waiting";
+      left -= 1;
+      const units = Array.from({ length: FAN }, (_, index) => ({ level: level - 1, number: kept * FAN + index }));
+      const hashes = await trees.hashes(tx, log, units);
+      const inOrder = hashes.toSorted((a, b) => a.number - b.number).map(({ hash }) => hash);
+      if (inOrder.length !== FAN) return "broken";
+      await trees.keepSubtree(tx, log, { level, number: kept }, subtreeRoot(inOrder));
+    }
+    below = kept;
+  }
+  return "whole";
+}
