@@ -15,6 +15,10 @@ export const pages: readonly ConsolePage[] = [
   { name: "playground", path: "/playground", icon: "playground", group: "look" },
   { name: "log", path: "/log", icon: "log", group: "look" },
   { name: "tenants", path: "/tenants", icon: "tenants", group: "sell" },
+  { name: "catalogue", path: "/catalogue", icon: "catalogue", group: "sell" },
   { name: "controls", path: "/controls", icon: "controls", group: "guard" },
+  { name: "roles", path: "/roles", icon: "roles", group: "guard" },
+  { name: "policies", path: "/policies", icon: "policies", group: "guard" },
   { name: "keys", path: "/keys", icon: "keys", group: "build" },
+  { name: "reference", path: "/reference", icon: "reference", group: "build" },
 ];

@@ -102,10 +102,105 @@ const tenantDetail = createRoute({
   component: lazyRouteComponent(() => import("./pages/tenants/tenant-page.tsx"), "TenantPage"),
 });
 
+export const catalogueTabs = ["plans", "publications"] as const;
+export type CatalogueTab = (typeof catalogueTabs)[number];
+
+interface CatalogueSearch {
+  readonly tab?: CatalogueTab | undefined;
+  readonly product?: string | undefined;
+  /** Whether plans that are no longer offered are shown, too. */
+  readonly ended?: boolean | undefined;
+}
+
+const catalogue = createRoute({
+  getParentRoute,
+  path: "/catalogue",
+  validateSearch: ({ tab, product, ended }: Record<string, unknown>): CatalogueSearch => ({
+    tab: catalogueTabs.find((each) => each === tab),
+    product: text(product),
+    ended: ended === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/catalogue/catalogue-page.tsx"), "CataloguePage"),
+});
+
+const catalogueImport = createRoute({
+  getParentRoute,
+  path: "/catalogue/import",
+  component: lazyRouteComponent(() => import("./pages/catalogue/import-page.tsx"), "ImportPage"),
+});
+
+/** Names of versions look like numbers at times. */
+const version = (value: unknown) => text(typeof value === "number" ? String(value) : value);
+
+const plan = createRoute({
+  getParentRoute,
+  path: "/catalogue/plans/$plan",
+  validateSearch: (
+    given: Record<string, unknown>,
+  ): { readonly from?: string | undefined; readonly to?: string | undefined } => ({
+    from: version(given["from"]),
+    to: version(given["to"]),
+  }),
+  component: lazyRouteComponent(() => import("./pages/catalogue/plan-page.tsx"), "PlanPage"),
+});
+
+export const policyTabs = ["policies", "rules", "templates", "conditions"] as const;
+export type PolicyTab = (typeof policyTabs)[number];
+
+const policies = createRoute({
+  getParentRoute,
+  path: "/policies",
+  validateSearch: ({ tab }: Record<string, unknown>): { readonly tab?: PolicyTab | undefined } => ({
+    tab: policyTabs.find((each) => each === tab),
+  }),
+  component: lazyRouteComponent(() => import("./pages/policies/policies-page.tsx"), "PoliciesPage"),
+});
+
+interface PolicySearch {
+  readonly view?: "versions" | undefined;
+  /** It is not there yet: the editor begins with an example. */
+  readonly fresh?: boolean | undefined;
+}
+
+const policy = createRoute({
+  getParentRoute,
+  path: "/policies/$owner/$policy",
+  validateSearch: ({ view, fresh }: Record<string, unknown>): PolicySearch => ({
+    view: view === "versions" ? view : undefined,
+    fresh: fresh === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/policies/policy-page.tsx"), "PolicyPage"),
+});
+
+export const roleTabs = ["roles", "assignments"] as const;
+export type RoleTab = (typeof roleTabs)[number];
+
+const roles = createRoute({
+  getParentRoute,
+  path: "/roles",
+  validateSearch: ({ tab }: Record<string, unknown>): { readonly tab?: RoleTab | undefined } => ({
+    tab: roleTabs.find((each) => each === tab),
+  }),
+  component: lazyRouteComponent(() => import("./pages/roles/roles-page.tsx"), "RolesPage"),
+});
+
 const controls = createRoute({
   getParentRoute,
   path: "/controls",
   component: lazyRouteComponent(() => import("./pages/controls/controls-page.tsx"), "ControlsPage"),
+});
+
+const reference = createRoute({
+  getParentRoute,
+  path: "/reference",
+  validateSearch: ({ find }: Record<string, unknown>): { readonly find?: string | undefined } => ({ find: text(find) }),
+  component: lazyRouteComponent(() => import("./pages/reference/reference-page.tsx"), "ReferencePage"),
+});
+
+const operation = createRoute({
+  getParentRoute,
+  path: "/reference/$operation",
+  component: lazyRouteComponent(() => import("./pages/reference/operation-page.tsx"), "OperationPage"),
 });
 
 const keys = createRoute({
@@ -119,7 +214,25 @@ const nowhere = createRoute({ getParentRoute, path: "$", component: NotFound });
 /** Every address of the console. A page is one entry here, one in `pages.ts`, and its words in `words.ts`. */
 const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([overview, playground, log, record, tenants, tenantDetail, controls, keys, nowhere]),
+  shell.addChildren([
+    overview,
+    playground,
+    log,
+    record,
+    tenants,
+    tenantDetail,
+    catalogue,
+    catalogueImport,
+    plan,
+    roles,
+    policies,
+    policy,
+    controls,
+    keys,
+    reference,
+    operation,
+    nowhere,
+  ]),
 ]);
 
 export const router = createRouter({

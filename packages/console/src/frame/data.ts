@@ -30,6 +30,8 @@ export interface One<Name extends OperationName> {
   readonly etag: string | undefined;
   /** Asks once more, whatever is known. */
   readonly again: () => void;
+  /** What is shown answers an earlier ask; the answer to this one is on its way. */
+  readonly stale: boolean;
 }
 
 export interface List<Item> {
@@ -71,6 +73,7 @@ export function useOne<Name extends OperationName>(
     loadable: loadableOf(query.error, query.data?.body, query.data !== undefined, again),
     etag: query.data?.etag,
     again,
+    stale: query.isPlaceholderData || query.isPending,
   };
 }
 

@@ -82,12 +82,14 @@ export function ReasonDialog<Name extends OperationName>(props: ReasonDialogProp
 
 interface ConfirmDialogProps<Name extends OperationName> extends Omit<ReasonDialogProps<Name>, "ask"> {
   readonly ask: Ask<Name>;
+  /** Where one goes on when it is done. */
+  readonly done?: () => void;
 }
 
 /** Does something that wants a second thought, and no reason. */
 export function ConfirmDialog<Name extends OperationName>(props: ConfirmDialogProps<Name>) {
   const { t } = useTranslation();
-  const { title, what, submit, name, ask, close, danger = true } = props;
+  const { title, what, submit, name, ask, close, done, danger = true } = props;
   const form = useWriteForm({
     name,
     initial: {},
@@ -95,6 +97,7 @@ export function ConfirmDialog<Name extends OperationName>(props: ConfirmDialogPr
     done: () => {
       toast.done(t("saved"));
       close();
+      done?.();
     },
   });
   return (

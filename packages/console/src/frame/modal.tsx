@@ -14,5 +14,15 @@ export function Modal(props: Omit<ModalProps, "opened">) {
     },
     [before],
   );
-  return <Frame opened returnFocus={false} size="lg" closeButtonProps={{ "aria-label": t("close") }} {...props} />;
+  return (
+    <Frame
+      opened
+      returnFocus={false}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("close") }}
+      // The page has one banner; the head of a dialog is none.
+      attributes={{ header: { role: "presentation" } }}
+      {...props}
+    />
+  );
 }

@@ -22,8 +22,12 @@ export const frameWords = texts({
       playground: "Playground",
       log: "Decision log",
       tenants: "Tenants",
+      catalogue: "Catalogue",
+      roles: "Roles",
+      policies: "Policies",
       controls: "Controls",
       keys: "API keys",
+      reference: "API reference",
     },
     palette: {
       open: "Go to or find",
@@ -62,6 +66,12 @@ export const frameWords = texts({
     everybody: "everybody",
     optional: "optional",
     saved: "Done",
+    marks: {
+      error: "error",
+      warning: "warning",
+      advice: "advice",
+      place: "Line {{line}}, column {{column}}",
+    },
     notFound: {
       title: "There is nothing here",
       why: "No page of the console has this address. A link may be old, or a letter is missing.",
@@ -125,8 +135,12 @@ export const frameWords = texts({
       playground: "Ausprobieren",
       log: "Protokoll",
       tenants: "Mandanten",
+      catalogue: "Katalog",
+      roles: "Rollen",
+      policies: "Richtlinien",
       controls: "Schalter",
       keys: "API-Schlüssel",
+      reference: "API-Referenz",
     },
     palette: {
       open: "Gehe zu oder finde",
@@ -165,6 +179,12 @@ export const frameWords = texts({
     everybody: "alle",
     optional: "freiwillig",
     saved: "Erledigt",
+    marks: {
+      error: "Fehler",
+      warning: "Warnung",
+      advice: "Hinweis",
+      place: "Zeile {{line}}, Spalte {{column}}",
+    },
     notFound: {
       title: "Hier ist nichts",
       why: "Keine Seite der Konsole hat diese Adresse. Vielleicht ist ein Link alt, oder ein Buchstabe fehlt.",

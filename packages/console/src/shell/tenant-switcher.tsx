@@ -16,7 +16,7 @@ export function TenantSwitcher() {
     const search = { tenant: slug ?? undefined };
     if (shown === undefined) void navigate({ to: ".", search: (all) => ({ ...all, ...search }) });
     else if (slug === null) void navigate({ to: "/tenants", search });
-    else void navigate({ to: "/tenants/$slug", params: { slug }, search: (all) => ({ ...all, ...search }) });
+    else void navigate({ from: "/tenants/$slug", params: { slug }, search: (all) => ({ ...all, ...search }) });
   };
   return (
     <RemoteSelect

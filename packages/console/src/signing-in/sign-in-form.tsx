@@ -58,7 +58,7 @@ export function SignInForm({ over = false, refused, then }: SignInFormProps) {
           )}
           {error && (
             <Alert color="red" icon={<Icon name="warning" />} role="alert">
-              {complaint(error, t)}
+              {complaint(error, (key) => t(key))}
             </Alert>
           )}
           <Text>{t("signIn.how")}</Text>
@@ -87,7 +87,7 @@ export function SignInForm({ over = false, refused, then }: SignInFormProps) {
   );
 }
 
-function complaint(error: Error, t: ReturnType<typeof useTranslation>["t"]): string {
+function complaint(error: Error, t: (key: (typeof reasons)[keyof typeof reasons]) => string): string {
   const key = error instanceof Refusal ? reasons[error.code as keyof typeof reasons] : undefined;
   return key === undefined ? adviceOn(error) : t(key);
 }

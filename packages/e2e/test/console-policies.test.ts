@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Console, openConsole, type Visitor } from "./browser.ts";
+
+let site: Console;
+
+beforeAll(async () => {
+  site = await openConsole();
+});
+afterAll(() => site?.close());
+
+async function expectQuiet(visitor: Visitor): Promise<void> {
+  expect(visitor.complaints).toEqual([]);
+  await visitor.leave();
+}
+
+const freeze = (condition: string, expected: string) =>
+  [
+    "policy: 1",
+    "key: freeze",
+    "label: Freeze",
+    "rules:",
+    "  nothing-is-deleted:",
+    "    effect: deny",
+    "    capabilities: [desk.tickets.delete]",
+    `    condition: ${condition}`,
+    "fixtures:",
+    "  principals: { person: { type: user }, robot: { type: service, kind: service } }",
+    "tests:",
+    "  - name: Robots delete nothing",
+    `    table: { desk.tickets.delete: { robot: ${expected}, person: allow } }`,
+    "",
+  ].join("\n");
+
+const robots = 'principal.type == "service"';
+
+describe("the editor of policies", () => {
+  it("shows what is wrong at its line while one writes, and runs the tests", async () => {
+    const guest = await site.visit("/policies?tenant=acme");
+    const { page } = guest;
+    await page.getByRole("button", { name: "New policy" }).click();
+    await page.getByRole("dialog").getByLabel("Key").fill("freeze");
+    await page.getByRole("dialog").getByRole("button", { name: "Write it" }).click();
+    const source = page.getByLabel("Source", { exact: true });
+    await source.fill(freeze("principal.type ==", "deny"));
+    const findings = page.getByRole("list", { name: "Findings" });
+    await findings
+      .getByRole("button", { name: /error Line 8/ })
+      .first()
+      .click();
+    expect(
+      await source.evaluate(
+        (field: HTMLTextAreaElement) => field.value.slice(0, field.selectionStart).split("\n").length,
+      ),
+    ).toBe(8);
+    expect(await guest.violations()).toEqual([]);
+    const save = page.getByRole("button", { name: "Save as version 1" });
+    expect(await save.isDisabled()).toBe(true);
+    // A test that is not met keeps the policy out, unless a reason is given.
+    await source.fill(freeze(robots, "allow"));
+    await page.getByText("1 of 2 expectations not met").waitFor();
+    const results = page.getByRole("table", { name: "Tests" });
+    await results.getByRole("row", { name: /robot/ }).getByText("not met").waitFor();
+    await results.getByRole("row", { name: /robot/ }).getByRole("button", { name: "Line 13" }).click();
+    expect(await save.isDisabled()).toBe(true);
+    await page.getByLabel("Save although tests fail, because").waitFor();
+    await source.fill(freeze(robots, "deny"));
+    await page.getByText("all 2 expectations met").waitFor();
+    await page.getByText("100 percent").waitFor();
+    await page.getByRole("table", { name: "What would change" }).getByText("added").waitFor();
+    await page.getByRole("table", { name: "What would change" }).getByText(robots).waitFor();
+    await save.click();
+    await page.getByText("Saved as version 1").waitFor();
+    expect((await site.api("GET", "/api/v1/policies/freeze", { tenant: "acme" })).body.version).toBe(1);
+    await expectQuiet(guest);
+  });
+
+  it("does not write over what somebody else saved meanwhile", async () => {
+    const guest = await site.visit("/policies/tenant/freeze?tenant=acme");
+    const { page } = guest;
+    const source = page.getByLabel("Source", { exact: true });
+    await source.fill(freeze(`${robots} || principal.id == "nobody"`, "deny"));
+    await page.getByRole("table", { name: "What would change" }).getByText('principal.id == "nobody"').waitFor();
+    const other = freeze(robots, "deny").replace("Freeze", "Frozen");
+    const pushed = await site.api("PUT", "/api/v1/policies/freeze", { tenant: "acme", body: { source: other } });
+    expect(pushed.body.version).toBe(2);
+    await page.getByRole("button", { name: "Save as version 2" }).click();
+    await page.getByRole("alert").getByText("precondition_failed").waitFor();
+    expect(await source.inputValue()).toContain('principal.id == "nobody"');
+    await expectQuiet(guest);
+  });
+
+  it("compares two versions, shows one, and restores it", async () => {
+    const guest = await site.visit("/policies/tenant/freeze?tenant=acme&view=versions");
+    const { page } = guest;
+    const changed = freeze('principal.type == "service" || principal.id == "nobody"', "deny");
+    await site.api("PUT", "/api/v1/policies/freeze", { tenant: "acme", body: { source: changed } });
+    await page.reload();
+    await page.getByText('principal.id == "nobody"').first().waitFor();
+    await page.getByRole("button", { name: "Show 1" }).click();
+    expect(await page.getByLabel("Source of version 1").inputValue()).toBe(freeze(robots, "deny"));
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Restore 1" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
+    await page.getByText("restored from version 1").waitFor();
+    expect((await site.api("GET", "/api/v1/policies/freeze", { tenant: "acme" })).body.source).toBe(
+      freeze(robots, "deny"),
+    );
+    await expectQuiet(guest);
+  });
+
+  it("deletes a policy and goes back to the others", async () => {
+    const guest = await site.visit("/policies/tenant/freeze?tenant=acme");
+    const { page } = guest;
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("heading", { level: 1, name: "Policies" }).waitFor();
+    await page.getByRole("link", { name: "Second factor" }).waitFor();
+    expect((await site.api("GET", "/api/v1/policies/freeze", { tenant: "acme" })).status).toBe(404);
+    await expectQuiet(guest);
+  });
+});
+
+it("rules are listed with their policy, and templates with what they need", async () => {
+  const guest = await site.visit("/policies?tenant=acme&tab=rules");
+  const { page } = guest;
+  await page
+    .getByRole("row", { name: /export-needs-second-factor/ })
+    .getByRole("link", { name: "second-factor" })
+    .waitFor();
+  await page.getByRole("tab", { name: "Templates" }).click();
+  await page.getByRole("region", { name: "Business hours" }).getByText("!within(params.hours)").waitFor();
+  await expectQuiet(guest);
+});
+
+it("a condition is tried on a sample, and its mistakes stand at their places", async () => {
+  const guest = await site.visit("/policies?tab=conditions");
+  const { page } = guest;
+  const condition = page.getByLabel("Condition", { exact: true });
+  await page.getByText("it holds").waitFor();
+  await page.getByLabel("Sample, as JSON").fill('{ "principal": { "mfa": false }, "resource": { "amount": 200 } }');
+  await page.getByText("it does not hold").waitFor();
+  await condition.fill("principal.mfa == true\n  && resource.amount <");
+  await page
+    .getByRole("list", { name: "Findings" })
+    .getByRole("button", { name: /Line 2/ })
+    .waitFor();
+  await page.getByLabel("Sample, as JSON").fill("{");
+  await page.getByText("This is not JSON").waitFor();
+  await expectQuiet(guest);
+});
