@@ -12,13 +12,18 @@ export interface Range extends Address {
   readonly prefix: number;
 }
 
+/** No address is longer, nor a range. */
+const longest = 64;
+
 export function parseAddress(text: string): Address | undefined {
+  if (text.length > longest) return undefined;
   const words = text.includes(":") ? parseV6(text) : parseV4(text);
   return words === undefined ? undefined : { words: unmapped(words) };
 }
 
 /** An address, or an address and a prefix length; bits beyond the prefix do not count. */
 export function parseRange(text: string): Range | undefined {
+  if (text.length > longest) return undefined;
   const slash = text.indexOf("/");
   if (slash < 0) {
     const address = parseAddress(text);

@@ -1,14 +1,14 @@
 /** Arithmetic of one kind of number at a time; what leaves 64 bits, or divides by zero, is an error. */
 import { addAmounts, formatAmount, parseDecimal, type Quantity } from "../amount.ts";
-import { conditionBudgets as budgets } from "./budgets.ts";
 import { asDuration, asTimestamp } from "./instants.ts";
 import type { Arithmetic } from "../types.ts";
+import { makeItems, makeText, type Run } from "./run.ts";
 import { asInt, asUint, Decimal, Duration, isList, Timestamp, Uint, type Value } from "./values.ts";
 
-export type Compute = (left: Value, right: Value) => Value | undefined;
+export type Compute = (left: Value, right: Value, run: Run) => Value | undefined;
 
 export const arithmetic: { readonly [Op in Arithmetic]: Compute } = {
-  "+": (left, right) => onNumbers("+", left, right) ?? plus(left, right),
+  "+": (left, right, run) => onNumbers("+", left, right) ?? plus(left, right, run),
   "-": (left, right) => onNumbers("-", left, right) ?? minus(left, right),
   "*": (left, right) => onNumbers("*", left, right),
   "/": (left, right) => onNumbers("/", left, right),
@@ -89,10 +89,10 @@ function product(left: Quantity, right: Quantity): Quantity {
 const scaled = (quantity: Quantity) =>
   typeof quantity === "number" ? { units: BigInt(quantity), scale: 0 } : quantity;
 
-function plus(left: Value, right: Value): Value | undefined {
-  if (typeof left === "string") return typeof right === "string" ? joined(left, right) : undefined;
-  if (left instanceof Uint8Array) return right instanceof Uint8Array ? joinedBytes(left, right) : undefined;
-  if (isList(left)) return isList(right) ? joinedLists(left, right) : undefined;
+function plus(left: Value, right: Value, run: Run): Value | undefined {
+  if (typeof left === "string") return typeof right === "string" ? joined(left, right, run) : undefined;
+  if (left instanceof Uint8Array) return right instanceof Uint8Array ? joinedBytes(left, right, run) : undefined;
+  if (isList(left)) return isList(right) ? joinedLists(left, right, run) : undefined;
   if (left instanceof Duration) {
     if (right instanceof Duration) return asDuration(left.nanos + right.nanos);
     return right instanceof Timestamp ? asTimestamp(left.nanos + right.nanos) : undefined;
@@ -108,16 +108,16 @@ function minus(left: Value, right: Value): Value | undefined {
   return left instanceof Duration && right instanceof Duration ? asDuration(left.nanos - right.nanos) : undefined;
 }
 
-const joined = (left: string, right: string): string | undefined =>
-  left.length + right.length > budgets.attributeTextLength ? undefined : left + right;
+const joined = (left: string, right: string, run: Run): string | undefined =>
+  makeText(run, left.length + right.length) ? left + right : undefined;
 
-function joinedBytes(left: Uint8Array, right: Uint8Array): Uint8Array | undefined {
-  if (left.length + right.length > budgets.attributeTextLength) return undefined;
+function joinedBytes(left: Uint8Array, right: Uint8Array, run: Run): Uint8Array | undefined {
+  if (!makeText(run, left.length + right.length)) return undefined;
   const both = new Uint8Array(left.length + right.length);
   both.set(left);
   both.set(right, left.length);
   return both;
 }
 
-const joinedLists = (left: readonly Value[], right: readonly Value[]): readonly Value[] | undefined =>
-  left.length + right.length > budgets.attributeItems ? undefined : [...left, ...right];
+const joinedLists = (left: readonly Value[], right: readonly Value[], run: Run): readonly Value[] | undefined =>
+  makeItems(run, left.length + right.length) ? [...left, ...right] : undefined;

@@ -90,7 +90,11 @@ function principalReader(name: string): Read {
   if (name === "type") return ({ question }) => question.subject.type;
   if (name === "kind") return ({ principal }) => principal?.kind;
   if (name === "nodes") return ({ principal }) => principal?.nodes;
-  return ({ principal, question }) => own(principal?.attributes, name) ?? own(question.subject.properties, name);
+  return ({ principal, question }) => {
+    const stored = own(principal?.attributes, name);
+    // A stored null is a value too.
+    return stored === undefined ? own(question.subject.properties, name) : stored;
+  };
 }
 
 function own(object: Attributes | undefined, name: string): Json | undefined {

@@ -12,6 +12,8 @@ export const conditionBudgets = {
   /** Lists and texts an attribute brings along, or a part computes, while a condition runs. */
   attributeItems: 10_000,
   attributeTextLength: 65_536,
-  /** Parts evaluated by macros, items compared and characters matched, in all. */
+  /** Parts evaluated by macros, items looked at, characters matched and each 64 characters looked at, in all. */
   steps: 250_000,
+  /** Items, and each 64 characters or bytes, that a condition makes while it runs, in all. */
+  made: 100_000,
 } as const;

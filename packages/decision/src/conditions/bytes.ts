@@ -1,15 +1,19 @@
 /** UTF-8 and base64, which the language itself does not bring. */
 export function toUtf8(text: string): Uint8Array | undefined {
   if (!text.isWellFormed()) return undefined;
-  const bytes: number[] = [];
+  const bytes = new Uint8Array(3 * text.length);
+  let length = 0;
+  const put = (...some: readonly number[]) => {
+    for (const byte of some) bytes[length++] = byte;
+  };
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;
-    if (point < 0x80) bytes.push(point);
-    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), continuation(point));
-    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), continuation(point >> 6), continuation(point));
-    else bytes.push(0xf0 | (point >> 18), continuation(point >> 12), continuation(point >> 6), continuation(point));
+    if (point < 0x80) bytes[length++] = point;
+    else if (point < 0x800) put(0xc0 | (point >> 6), continuation(point));
+    else if (point < 0x10000) put(0xe0 | (point >> 12), continuation(point >> 6), continuation(point));
+    else put(0xf0 | (point >> 18), continuation(point >> 12), continuation(point >> 6), continuation(point));
   }
-  return Uint8Array.from(bytes);
+  return bytes.slice(0, length);
 }
 
 const continuation = (bits: number): number => 0x80 | (bits & 0x3f);
@@ -24,7 +28,8 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
     const length = first < 0x80 ? 1 : first < 0xc0 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;
     if (length === 0 || at + length > bytes.length) return undefined;
     let point = length === 1 ? first : first & (0x7f >> length);
-    for (const byte of bytes.subarray(at + 1, at + length)) {
+    for (let next = at + 1; next < at + length; next += 1) {
+      const byte = bytes[next] ?? 0;
       if (byte >> 6 !== 2) return undefined;
       point = (point << 6) | (byte & 0x3f);
     }

@@ -2,17 +2,25 @@
 import type { CelComparison, Condition, Macro } from "../types.ts";
 import { conditionBudgets as budgets } from "./budgets.ts";
 import { equals, orderOf } from "./equality.ts";
-import type { Binary, Compiler, Evaluate, Judge, Operation, Truth } from "./evaluate.ts";
+import {
+  type Binary,
+  type Compiler,
+  type Evaluate,
+  isConstant,
+  type Judge,
+  type Operation,
+  type Truth,
+} from "./evaluate.ts";
 import { type Apply, functionNamed } from "./functions.ts";
-import { type Run, spend } from "./run.ts";
+import { makeItems, makeText, type Run, spend, spendItems } from "./run.ts";
 import { Entries, isJsonMap, isList, itemsOf, keyOf, memberAt, memberOf, Uint, type Value } from "./values.ts";
 
 type Compare = (left: Value, right: Value, run: Run) => Truth;
 
 const ordered =
   (accepts: (sign: number) => boolean): Compare =>
-  (left, right) => {
-    const sign = orderOf(left, right);
+  (left, right, run) => {
+    const sign = orderOf(left, right, run);
     return sign === undefined ? undefined : accepts(sign);
   };
 
@@ -97,9 +105,11 @@ function plainLiteral(part: Condition): string | boolean | number | undefined {
 function isIn(item: Value, whole: Value, run: Run): Truth {
   if (!isList(whole)) {
     if (!(whole instanceof Entries || isJsonMap(whole))) return undefined;
-    return typeof item === "number" || keyOf(item) !== undefined ? memberAt(whole, item) !== undefined : undefined;
+    if (typeof item !== "number" && keyOf(item) === undefined) return undefined;
+    const found = memberAt(whole, item, run);
+    return run.steps < 0 ? undefined : found !== undefined;
   }
-  if (whole.length > budgets.attributeItems || !spend(run, whole.length)) return undefined;
+  if (!spendItems(run, whole.length)) return undefined;
   for (const each of whole) {
     const same = equals(item, each, run);
     if (same !== false) return same;
@@ -132,7 +142,7 @@ export function indexing({ args: [whole, index] }: Binary, compiler: Compiler): 
     const a = readWhole(facts, run);
     const b = readIndex(facts, run);
     if (a === undefined || b === undefined) return undefined;
-    return isList(a) ? a[positionOf(b)] : memberAt(a, b);
+    return isList(a) ? a[positionOf(b)] : memberAt(a, b, run);
   };
 }
 
@@ -155,15 +165,19 @@ export function choice({ args: [test, then, otherwise] }: Operation<"if">, compi
 }
 
 export function construction({ op, args }: Operation<"list" | "entries">, compiler: Compiler): Evaluate {
-  return applied(args, compiler, op === "list" ? (values) => values : entriesOf);
+  return applied(args, compiler, op === "list" ? listed : entriesOf);
 }
 
+const listed: Apply = (values, run) => (makeItems(run, values.length) ? values : undefined);
+
 /** No key may be there twice, in whatever kind of number. */
-function entriesOf(values: readonly Value[]): Entries | undefined {
+function entriesOf(values: readonly Value[], run: Run): Entries | undefined {
+  if (!makeItems(run, values.length)) return undefined;
   const pairs: (readonly [Value, Value])[] = [];
   const index = new Map<string, Value>();
   for (let at = 0; at < values.length; at += 2) {
     const [key, value] = [values[at], values[at + 1]];
+    if (typeof key === "string" && !makeText(run, key.length)) return undefined;
     const name = key === undefined ? undefined : keyOf(key);
     if (key === undefined || value === undefined || name === undefined || index.has(name)) return undefined;
     index.set(name, value);
@@ -216,21 +230,22 @@ interface Walk {
   readonly items: readonly Value[];
   readonly test: (item: Value) => Truth;
   readonly value: (item: Value) => Value | undefined;
+  readonly run: Run;
 }
 
 const macros: { readonly [Op in Macro]: (walk: Walk) => Value | undefined } = {
   all: ({ items, test }) => quantified(items, test, false),
   exists: ({ items, test }) => quantified(items, test, true),
-  exists_one: ({ items, test }) => {
-    const found = kept(items, test);
+  exists_one: (walk) => {
+    const found = kept(walk);
     return found === undefined ? undefined : found.length === 1;
   },
-  filter: ({ items, test }) => kept(items, test),
-  map: ({ items, value }) => {
+  filter: kept,
+  map: ({ items, value, run }) => {
     const made: Value[] = [];
     for (const item of items) {
       const each = value(item);
-      if (each === undefined) return undefined;
+      if (each === undefined || !makeItems(run, 1)) return undefined;
       made.push(each);
     }
     return made;
@@ -248,11 +263,11 @@ function quantified(items: readonly Value[], test: Walk["test"], deciding: boole
   return outcome;
 }
 
-function kept(items: readonly Value[], test: Walk["test"]): readonly Value[] | undefined {
+function kept({ items, test, run }: Walk): readonly Value[] | undefined {
   const found: Value[] = [];
   for (const item of items) {
     const truth = test(item);
-    if (truth === undefined) return undefined;
+    if (truth === undefined || (truth && !makeItems(run, 1))) return undefined;
     if (truth) found.push(item);
   }
   return found;
@@ -268,7 +283,7 @@ export function macro({ op, variable, args }: Operation<Macro>, compiler: Compil
   const cost = bodies.reduce((sum, part) => sum + sizeOf(part), 0);
   return (facts, run) => {
     const whole = readRange(facts, run);
-    const items = whole === undefined ? undefined : itemsOf(whole);
+    const items = whole === undefined ? undefined : itemsOf(whole, run);
     if (items === undefined || items.length > budgets.attributeItems || run.steps < 0) return undefined;
     const outer = run.slots[slot];
     const at =
@@ -278,9 +293,9 @@ export function macro({ op, variable, args }: Operation<Macro>, compiler: Compil
         run.slots[slot] = item;
         return read(facts, run);
       };
-    const walk = { test: at(test ?? (() => true)), value: at(body ?? (() => null)) };
-    const chosen = op === "map" && test !== undefined ? kept(items, walk.test) : items;
-    const outcome = chosen === undefined ? undefined : macros[op]({ items: chosen, ...walk });
+    const walk = { items, test: at(test ?? (() => true)), value: at(body ?? (() => null)), run };
+    const chosen = op === "map" && test !== undefined ? kept(walk) : items;
+    const outcome = chosen === undefined ? undefined : macros[op]({ ...walk, items: chosen });
     run.slots[slot] = outer;
     return outcome;
   };
@@ -288,6 +303,6 @@ export function macro({ op, variable, args }: Operation<Macro>, compiler: Compil
 
 /** How many parts are evaluated, at most, when this one is once. */
 function sizeOf(part: Condition): number {
-  if (!("op" in part) || part.op === "within") return 1;
+  if (!("op" in part) || part.op === "within" || isConstant(part)) return 1;
   return part.args.reduce((sum: number, arg) => sum + sizeOf(arg), 1);
 }

@@ -6,14 +6,19 @@
  */
 import { compareAmounts, fromNumber, parseDecimal, type Quantity } from "../amount.ts";
 import type { Instant, Json } from "../types.ts";
+import { type Run, spendItems, spendText } from "./run.ts";
 
 const instantText = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Whether two values are equal; undefined where their types can't be compared. */
-export function equal(left: Json, right: Json): boolean | undefined {
+export function equal(left: Json, right: Json, run: Run): boolean | undefined {
   if (left === null || right === null) return left === right;
+  if (typeof left === "string" && typeof right === "string") {
+    if (left.length !== right.length) return false;
+    return spendText(run, left.length) ? left === right : undefined;
+  }
   if (typeof left === typeof right && typeof left !== "object") return left === right;
-  if (typeof left === "object" && typeof right === "object") return equalStructures(left, right);
+  if (typeof left === "object" && typeof right === "object") return equalStructures(left, right, run);
   if (typeof left === "number" || typeof right === "number") {
     const order = orderOfNumbers(left, right);
     return order === undefined ? undefined : order === 0;
@@ -53,14 +58,17 @@ function numberOf(value: Json): Quantity | undefined {
   return typeof value === "string" ? parseDecimal(value) : undefined;
 }
 
-function equalStructures(left: object, right: object): boolean | undefined {
+function equalStructures(left: object, right: object, run: Run): boolean | undefined {
   if (Array.isArray(left) !== Array.isArray(right)) return undefined;
+  if (Array.isArray(left) && Array.isArray(right) && left.length !== right.length) return false;
   const names = Object.keys(left);
-  if (names.length !== Object.keys(right).length) return false;
+  const others = Object.keys(right);
+  if (!spendItems(run, names.length) || !spendItems(run, others.length)) return undefined;
+  if (names.length !== others.length) return false;
   let mismatch = false;
   for (const name of names) {
     if (!Object.hasOwn(right, name)) return false;
-    const same = equal(valueAt(left, name), valueAt(right, name));
+    const same = equal(valueAt(left, name), valueAt(right, name), run);
     if (same === false) return false;
     mismatch ||= same === undefined;
   }

@@ -6,7 +6,6 @@
 import type { Arithmetic, Condition } from "../types.ts";
 import { arithmetic, negated } from "./arithmetic.ts";
 import { fromBase64 } from "./bytes.ts";
-import { conditionBudgets as budgets } from "./budgets.ts";
 import { binding, call, choice, comparison, construction, hasMember, indexing, macro, selection } from "./cel.ts";
 import {
   type Binary,
@@ -21,7 +20,7 @@ import {
 import { addressInRange, containment, equality, membership, onTexts, ordering } from "./form.ts";
 import type { Matcher } from "./functions.ts";
 import { attribute } from "./read-as.ts";
-import { newRun, type Run } from "./run.ts";
+import { newRun, restart, type Run } from "./run.ts";
 import { compileWindow, isWithin } from "./time-window.ts";
 import { validateCondition } from "./validate.ts";
 import { TypeName, Uint, type Value } from "./values.ts";
@@ -60,8 +59,9 @@ function begun<Outcome>(
   evaluate: (facts: ConditionFacts, run: Run) => Outcome | undefined,
   facts: ConditionFacts,
 ): Outcome | undefined {
-  run.steps = budgets.steps;
+  restart(run);
   const outcome = evaluate(facts, run);
+  run.lists = undefined;
   return run.steps < 0 ? undefined : outcome;
 }
 
@@ -108,7 +108,7 @@ function valueOf(part: Condition, compiler: Compiler, names: readonly string[]):
 
 /** What depends on nothing is computed once. */
 function constant(evaluate: Evaluate): Evaluate {
-  const value = evaluate(nowhere, newRun());
+  const value = begun(newRun(), evaluate, nowhere);
   return () => value;
 }
 
@@ -247,7 +247,7 @@ function computing(op: Arithmetic, { args: [left, right] }: Binary, compiler: Co
   return (facts, run) => {
     const a = readLeft(facts, run);
     const b = readRight(facts, run);
-    return a === undefined || b === undefined ? undefined : compute(a, b);
+    return a === undefined || b === undefined ? undefined : compute(a, b, run);
   };
 }
 

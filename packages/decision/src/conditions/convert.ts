@@ -10,9 +10,11 @@ import {
   parseTimestamp,
   asTimestamp,
 } from "./instants.ts";
+import { makeText, type Run } from "./run.ts";
 import { asInt, asUint, Decimal, Duration, Timestamp, Uint, type Value } from "./values.ts";
 
-export type Convert = (value: Value) => Value | undefined;
+/** What takes time in proportion to its value is paid for; texts of any other conversion are short, or no such value. */
+export type Convert = (value: Value, run: Run) => Value | undefined;
 
 /** Longer digits are no 64-bit number. */
 const integerText = /^[+-]?\d{1,20}$/;
@@ -40,9 +42,9 @@ export const conversions: { readonly [name: string]: Convert } = {
     return quantity === undefined ? undefined : new Decimal(quantity);
   },
   string: textOf,
-  bytes: (value) => {
+  bytes: (value, run) => {
     if (value instanceof Uint8Array) return value;
-    return typeof value === "string" ? toUtf8(value) : undefined;
+    return typeof value === "string" && makeText(run, value.length) ? toUtf8(value) : undefined;
   },
   bool: (value) => {
     if (typeof value === "boolean") return value;
@@ -90,16 +92,16 @@ function doubleOf(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-function textOf(value: Value): string | undefined {
+function textOf(value: Value, run: Run): string | undefined {
   if (typeof value === "string") return value;
   const isPlain = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
-  return isPlain ? String(value) : textOfObject(value);
+  return isPlain ? String(value) : textOfObject(value, run);
 }
 
-function textOfObject(value: Value): string | undefined {
+function textOfObject(value: Value, run: Run): string | undefined {
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Decimal) return formatAmount(value.quantity);
   if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value);
-  return value instanceof Uint8Array ? fromUtf8(value) : undefined;
+  return value instanceof Uint8Array && makeText(run, value.length) ? fromUtf8(value) : undefined;
 }

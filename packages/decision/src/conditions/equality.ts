@@ -3,7 +3,7 @@
  * own kind, and equality is never an error. Only values of one kind have an order; booleans have one, lists have none.
  */
 import { compareAmounts, fromNumber, type Quantity } from "../amount.ts";
-import { type Run, spend } from "./run.ts";
+import { type Run, spendItems, spendText } from "./run.ts";
 import {
   Decimal,
   Duration,
@@ -18,26 +18,43 @@ import {
   type Value,
 } from "./values.ts";
 
-/** Undefined only where the budget runs out. */
+/** Undefined only where the budget runs out. A list that holds NaN does not even equal itself. */
 export function equals(left: Value, right: Value, run: Run): boolean | undefined {
-  if (left === right) return true;
-  if (typeof left === "string" || typeof left === "boolean" || left === null) return false;
+  if (typeof left === "string") return typeof right === "string" && equalTexts(left, right, run);
+  if (typeof left === "boolean" || left === null) return left === right;
   if (isList(left)) return isList(right) && equalLists(left, right, run);
   if (left instanceof Entries || isJsonMap(left)) return equalMaps(left, right, run);
-  if (left instanceof Uint8Array) return right instanceof Uint8Array && orderOfBytes(left, right) === 0;
+  if (left instanceof Uint8Array) return right instanceof Uint8Array && equalBytes(left, right, run);
   if (left instanceof Timestamp) return right instanceof Timestamp && left.nanos === right.nanos;
   if (left instanceof Duration) return right instanceof Duration && left.nanos === right.nanos;
   if (left instanceof TypeName) return right instanceof TypeName && left.name === right.name;
   return equalNumbers(left, right);
 }
 
+/** Unequal lengths tell at once. */
+export function equalTexts(left: string, right: string, run: Run): boolean | undefined {
+  if (left.length !== right.length) return false;
+  return spendText(run, left.length) ? left === right : undefined;
+}
+
+function equalBytes(left: Uint8Array, right: Uint8Array, run: Run): boolean | undefined {
+  if (left.length !== right.length) return false;
+  return spendText(run, left.length) ? orderOfBytes(left, right) === 0 : undefined;
+}
+
 /** Negative, zero or positive; NaN beside NaN, which makes every comparison false; undefined for what has no order. */
-export function orderOf(left: Value, right: Value): number | undefined {
-  if (typeof left === "string") return typeof right === "string" ? orderOfTexts(left, right) : undefined;
+export function orderOf(left: Value, right: Value, run: Run): number | undefined {
+  if (typeof left === "string") {
+    const fits = typeof right === "string" && spendText(run, left.length) && spendText(run, right.length);
+    return fits ? orderOfTexts(left, right) : undefined;
+  }
   if (typeof left === "boolean") return typeof right === "boolean" ? Number(left) - Number(right) : undefined;
   if (left instanceof Timestamp) return right instanceof Timestamp ? orderOfInts(left.nanos, right.nanos) : undefined;
   if (left instanceof Duration) return right instanceof Duration ? orderOfInts(left.nanos, right.nanos) : undefined;
-  if (left instanceof Uint8Array) return right instanceof Uint8Array ? orderOfBytes(left, right) : undefined;
+  if (left instanceof Uint8Array) {
+    const fits = right instanceof Uint8Array && spendText(run, left.length) && spendText(run, right.length);
+    return fits ? orderOfBytes(left, right) : undefined;
+  }
   return orderOfNumbers(left, right);
 }
 
@@ -107,8 +124,8 @@ function orderOfBytes(left: Uint8Array, right: Uint8Array): number {
 
 function equalLists(left: readonly Value[], right: readonly Value[], run: Run): boolean | undefined {
   if (left.length !== right.length) return false;
+  if (!spendItems(run, left.length)) return undefined;
   for (const [index, item] of left.entries()) {
-    if (!spend(run, 1)) return undefined;
     const same = equals(item, right[index] ?? null, run);
     if (same !== true) return same;
   }
@@ -117,19 +134,23 @@ function equalLists(left: readonly Value[], right: readonly Value[], run: Run): 
 
 function equalMaps(left: Entries | JsonMap, right: Value, run: Run): boolean | undefined {
   if (!(right instanceof Entries) && !isJsonMap(right)) return false;
-  const pairs = pairsOf(left);
-  if (pairs.length !== sizeOfMap(right)) return false;
-  for (const [key, value] of pairs) {
-    if (!spend(run, 1)) return undefined;
-    const other = memberAt(right, key);
+  const [size, wanted] = [sizeOfMap(left, run), sizeOfMap(right, run)];
+  if (size === undefined || wanted === undefined) return undefined;
+  if (size !== wanted) return false;
+  for (const [key, value] of pairsOf(left)) {
+    const other = memberAt(right, key, run);
     const same = other !== undefined && equals(value, other, run);
     if (same !== true) return same;
   }
   return true;
 }
 
-export const sizeOfMap = (map: Entries | JsonMap): number =>
-  map instanceof Entries ? map.pairs.length : Object.keys(map).length;
+/** Undefined for a larger one than conditions deal with. */
+export function sizeOfMap(map: Entries | JsonMap, run: Run): number | undefined {
+  if (map instanceof Entries) return map.pairs.length;
+  const size = Object.keys(map).length;
+  return spendItems(run, size) ? size : undefined;
+}
 
 const pairsOf = (map: Entries | JsonMap): readonly (readonly [Value, Value])[] =>
   map instanceof Entries ? map.pairs : Object.entries(map);

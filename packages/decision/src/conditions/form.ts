@@ -10,7 +10,7 @@ import { equal, order } from "./compare.ts";
 import type { Binary, Compiler, Evaluate, Judge, Truth } from "./evaluate.ts";
 import { exactly } from "./equality.ts";
 import { formatTimestamp } from "./instants.ts";
-import type { Run } from "./run.ts";
+import { makeItems, newRun, type Run, spendItems, spendSearch, spendText } from "./run.ts";
 import { isJsonMap, isList, Timestamp, type Value } from "./values.ts";
 
 type Plain = (facts: Parameters<Evaluate>[0], run: Run) => Json | undefined;
@@ -21,7 +21,7 @@ export function equality({ args: [left, right] }: Binary, compiler: Compiler): J
   return (facts, run) => {
     const a = readLeft(facts, run);
     const b = readRight(facts, run);
-    return a === undefined || b === undefined ? undefined : equal(a, b);
+    return a === undefined || b === undefined ? undefined : equal(a, b, run);
   };
 }
 
@@ -50,7 +50,7 @@ export function membership({ args: [item, list] }: Binary, compiler: Compiler): 
     if (wanted === undefined) return undefined;
     if (texts !== undefined && typeof wanted === "string") return texts.has(wanted);
     const items = readList(facts, run);
-    return isItems(items) ? isAmong(wanted, items) : undefined;
+    return isItems(items) ? isAmong(wanted, items, run) : undefined;
   };
 }
 
@@ -61,10 +61,12 @@ export function containment({ args: [whole, part] }: Binary, compiler: Compiler)
   return (facts, run) => {
     const a = readWhole(facts, run);
     const b = readPart(facts, run);
-    if (isText(a)) return isText(b) ? a.includes(b) : undefined;
-    const items = isList(a) ? plain(a) : undefined;
-    const item = b === undefined ? undefined : plain(b);
-    return item !== undefined && isItems(items) ? isAmong(item, items) : undefined;
+    if (typeof a === "string") {
+      return typeof b === "string" && spendSearch(run, a.length, b.length) ? a.includes(b) : undefined;
+    }
+    const items = isList(a) ? plain(a, run) : undefined;
+    const item = b === undefined ? undefined : plain(b, run);
+    return item !== undefined && isItems(items) ? isAmong(item, items, run) : undefined;
   };
 }
 
@@ -78,7 +80,8 @@ export function onTexts(
   return (facts, run) => {
     const a = readLeft(facts, run);
     const b = readRight(facts, run);
-    return isText(a) && isText(b) ? accepts(a, b) : undefined;
+    if (typeof a !== "string" || typeof b !== "string" || a.length > budgets.attributeTextLength) return undefined;
+    return spendText(run, b.length) ? accepts(a, b) : undefined;
   };
 }
 
@@ -86,12 +89,12 @@ export function onTexts(
 export function addressInRange({ args: [address, ranges] }: Binary, compiler: Compiler): Judge {
   const readAddress = compiler.value(address);
   const readRanges = compiler.value(ranges);
-  const literal = "value" in ranges ? rangesOf(ranges.value) : undefined;
+  const literal = "value" in ranges ? rangesOf(ranges.value, newRun()) : undefined;
   return (facts, run) => {
     const text = readAddress(facts, run);
     const parsed = typeof text === "string" ? parseAddress(text) : undefined;
-    const known = literal ?? rangesOf(readRanges(facts, run));
-    if (parsed === undefined || known === undefined) return undefined;
+    const known = literal ?? rangesOf(readRanges(facts, run), run);
+    if (parsed === undefined || known === undefined || !spendItems(run, known.length)) return undefined;
     return known.some((range) => inRange(parsed, range));
   };
 }
@@ -101,20 +104,20 @@ function literalTexts(list: Condition): ReadonlySet<unknown> | undefined {
   return list.value.every((item) => typeof item === "string") ? new Set(list.value) : undefined;
 }
 
-function isAmong(wanted: Json, items: readonly Json[]): Truth {
-  if (items.length > budgets.attributeItems) return undefined;
+function isAmong(wanted: Json, items: readonly Json[], run: Run): Truth {
+  if (!spendItems(run, items.length)) return undefined;
   let outcome: Truth = false;
   for (const item of items) {
-    const same = equal(wanted, item);
+    const same = equal(wanted, item, run);
     if (same === true) return true;
     if (same === undefined) outcome = undefined;
   }
   return outcome;
 }
 
-function rangesOf(value: Value | undefined): readonly Range[] | undefined {
+function rangesOf(value: Value | undefined, run: Run): readonly Range[] | undefined {
   const texts = isList(value) ? value : [value];
-  if (texts.length > budgets.attributeItems) return undefined;
+  if (!makeItems(run, texts.length)) return undefined;
   const ranges: Range[] = [];
   for (const text of texts) {
     const range = typeof text === "string" ? parseRange(text) : undefined;
@@ -126,9 +129,6 @@ function rangesOf(value: Value | undefined): readonly Range[] | undefined {
 
 const isItems = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
-const isText = (value: Value | undefined): value is string =>
-  typeof value === "string" && value.length <= budgets.attributeTextLength;
-
 /** Attributes and literals are JSON already. */
 function plainly(part: Condition, compiler: Compiler): Plain {
   const read = compiler.value(part);
@@ -136,18 +136,18 @@ function plainly(part: Condition, compiler: Compiler): Plain {
   if (isJson) return read as Plain;
   return (facts, run) => {
     const value = read(facts, run);
-    return value === undefined ? undefined : plain(value);
+    return value === undefined ? undefined : plain(value, run);
   };
 }
 
 /** The value as JSON would bring it; undefined for what JSON has nothing like. */
-function plain(value: Value): Json | undefined {
+function plain(value: Value, run: Run): Json | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (value instanceof Timestamp) return formatTimestamp(value);
   if (isList(value)) {
-    if (value.length > budgets.attributeItems) return undefined;
-    const items = value.map(plain);
+    if (!makeItems(run, value.length)) return undefined;
+    const items = value.map((item) => plain(item, run));
     return items.every((item) => item !== undefined) ? items : undefined;
   }
   if (isJsonMap(value)) return value;

@@ -1,9 +1,9 @@
 /** The functions a condition may call, by name: how many arguments they take, and what they make of them. */
 import { conditionBudgets as budgets } from "./budgets.ts";
-import { conversions } from "./convert.ts";
+import { type Convert, conversions } from "./convert.ts";
 import { sizeOfMap } from "./equality.ts";
 import { durationParts, partOf } from "./instants.ts";
-import { type Run, spend } from "./run.ts";
+import { type Run, spend, spendText } from "./run.ts";
 import { Duration, Entries, isJsonMap, isList, Timestamp, TypeName, typeOf, type Value } from "./values.ts";
 
 export interface FunctionTerms {
@@ -24,7 +24,7 @@ const getters = [
   "getMilliseconds",
 ] as const;
 
-const unary: { readonly [name: string]: (value: Value) => Value | undefined } = {
+const unary: { readonly [name: string]: Convert } = {
   ...conversions,
   type: (value) => new TypeName(typeOf(value)),
   size: sizeOf,
@@ -48,7 +48,7 @@ export type Matcher = (pattern: string) => ((text: string) => boolean) | undefin
 export function functionNamed(name: string, matcher: Matcher | undefined, pattern: string | undefined): Apply {
   if (name === "matches") return matches(matcher, pattern);
   const one = Object.hasOwn(unary, name) ? unary[name] : undefined;
-  if (one !== undefined) return ([value]) => (value === undefined ? undefined : one(value));
+  if (one !== undefined) return ([value], run) => (value === undefined ? undefined : one(value, run));
   return ([value, zone]) => part(name, value, zone);
 }
 
@@ -64,8 +64,8 @@ function part(getter: string, value: Value | undefined, zone: Value | undefined)
 function matches(matcher: Matcher | undefined, literal: string | undefined): Apply {
   const compiled = literal === undefined ? undefined : compiledPattern(matcher, literal);
   return ([text, pattern], run) => {
-    if (typeof text !== "string" || typeof pattern !== "string" || !spend(run, text.length)) return undefined;
-    if (text.length > budgets.attributeTextLength) return undefined;
+    if (typeof text !== "string" || typeof pattern !== "string") return undefined;
+    if (text.length > budgets.attributeTextLength || !spend(run, text.length)) return undefined;
     if (literal !== undefined) return compiled?.(text);
     return spend(run, budgets.patternLength) ? compiledPattern(matcher, pattern)?.(text) : undefined;
   };
@@ -74,15 +74,27 @@ function matches(matcher: Matcher | undefined, literal: string | undefined): App
 const compiledPattern = (matcher: Matcher | undefined, pattern: string) =>
   pattern.length > budgets.patternLength ? undefined : matcher?.(pattern);
 
-function sizeOf(value: Value): bigint | undefined {
-  if (typeof value === "string") return BigInt(lengthOf(value));
-  if (isList(value) || value instanceof Uint8Array) return BigInt(value.length);
-  return value instanceof Entries || isJsonMap(value) ? BigInt(sizeOfMap(value)) : undefined;
+function sizeOf(value: Value, run: Run): bigint | undefined {
+  if (typeof value === "string") return spendText(run, value.length) ? BigInt(lengthOf(value)) : undefined;
+  if (isList(value) || value instanceof Uint8Array) return sizeWithin(value);
+  const size = value instanceof Entries || isJsonMap(value) ? sizeOfMap(value, run) : undefined;
+  return size === undefined ? undefined : BigInt(size);
 }
 
-/** In code points. */
+/** Their length is known, but a longer one than conditions deal with is an error wherever it is looked at. */
+function sizeWithin(value: readonly Value[] | Uint8Array): bigint | undefined {
+  const most = isList(value) ? budgets.attributeItems : budgets.attributeTextLength;
+  return value.length > most ? undefined : BigInt(value.length);
+}
+
+/** In code points: what is beyond the first plane takes two units. */
 function lengthOf(text: string): number {
-  let length = 0;
-  for (const _ of text) length += 1;
+  let length = text.length;
+  for (let at = 1; at < text.length; at += 1) {
+    if (isLow(text.charCodeAt(at)) && isHigh(text.charCodeAt(at - 1))) length -= 1;
+  }
   return length;
 }
+
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000;

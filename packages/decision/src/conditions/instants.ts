@@ -49,9 +49,10 @@ const longestDurationText = 64;
 
 /** Reads text such as `1h30m`, `-1.5s` or `250ms`. */
 export function parseDuration(text: string): Duration | undefined {
+  if (text.length > longestDurationText) return undefined;
   const [, sign, rest = ""] = /^([+-]?)(.*)$/.exec(text) ?? [];
   if (rest === "0") return new Duration(0n);
-  if (text.length > longestDurationText || !/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) {
+  if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) {
     return undefined;
   }
   let nanos = 0n;

@@ -4,6 +4,7 @@
  */
 import { type Quantity } from "../amount.ts";
 import type { Json } from "../types.ts";
+import { makeItems, piecesOf, type Run, spend } from "./run.ts";
 
 export type Value =
   | Json
@@ -134,21 +135,29 @@ export function keyOf(key: Value): string | undefined {
 const soughtKey = (key: Value): string | undefined =>
   typeof key === "number" && Number.isInteger(key) ? `n${BigInt(key)}` : keyOf(key);
 
+/** The member of that key; undefined where there is none, and for what has no members. */
+export function memberAt(map: Value, key: Value, run: Run): Value | undefined {
+  if (typeof key === "string") return spend(run, piecesOf(key.length)) ? memberOf(map, key) : undefined;
+  const sought = soughtKey(key);
+  return map instanceof Entries && sought !== undefined ? map.index.get(sought) : undefined;
+}
+
+/** As `memberAt`, of a name that is written down. */
 export function memberOf(map: Value, name: string): Value | undefined {
   if (map instanceof Entries) return map.index.get(`s${name}`);
   return isJsonMap(map) && Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
-/** The member of that key; undefined where there is none, and for what has no members. */
-export function memberAt(map: Value, key: Value): Value | undefined {
-  if (typeof key === "string") return memberOf(map, key);
-  const sought = soughtKey(key);
-  return map instanceof Entries && sought !== undefined ? map.index.get(sought) : undefined;
+/** Keys of a map, items of a list; undefined for what can't be walked through. */
+export function itemsOf(value: Value, run: Run): readonly Value[] | undefined {
+  if (isList(value)) return value;
+  if (value instanceof Entries)
+    return kept(
+      value.pairs.map(([key]) => key),
+      run,
+    );
+  return isJsonMap(value) ? kept(Object.keys(value), run) : undefined;
 }
 
-/** Keys of a map, items of a list; undefined for what can't be walked through. */
-export function itemsOf(value: Value): readonly Value[] | undefined {
-  if (isList(value)) return value;
-  if (value instanceof Entries) return value.pairs.map(([key]) => key);
-  return isJsonMap(value) ? Object.keys(value) : undefined;
-}
+const kept = (keys: readonly Value[], run: Run): readonly Value[] | undefined =>
+  makeItems(run, keys.length) ? keys : undefined;

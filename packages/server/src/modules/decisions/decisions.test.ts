@@ -173,6 +173,8 @@ describe("each stage", () => {
     // What is stored wins over what is sent.
     const claiming = { ...assign, subject: { ...assign.subject, properties: { mfa: true } } };
     expect(await decide(claiming)).toMatchObject({ code: "policy_denied", source: body.id });
+    await change("PATCH", "/api/v1/principals/lead-1", { attributes: { mfa: null } });
+    expect(await decide(claiming)).toMatchObject({ code: "policy_denied", source: body.id });
     await change("PATCH", "/api/v1/principals/lead-1", { attributes: {} });
     // Without the attribute the condition is an error, and an error in a deny rule holds.
     expect(await decide(assign)).toMatchObject({ code: "policy_denied" });
