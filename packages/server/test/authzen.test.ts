@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { all, any, type DecisionPoint, has, is, isNot, not, openDecisionPoint } from "./decision-point.ts";
+import { type DecisionPoint, openDecisionPoint, textsIn } from "./decision-point.ts";
 import { openHarness } from "./harness.ts";
 
 /**
@@ -9,9 +9,10 @@ import { openHarness } from "./harness.ts";
 let point: DecisionPoint;
 beforeAll(async () => {
   point = await openDecisionPoint({
+    ...textsIn("vault"),
     tenant: "vault",
-    product: "vault",
-    actions: ["read", "write", "delete"],
+    plan: "vault.all",
+    policyKey: "records",
     principals: [
       { externalId: "user-1", attributes: { writer: true } },
       { externalId: "user-2", attributes: { role: "admin" } },
@@ -19,17 +20,6 @@ beforeAll(async () => {
     nodes: [
       { key: "record-1", kind: "project", name: "One" },
       { key: "record-2", kind: "project", name: "Two" },
-    ],
-    rules: [
-      { actions: ["read"], condition: is("principal.kind", "user") },
-      {
-        actions: ["write"],
-        condition: any(
-          all(is("resource.status", "archived"), is("principal.role", "admin")),
-          all(is("principal.writer", true), any(not(has("resource.status")), isNot("resource.status", "archived"))),
-        ),
-      },
-      { actions: ["delete"], condition: all(is("principal.writer", true), is("action.soft", true)) },
     ],
   });
 });

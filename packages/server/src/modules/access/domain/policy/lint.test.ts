@@ -139,6 +139,28 @@ describe("a condition", () => {
     expect(lint({ r: { ...open, condition: never }, open })).toEqual(["condition_always_false /rules/r/condition"]);
   });
 
+  it("that shuts everybody out is told of this policy alone, and a base rule that says false is no mistake", () => {
+    const base = { effect: "allow", capabilities: ["a.one"], condition: { value: false } } as const;
+    const open = { effect: "allow", capabilities: ["a.one"], condition: mfa } as const;
+    const told = "capability_unreachable /rules/base";
+    expect(lint({ base })).toEqual([told]);
+    expect(lint({ base: { ...base, node: "unit" }, open })).toEqual([told]);
+    expect(lint({ base, open: { ...open, node: "nod_0" } })).toEqual([]);
+    expect(lint({ base: { ...base, node: "unit" }, open: { ...open, node: "nod_1" } })).toEqual([]);
+    expect(lint({ base, open: { ...open, node: "root" } }, { with: { nodes: undefined } })).toEqual([]);
+  });
+
+  it("that nothing opens before a later moment shuts everybody out until then", () => {
+    const base = { effect: "allow", capabilities: ["a.one"], condition: { value: false } } as const;
+    const open = { effect: "allow", capabilities: ["a.one"], condition: mfa } as const;
+    const [later, end] = ["2036-01-01T00:00:00Z", "2037-01-01T00:00:00Z"];
+    const told = ["capability_unreachable /rules/base"];
+    expect(lint({ base, open: { ...open, from: later } })).toEqual(told);
+    expect(lint({ base, open: { ...open, until: end } })).toEqual(told);
+    expect(lint({ base: { ...base, from: later }, open: { ...open, from: later } })).toEqual([]);
+    expect(lint({ base, soon: { ...open, until: later }, then: { ...open, from: later } })).toEqual([]);
+  });
+
   it("that denies everybody everywhere is worth a look", () => {
     expect(lint({ r: { effect: "deny", capabilities: ["a.one"] } })).toEqual(["capability_unreachable /rules/r"]);
   });
