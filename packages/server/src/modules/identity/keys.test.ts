@@ -93,6 +93,31 @@ describe("a key", () => {
     expect((await child(fitting)).status).toBe(201);
   });
 
+  it.each(["keys", "operator-keys"])("gets nothing freer by replacing or resuming one of the %s", async (kind) => {
+    const tenant = kind === "keys" ? { tenant: "acme" } : {};
+    const create = async (body: object) =>
+      (
+        await app.operator("POST", `/api/v1/${kind}`, {
+          ...tenant,
+          body: { name: "k", scopes: ["identity.*"], ...body },
+        })
+      ).body;
+    for (const bounds of [{ ranges: ["127.0.0.0/8"] }, { expiresAt: "2026-04-01T00:00:00.000Z" }]) {
+      const [bound, freer, equal] = [await create(bounds), await create({}), await create(bounds)];
+      const asBound = (id: string, verb: string, body?: object) =>
+        app.as(bound.key, "POST", `/api/v1/${kind}/${id}/${verb}`, { body });
+      expect(await asBound(freer.id, "rotate", {})).toMatchObject({
+        status: 403,
+        body: { code: "key_wider_than_own", errors: [{ pointer: `#/${Object.keys(bounds)[0]}` }] },
+      });
+      expect((await asBound(freer.id, "suspend")).status).toBe(200);
+      expect(await asBound(freer.id, "resume")).toMatchObject({ status: 403, body: { code: "key_wider_than_own" } });
+      expect((await asBound(equal.id, "suspend")).status).toBe(200);
+      expect((await asBound(equal.id, "resume")).status).toBe(200);
+      expect(await asBound(equal.id, "rotate", {})).toMatchObject({ status: 201, body: bounds });
+    }
+  });
+
   it("is refused at the door when it has a typing mistake", async () => {
     const { key } = await make();
     const broken = `${key.slice(0, -1)}${key.endsWith("a") ? "b" : "a"}`;

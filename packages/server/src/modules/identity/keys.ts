@@ -34,7 +34,7 @@ export type ToldKey = ApiKey & { readonly key: string };
 /** Makes a key in the realm the request is in: the operator's, or the tenant's with its environment. */
 export async function createKey(ctx: Context, given: NewKey, ports: KeyPorts): Promise<ToldKey> {
   refuseScopes(ctx, given.scopes, ports);
-  refuseWider(ctx, given);
+  refuseWider(ctx, { ranges: given.ranges, expiresAt: given.expiresAt ?? null });
   const made = await issue(ctx, given, ports.seal);
   ctx.emit(events.keyCreated, made.id, { keyId: made.id, name: made.name });
   return made;
@@ -112,12 +112,12 @@ function refuseScopes(ctx: Context, scopes: readonly string[], { scopes: known }
   if (beyond.length > 0) throw problems.scopeBeyondOwn(undefined, { errors: beyond });
 }
 
-/** A key that works only from some addresses, or only for a while, cannot make one that is freer. */
-function refuseWider({ caller, now }: Context, { ranges, expiresAt }: NewKey): void {
+/** A key that works only from some addresses, or only for a while, cannot make, replace or resume one that is freer. */
+function refuseWider({ caller, now }: Context, { ranges, expiresAt }: Pick<ApiKey, "ranges" | "expiresAt">): void {
   const errors: InputError[] = [];
-  if (expiresAt !== undefined && expiresAt <= now)
+  if (expiresAt !== null && expiresAt <= now)
     errors.push({ pointer: "#/expiresAt", detail: "It would have expired already" });
-  if (caller.expiresAt !== undefined && (expiresAt === undefined || expiresAt > caller.expiresAt))
+  if (caller.expiresAt !== undefined && (expiresAt === null || expiresAt > caller.expiresAt))
     errors.push({ pointer: "#/expiresAt", detail: `Your own key expires at ${caller.expiresAt.toISOString()}` });
   if (
     caller.ranges !== undefined &&
@@ -145,6 +145,7 @@ export async function rotateKey(ctx: Context, id: string, overlapHours: number, 
   const old = await lockKey(ctx, id);
   if (keyState(old, ctx.now) !== "active") throw problems.keyNotActive();
   refuseScopes(ctx, old.scopes, ports);
+  refuseWider(ctx, old);
   const successor = await issue(ctx, { ...old, expiresAt: old.expiresAt ?? undefined }, ports.seal);
   const retiresAt = new Date(ctx.now.getTime() + overlapHours * 3_600_000);
   await keys.put(ctx.tx, { ...old, successorId: successor.id, retiresAt });
@@ -154,9 +155,12 @@ export async function rotateKey(ctx: Context, id: string, overlapHours: number, 
 
 export async function setSuspended(ctx: Context, id: string, suspended: boolean, ports: KeyPorts): Promise<ApiKey> {
   const key = await lockKey(ctx, id);
-  if (!suspended) refuseScopes(ctx, key.scopes, ports);
   const state = keyState(key, ctx.now);
   if (!opens(state) && state !== "suspended") throw problems.keyNotActive(`This key is ${state}`);
+  if (!suspended) {
+    refuseScopes(ctx, key.scopes, ports);
+    refuseWider(ctx, key);
+  }
   const changed = { ...key, suspendedAt: suspended ? (key.suspendedAt ?? ctx.now) : null };
   await keys.put(ctx.tx, changed);
   ctx.emit(events.keyChanged, id, { keyId: id, name: key.name });
