@@ -5,19 +5,12 @@ import { rangeList } from "../../kernel/address.ts";
 import type { Caller } from "../../kernel/context.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
-import {
-  addressNotAllowed,
-  keyExpired,
-  keyRevoked,
-  keyRotated,
-  keySuspended,
-  unauthenticated,
-} from "../../kernel/problem.ts";
+import { addressNotAllowed, unauthenticated } from "../../kernel/problem.ts";
 import { type Revision, type Revisions, revisionOf } from "../../kernel/revision.ts";
 import type { Soon } from "../../kernel/request.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
-import { keyState } from "./domain/key-state.ts";
+import { endOf, refuseShut } from "./keys.ts";
 import { browserCaller, isBrowsers } from "./sessions.ts";
 import { type ApiKey, keys } from "./store.ts";
 
@@ -78,7 +71,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
 
   const admit = ({ key, caller, ranges }: Known, address: string | undefined): Caller => {
     const at = now();
-    refuse(key, at);
+    refuseShut(key, at);
     if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
       throw addressNotAllowed();
     used.set(key.handle, at);
@@ -117,31 +110,16 @@ export function authentication(database: Database, revisions: Revisions, seal: S
 const isSame = (one: Revision, other: Revision): boolean =>
   one.platform === other.platform && one.tenant === other.tenant;
 
-const callerOf = ({ id, realm, tenant, scopes, ranges, expiresAt }: ApiKey): Caller => ({
-  id,
-  realm: realm === "operator" ? "operator" : "tenant",
-  ...(tenant !== PLATFORM && { tenant }),
-  environment: realm === "test" ? "test" : "live",
-  scopes,
-  ...(ranges.length > 0 && { ranges }),
-  ...(expiresAt !== null && { expiresAt }),
-});
-
-function refuse(key: ApiKey, at: Date): void {
-  const state = keyState(key, at);
-  switch (state) {
-    case "active":
-    case "rotating":
-      return;
-    case "revoked":
-      throw keyRevoked();
-    case "expired":
-      throw keyExpired();
-    case "rotated":
-      throw keyRotated();
-    case "suspended":
-      throw keySuspended();
-    default:
-      state satisfies never;
-  }
+function callerOf(key: ApiKey): Caller {
+  const { id, realm, tenant, scopes, ranges } = key;
+  const expiresAt = endOf(key);
+  return {
+    id,
+    realm: realm === "operator" ? "operator" : "tenant",
+    ...(tenant !== PLATFORM && { tenant }),
+    environment: realm === "test" ? "test" : "live",
+    scopes,
+    ...(ranges.length > 0 && { ranges }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
 }

@@ -4,7 +4,7 @@ import type { Caller, Context } from "../../kernel/context.ts";
 import { PLATFORM } from "../../kernel/database.ts";
 import { allows } from "../../kernel/endpoint.ts";
 import { isInside } from "../../kernel/address.ts";
-import { type InputError, notFound } from "../../kernel/problem.ts";
+import { type InputError, keyExpired, keyRevoked, keyRotated, keySuspended, notFound } from "../../kernel/problem.ts";
 import { newId } from "../../kernel/id.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
@@ -12,7 +12,7 @@ import { parseKey, printKey } from "./domain/key-format.ts";
 import { keyState, opens } from "./domain/key-state.ts";
 import * as events from "./events.ts";
 import * as problems from "./problems.ts";
-import { type ApiKey, keys } from "./store.ts";
+import { type ApiKey, keys, links, sessions } from "./store.ts";
 
 /** What keys need from outside this module. */
 export interface KeyPorts {
@@ -140,6 +140,38 @@ async function lockKey(ctx: Context, id: string): Promise<ApiKey> {
   return key;
 }
 
+/** Throws why a key opens nothing. */
+export function refuseShut(key: ApiKey, at: Date): void {
+  const state = keyState(key, at);
+  switch (state) {
+    case "active":
+    case "rotating":
+      return;
+    case "revoked":
+      throw keyRevoked();
+    case "expired":
+      throw keyExpired();
+    case "rotated":
+      throw keyRotated();
+    case "suspended":
+      throw keySuspended();
+    default:
+      state satisfies never;
+  }
+}
+
+/** When a key ends: by its own expiry, or once its successor is alone. */
+export function endOf({ expiresAt, retiresAt }: Pick<ApiKey, "expiresAt" | "retiresAt">): Date | undefined {
+  if (expiresAt === null || retiresAt === null) return expiresAt ?? retiresAt ?? undefined;
+  return expiresAt < retiresAt ? expiresAt : retiresAt;
+}
+
+/** Whoever signed in with a key, or with a link of its making, is out when the key is. */
+async function endWith({ tx, caller, now }: Context, key: string, at: Date): Promise<void> {
+  await links.endWith(tx, key, at);
+  await (at <= now ? sessions.endAll(tx, key, caller.id, now) : sessions.endBy(tx, key, at));
+}
+
 /** Makes a successor with the same rights; the old key works on for the overlap, so that callers can change over. */
 export async function rotateKey(ctx: Context, id: string, overlapHours: number, ports: KeyPorts): Promise<ToldKey> {
   const old = await lockKey(ctx, id);
@@ -149,6 +181,7 @@ export async function rotateKey(ctx: Context, id: string, overlapHours: number, 
   const successor = await issue(ctx, { ...old, expiresAt: old.expiresAt ?? undefined }, ports.seal);
   const retiresAt = new Date(ctx.now.getTime() + overlapHours * 3_600_000);
   await keys.put(ctx.tx, { ...old, successorId: successor.id, retiresAt });
+  await endWith(ctx, id, retiresAt);
   ctx.emit(events.keyRotated, old.id, { keyId: old.id, name: old.name });
   return successor;
 }
@@ -163,15 +196,17 @@ export async function setSuspended(ctx: Context, id: string, suspended: boolean,
   }
   const changed = { ...key, suspendedAt: suspended ? (key.suspendedAt ?? ctx.now) : null };
   await keys.put(ctx.tx, changed);
+  if (suspended) await endWith(ctx, id, ctx.now);
   ctx.emit(events.keyChanged, id, { keyId: id, name: key.name });
   return changed;
 }
 
-/** For good. A key that is revoked already stays as it is. */
+/** For good, and with everything that was begun by it. A key that is revoked already stays as it is. */
 export async function revokeKey(ctx: Context, id: string): Promise<ApiKey> {
   const key = await lockKey(ctx, id);
   const changed = { ...key, revokedAt: key.revokedAt ?? ctx.now };
   await keys.put(ctx.tx, changed);
+  await endWith(ctx, id, ctx.now);
   ctx.emit(events.keyRevoked, id, { keyId: id, name: key.name });
   return changed;
 }
