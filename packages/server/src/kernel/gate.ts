@@ -31,7 +31,10 @@ const anybody = ({ address }: Request): Caller => ({
   scopes: [],
 });
 
-/** Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it. */
+/**
+ * Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it.
+ * No guess is a request without any, nor a key or session that was real and is over.
+ */
 async function authenticated(request: Request, ports: Ports): Promise<Caller> {
   const place = () => `address ${limitedBy(request.address)}`;
   const credential =
@@ -44,7 +47,8 @@ async function authenticated(request: Request, ports: Ports): Promise<Caller> {
     const caller = ports.authenticate(credential, request.address, lookUp);
     return caller instanceof Promise ? await caller : caller;
   } catch (error) {
-    if (error instanceof Problem && error.kind.status === 401) ports.limiter.take(place(), ports.limits.failures);
+    if (credential !== undefined && error instanceof Problem && error.kind === unauthenticated.kind)
+      ports.limiter.take(place(), ports.limits.failures);
     throw error;
   }
 }

@@ -15,7 +15,7 @@ import { browserCaller, isBrowsers } from "./sessions.ts";
 import { type ApiKey, keys } from "./store.ts";
 
 export interface Authentication {
-  /** `lookUp` is asked before a key that is not remembered is looked up: it may refuse who has guessed before. */
+  /** `lookUp` is asked about what was never verified: it may refuse who has guessed before. */
   authenticate(credential: string, address: string | undefined, lookUp: () => void): Soon<Caller>;
   /** Writes down when keys were last used; a job, so that no request pays for it. */
   readonly noteUse: Job;
@@ -62,7 +62,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
   const learn = async (print: string, credential: string, lookUp: () => void): Promise<Known> => {
     const entry = known.get(print);
     if (entry && isSame(await revisions.current(entry.key.tenant), entry.revision)) return entry;
-    lookUp();
+    if (!entry) lookUp();
     const fresh = await verify(credential);
     if (known.size >= MOST) known.clear();
     known.set(print, fresh);
@@ -80,10 +80,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
 
   return {
     authenticate(credential, address, lookUp) {
-      if (isBrowsers(credential)) {
-        lookUp();
-        return browserCaller(credential, { database, seal, now: now() });
-      }
+      if (isBrowsers(credential)) return browserCaller(credential, { database, seal, now: now(), lookUp });
       const print = hash("sha256", credential, "base64");
       const entry = known.get(print);
       const fresh = entry && revisions.fresh(entry.key.tenant);

@@ -16,6 +16,8 @@ export interface SessionPorts {
   readonly database: Database;
   readonly seal: Seal;
   readonly now: Date;
+  /** Refuses who has guessed before; a cookie that is right is none the worse for it. */
+  readonly lookUp: () => void;
 }
 
 /** The one thing a sign-in link may do. */
@@ -156,14 +158,21 @@ const same = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /** Whose cookie that is; on the way, a session in use gets its next one. */
-async function sessionCaller({ handle, secret }: KeyParts, { database, seal, now }: SessionPorts): Promise<Caller> {
+async function sessionCaller(
+  { handle, secret }: KeyParts,
+  { database, seal, now, lookUp }: SessionPorts,
+): Promise<Caller> {
   const found = await database.readAcrossTenants("a session is looked up by its cookie", (tx) =>
     sessions.byHandle(tx, handle),
   );
   const presented = [0, -1]
     .map((back) => (found?.generation ?? 1) + back)
     .find((generation) => same(secret, secretOf(handle, generation, seal)));
-  if (!found || presented === undefined || !isCurrent(found, presented, now)) throw unauthenticated();
+  if (!found || presented === undefined) {
+    lookUp();
+    throw unauthenticated();
+  }
+  if (!isCurrent(found, presented, now)) throw unauthenticated();
   if (!isOpen(found, now)) throw problems.sessionEnded();
   const renewed = isRenewalDue(found, now) ? await renew(found, database, now) : undefined;
   const session = renewed ?? found;
@@ -188,7 +197,11 @@ const callerOf = (
 });
 
 /** Whose link that is: somebody who may begin one session, and nothing else. */
-async function linkCaller({ handle, secret }: KeyParts, { database, seal, now }: SessionPorts): Promise<Caller> {
+async function linkCaller(
+  { handle, secret }: KeyParts,
+  { database, seal, now, lookUp }: SessionPorts,
+): Promise<Caller> {
+  lookUp();
   const found = await database.readAcrossTenants("a sign-in link is looked up", (tx) => links.byHandle(tx, handle));
   const digest = seal.pepper(secret);
   if (!timingSafeEqual(digest, found?.digest ?? Buffer.alloc(digest.length)) || !found) throw unauthenticated();
@@ -218,5 +231,6 @@ export async function browserCaller(credential: string, ports: SessionPorts): Pr
   const parts = parseKey(credential, crc32);
   if (parts?.realm === "link") return linkCaller(parts, ports);
   if (parts?.realm === "session") return sessionCaller(parts, ports);
+  ports.lookUp();
   throw unauthenticated();
 }
