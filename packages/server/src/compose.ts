@@ -41,6 +41,7 @@ export interface Product {
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
   readonly authenticate: Identity["authenticate"];
+  readonly stillSignedIn: Identity["stillSignedIn"];
   /** Everything that waits in memory to be written is, or is given up after so long. */
   settle(deadlineMs: number): Promise<void>;
 }
@@ -65,6 +66,7 @@ export function compose(ground: Ground): Product {
     reactions: modules.flatMap((module) => module.reactions ?? []),
     jobs: [forgetKeys, ...modules.flatMap((module) => module.jobs ?? [])],
     authenticate: people.authenticate,
+    stillSignedIn: people.stillSignedIn,
     settle: async (deadlineMs) => {
       await Promise.all(modules.flatMap(({ settle }) => (settle ? [settle(deadlineMs)] : [])));
     },

@@ -16,7 +16,17 @@ export interface Admitted {
 /** Authenticates, finds the tenant, and holds the permission against the key's scopes: deny by default. */
 export async function admit(endpoint: Endpoint, request: Request, ports: Ports): Promise<Admitted> {
   if ("public" in endpoint.access) return { caller: anybody(request), tenant: platformRef };
-  const caller = await authenticated(request, ports);
+  return permitted(endpoint, request, ports, await authenticated(request, ports));
+}
+
+/** The same while a reply lasts: a session is asked about by its id, since its cookie has moved on by now. */
+export async function readmit(endpoint: Endpoint, request: Request, ports: Ports, caller: Caller): Promise<void> {
+  if ("public" in endpoint.access) return;
+  const still = caller.session ? await ports.stillSignedIn(caller.id) : await authenticated(request, ports);
+  await permitted(endpoint, request, ports, still);
+}
+
+async function permitted(endpoint: Endpoint, request: Request, ports: Ports, caller: Caller): Promise<Admitted> {
   const tenant = await tenantOf(endpoint, request, caller, ports);
   const refusal = lacking(endpoint, caller);
   if (refusal) await refuse(refusal, { endpoint, request, ports, caller, tenant });

@@ -11,12 +11,14 @@ import type { Soon } from "../../kernel/request.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
 import { endOf, refuseShut } from "./keys.ts";
-import { browserCaller, isBrowsers } from "./sessions.ts";
+import { browserCaller, isBrowsers, stillSignedIn } from "./sessions.ts";
 import { type ApiKey, keys } from "./store.ts";
 
 export interface Authentication {
   /** `lookUp` is asked about what was never verified: it may refuse who has guessed before. */
   authenticate(credential: string, address: string | undefined, lookUp: () => void): Soon<Caller>;
+  /** Whoever signed in, by the session's id, for as long as it is open; asking is no use of it and renews nothing. */
+  stillSignedIn(session: string): Promise<Caller>;
   /** Writes down when keys were last used; a job, so that no request pays for it. */
   readonly noteUse: Job;
 }
@@ -87,6 +89,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
       if (entry && fresh && isSame(fresh, entry.revision)) return admit(entry, address);
       return learn(print, credential, lookUp).then((found) => admit(found, address));
     },
+    stillSignedIn: (session) => stillSignedIn(session, database, now()),
     noteUse: {
       name: "identity.note-key-use",
       everySeconds: 60,

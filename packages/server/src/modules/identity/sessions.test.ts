@@ -229,6 +229,21 @@ describe("a session", () => {
     expect(await by(next, "GET", "/api/v1/me")).toMatchObject({ status: 401, body: { code: "session_ended" } });
   });
 
+  it("is not used by asking whether it is open still: its cookie stays, and it ends when left alone", async () => {
+    const { cookie, id } = await signedIn();
+    const { stillSignedIn } = harness.app.ports;
+    for (const minutes of [6, 20, 40]) {
+      harness.setTime(after(minutes));
+      const caller = await stillSignedIn(id);
+      expect(caller).toMatchObject({ id, scopes: ["*"], session: { idleUntil: after(60) } });
+      expect(caller.session).not.toHaveProperty("token");
+    }
+    expect(cookieOf(await by(cookie, "GET", "/api/v1/me"))).not.toBe("");
+    await expect(stillSignedIn(id)).resolves.toMatchObject({ session: { idleUntil: after(100) } });
+    harness.setTime(after(100));
+    await expect(stillSignedIn(id)).rejects.toMatchObject({ kind: { code: "session_ended" } });
+  });
+
   it("ends after twelve hours, however busy", async () => {
     let { cookie } = await signedIn();
     for (let minutes = 30; minutes < 720; minutes += 30) {

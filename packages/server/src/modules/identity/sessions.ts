@@ -179,6 +179,15 @@ async function sessionCaller(
   return callerOf(session, renewed || presented < found.generation ? tokenOf(session, seal) : undefined);
 }
 
+/** Asked while a reply lasts: none could carry a next cookie, and nobody is known to be sitting there. */
+export async function stillSignedIn(id: string, database: Database, now: Date): Promise<Caller> {
+  const session = await database.readAcrossTenants("a session is looked at while a reply lasts", (tx) =>
+    sessions.find(tx, id),
+  );
+  if (!session || !isOpen(session, now)) throw problems.sessionEnded();
+  return callerOf(session, undefined);
+}
+
 const renew = (session: Session, database: Database, now: Date): Promise<Session | undefined> =>
   database.acrossTenants("a session in use is renewed", (tx) =>
     sessions.renew(tx, session, now, idleEnd(now, session.endsAt)),
