@@ -169,6 +169,8 @@ export type Session = {
   readonly beganAt: string;
   /** The link or the key it was begun with */
   readonly beganBy: string;
+  /** The key it goes back to, and ends with; null: the server's own link */
+  readonly keyId: string | null;
   /** The address it was begun from */
   readonly beganFrom: string | null;
   /** Left alone, it ends here */
@@ -1880,6 +1882,8 @@ export interface Operations {
       readonly query?: {
         /** Only those that are open */
         readonly open?: "true" | undefined;
+        /** Only those that go back to this key */
+        readonly key?: string | undefined;
         /** Items on a page, 200 at most */
         readonly limit?: number | undefined;
         /** `next` of the page before */

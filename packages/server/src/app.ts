@@ -90,6 +90,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     database,
     now,
     authenticate: product.authenticate,
+    stillSignedIn: product.stillSignedIn,
     refuseChange: refuseClosed,
     findTenant: tenantFinder(database),
     reactions: product.reactions,

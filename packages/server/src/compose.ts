@@ -52,6 +52,7 @@ export interface Product {
   readonly jobs: readonly Job[];
   readonly consumers: readonly Consumer[];
   readonly authenticate: Identity["authenticate"];
+  readonly stillSignedIn: Identity["stillSignedIn"];
   /** Everything that waits in memory to be written is, or is given up after so long. */
   settle(deadlineMs: number): Promise<void>;
 }
@@ -78,6 +79,7 @@ export function compose(ground: Ground): Product {
     jobs: [forgetKeys, forgetEvents, ...modules.flatMap((module) => module.jobs ?? [])],
     consumers: modules.flatMap((module) => module.consumers ?? []),
     authenticate: people.authenticate,
+    stillSignedIn: people.stillSignedIn,
     settle: async (deadlineMs) => {
       await Promise.all(modules.flatMap(({ settle }) => (settle ? [settle(deadlineMs)] : [])));
     },

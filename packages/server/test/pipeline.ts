@@ -39,6 +39,7 @@ export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipelin
     database,
     now: () => new Date("2026-03-10T12:00:00Z"),
     authenticate: async () => caller,
+    stillSignedIn: async () => caller,
     findTenant: async () => tenant,
     refuseChange: async () => undefined,
     reactions: [],

@@ -6,6 +6,7 @@ import { freshDatabase, type TestDatabase } from "../../test/database.ts";
 import { openPipeline, type Pipeline, tenant } from "../../test/pipeline.ts";
 import { attachment } from "./download.ts";
 import { download, stream } from "./endpoint.ts";
+import type { Caller } from "./context.ts";
 import { openMetrics } from "./metrics.ts";
 import { pino } from "pino";
 import { keyRevoked } from "./problem.ts";
@@ -141,6 +142,33 @@ describe("a stream", () => {
     expect(await counted(third.metrics, "failed")).toBe(1);
     for (const { close } of [first, second, third]) await close();
     await known.ports.database.end();
+  });
+
+  it("asks about a session by its id, never again by the cookie that opened the stream, and ends with it", async () => {
+    const at = new Date("2026-03-10T12:00:00Z");
+    const session = { beganAt: at, idleUntil: at, endsAt: at };
+    const caller: Caller = { id: "ses_tests", realm: "operator", environment: "live", scopes: ["*"], session };
+    const asked: string[] = [];
+    let authenticated = 0;
+    const { begin, metrics, close } = opened(
+      { recheckMs: 1 },
+      {
+        authenticate: async () => {
+          authenticated += 1;
+          return caller;
+        },
+        stillSignedIn: async (id: string) => {
+          if (asked.push(id) > 3) throw keyRevoked();
+          return caller;
+        },
+      },
+    );
+    const { flow } = await begin({ "bailiwick-tenant": tenant.id });
+    await textOf(flow ?? Readable.from([]));
+    expect(new Set(asked)).toEqual(new Set(["ses_tests"]));
+    expect(authenticated).toBe(1);
+    expect(await counted(metrics, "refused")).toBe(1);
+    await close();
   });
 
   it("sends nothing that was not declared", async () => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { FlowContext } from "./context.ts";
 import { attachment, bodyOf, type Delivery } from "./download.ts";
 import type { AnyCall } from "./endpoint.ts";
-import { admit } from "./gate.ts";
+import { readmit } from "./gate.ts";
 import { invalidRequest, Problem } from "./problem.ts";
 import type { Reply } from "./request.ts";
 import { eventText, type Start, type StreamEvent } from "./stream.ts";
@@ -22,7 +22,7 @@ export async function stream(work: Work): Promise<Reply> {
     key: ask.caller.id,
     start,
     encode: encoder(endpoint.events ?? {}),
-    recheck: () => admit(endpoint, request, ports),
+    recheck: () => readmit(endpoint, request, ports, ask.caller),
   });
   return {
     status: 200,

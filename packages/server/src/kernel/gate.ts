@@ -16,7 +16,17 @@ export interface Admitted {
 /** Authenticates, finds the tenant, and holds the permission against the key's scopes: deny by default. */
 export async function admit(endpoint: Endpoint, request: Request, ports: Ports): Promise<Admitted> {
   if ("public" in endpoint.access) return { caller: anybody(request), tenant: platformRef };
-  const caller = await authenticated(request, ports);
+  return permitted(endpoint, request, ports, await authenticated(request, ports));
+}
+
+/** The same while a reply lasts: a session is asked about by its id, since its cookie has moved on by now. */
+export async function readmit(endpoint: Endpoint, request: Request, ports: Ports, caller: Caller): Promise<void> {
+  if ("public" in endpoint.access) return;
+  const still = caller.session ? await ports.stillSignedIn(caller.id) : await authenticated(request, ports);
+  await permitted(endpoint, request, ports, still);
+}
+
+async function permitted(endpoint: Endpoint, request: Request, ports: Ports, caller: Caller): Promise<Admitted> {
   const tenant = await tenantOf(endpoint, request, caller, ports);
   const refusal = lacking(endpoint, caller);
   if (refusal) await refuse(refusal, { endpoint, request, ports, caller, tenant });
@@ -31,7 +41,10 @@ const anybody = ({ address }: Request): Caller => ({
   scopes: [],
 });
 
-/** Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it. */
+/**
+ * Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it.
+ * No guess is a request without any, nor a key or session that was real and is over.
+ */
 async function authenticated(request: Request, ports: Ports): Promise<Caller> {
   const place = () => `address ${limitedBy(request.address)}`;
   const credential =
@@ -44,7 +57,8 @@ async function authenticated(request: Request, ports: Ports): Promise<Caller> {
     const caller = ports.authenticate(credential, request.address, lookUp);
     return caller instanceof Promise ? await caller : caller;
   } catch (error) {
-    if (error instanceof Problem && error.kind.status === 401) ports.limiter.take(place(), ports.limits.failures);
+    if (credential !== undefined && error instanceof Problem && error.kind === unauthenticated.kind)
+      ports.limiter.take(place(), ports.limits.failures);
     throw error;
   }
 }

@@ -5,25 +5,20 @@ import { rangeList } from "../../kernel/address.ts";
 import type { Caller } from "../../kernel/context.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
-import {
-  addressNotAllowed,
-  keyExpired,
-  keyRevoked,
-  keyRotated,
-  keySuspended,
-  unauthenticated,
-} from "../../kernel/problem.ts";
+import { addressNotAllowed, unauthenticated } from "../../kernel/problem.ts";
 import { type Revision, type Revisions, revisionOf } from "../../kernel/revision.ts";
 import type { Soon } from "../../kernel/request.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
-import { keyState } from "./domain/key-state.ts";
-import { browserCaller, isBrowsers } from "./sessions.ts";
+import { endOf, refuseShut } from "./keys.ts";
+import { browserCaller, isBrowsers, stillSignedIn } from "./sessions.ts";
 import { type ApiKey, keys } from "./store.ts";
 
 export interface Authentication {
-  /** `lookUp` is asked before a key that is not remembered is looked up: it may refuse who has guessed before. */
+  /** `lookUp` is asked about what was never verified: it may refuse who has guessed before. */
   authenticate(credential: string, address: string | undefined, lookUp: () => void): Soon<Caller>;
+  /** Whoever signed in, by the session's id, for as long as it is open; asking is no use of it and renews nothing. */
+  stillSignedIn(session: string): Promise<Caller>;
   /** Writes down when keys were last used; a job, so that no request pays for it. */
   readonly noteUse: Job;
 }
@@ -69,7 +64,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
   const learn = async (print: string, credential: string, lookUp: () => void): Promise<Known> => {
     const entry = known.get(print);
     if (entry && isSame(await revisions.current(entry.key.tenant), entry.revision)) return entry;
-    lookUp();
+    if (!entry) lookUp();
     const fresh = await verify(credential);
     if (known.size >= MOST) known.clear();
     known.set(print, fresh);
@@ -78,7 +73,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
 
   const admit = ({ key, caller, ranges }: Known, address: string | undefined): Caller => {
     const at = now();
-    refuse(key, at);
+    refuseShut(key, at);
     if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
       throw addressNotAllowed();
     used.set(key.handle, at);
@@ -87,16 +82,14 @@ export function authentication(database: Database, revisions: Revisions, seal: S
 
   return {
     authenticate(credential, address, lookUp) {
-      if (isBrowsers(credential)) {
-        lookUp();
-        return browserCaller(credential, { database, seal, now: now() });
-      }
+      if (isBrowsers(credential)) return browserCaller(credential, { database, seal, now: now(), lookUp });
       const print = hash("sha256", credential, "base64");
       const entry = known.get(print);
       const fresh = entry && revisions.fresh(entry.key.tenant);
       if (entry && fresh && isSame(fresh, entry.revision)) return admit(entry, address);
       return learn(print, credential, lookUp).then((found) => admit(found, address));
     },
+    stillSignedIn: (session) => stillSignedIn(session, database, now()),
     noteUse: {
       name: "identity.note-key-use",
       everySeconds: 60,
@@ -117,31 +110,16 @@ export function authentication(database: Database, revisions: Revisions, seal: S
 const isSame = (one: Revision, other: Revision): boolean =>
   one.platform === other.platform && one.tenant === other.tenant;
 
-const callerOf = ({ id, realm, tenant, scopes, ranges, expiresAt }: ApiKey): Caller => ({
-  id,
-  realm: realm === "operator" ? "operator" : "tenant",
-  ...(tenant !== PLATFORM && { tenant }),
-  environment: realm === "test" ? "test" : "live",
-  scopes,
-  ...(ranges.length > 0 && { ranges }),
-  ...(expiresAt !== null && { expiresAt }),
-});
-
-function refuse(key: ApiKey, at: Date): void {
-  const state = keyState(key, at);
-  switch (state) {
-    case "active":
-    case "rotating":
-      return;
-    case "revoked":
-      throw keyRevoked();
-    case "expired":
-      throw keyExpired();
-    case "rotated":
-      throw keyRotated();
-    case "suspended":
-      throw keySuspended();
-    default:
-      state satisfies never;
-  }
+function callerOf(key: ApiKey): Caller {
+  const { id, realm, tenant, scopes, ranges } = key;
+  const expiresAt = endOf(key);
+  return {
+    id,
+    realm: realm === "operator" ? "operator" : "tenant",
+    ...(tenant !== PLATFORM && { tenant }),
+    environment: realm === "test" ? "test" : "live",
+    scopes,
+    ...(ranges.length > 0 && { ranges }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
 }

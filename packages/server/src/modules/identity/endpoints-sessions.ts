@@ -30,6 +30,7 @@ const SessionWire = z.object({
   scopes: z.array(z.string()).readonly(),
   beganAt: Instant,
   beganBy: z.string().describe("The link or the key it was begun with"),
+  keyId: z.string().nullable().describe("The key it goes back to, and ends with; null: the server's own link"),
   beganFrom: z.string().nullable().describe("The address it was begun from"),
   idleUntil: Instant.describe("Left alone, it ends here"),
   endsAt: Instant.describe("In use, it ends here all the same"),
@@ -101,10 +102,13 @@ export const sessionEndpoints = (seal: Seal): readonly Endpoint[] => [
     description: "Newest first; those that are over for 90 days, too.",
     access: operator("identity.session.read"),
     realm,
-    query: { open: z.enum(["true"]).optional().describe("Only those that are open") },
+    query: {
+      open: z.enum(["true"]).optional().describe("Only those that are open"),
+      key: Id("key").optional().describe("Only those that go back to this key"),
+    },
     item: SessionWire,
     handle: async ({ query, page, ctx }) => {
-      const found = await sessions.list(ctx.tx, query.open === undefined ? undefined : ctx.now, page);
+      const found = await sessions.list(ctx.tx, { openAt: query.open && ctx.now, key: query.key }, page);
       return { ...found, items: found.items.map((session) => shown(session, ctx)) };
     },
   }),

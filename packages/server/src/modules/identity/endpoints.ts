@@ -163,7 +163,10 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
       status: 200,
       moves,
       current,
-      problems: [problems.keyNotActive],
+      problems: [
+        problems.keyNotActive,
+        ...(verb === "resume" ? [problems.scopeBeyondOwn, problems.keyWiderThanOwn] : []),
+      ],
       audit: { action: `${module}.${{ suspend: "suspended", resume: "resumed", revoke: "revoked" }[verb]}`, target },
       handle: async ({ params: { key }, ctx }) => shown(await act(ctx, key), ctx),
     });
@@ -229,7 +232,7 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
       reply: ToldKey,
       secret: true,
       moves,
-      problems: [problems.keyNotActive, problems.scopeBeyondOwn],
+      problems: [problems.keyNotActive, problems.scopeBeyondOwn, problems.keyWiderThanOwn],
       audit: { action: `${module}.rotated`, target: ({ params: { key } }) => key },
       handle: async ({ params: { key }, body, ctx }) => {
         const made = await keysOf.rotateKey(ctx, key, body.overlapHours, ports);

@@ -17,16 +17,23 @@ export interface IdentityPorts extends KeyPorts {
 
 export interface Identity extends Module {
   readonly authenticate: Authentication["authenticate"];
+  readonly stillSignedIn: Authentication["stillSignedIn"];
 }
 
 export function identity(ports: IdentityPorts): Identity {
-  const { authenticate, noteUse } = authentication(ports.database, ports.revisions, ports.seal, ports.now);
+  const { authenticate, stillSignedIn, noteUse } = authentication(
+    ports.database,
+    ports.revisions,
+    ports.seal,
+    ports.now,
+  );
   return {
     name: "identity",
     endpoints: endpoints(ports),
     events: Object.values(events),
     jobs: [noteUse, forgetSignIns],
     authenticate,
+    stillSignedIn,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Caller, Context } from "../../kernel/context.ts";
 import { PLATFORM } from "../../kernel/database.ts";
 import { allows } from "../../kernel/endpoint.ts";
 import { isInside } from "../../kernel/address.ts";
-import { type InputError, notFound } from "../../kernel/problem.ts";
+import { type InputError, keyExpired, keyRevoked, keyRotated, keySuspended, notFound } from "../../kernel/problem.ts";
 import { newId } from "../../kernel/id.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
@@ -12,7 +12,7 @@ import { parseKey, printKey } from "./domain/key-format.ts";
 import { keyState, opens } from "./domain/key-state.ts";
 import * as events from "./events.ts";
 import * as problems from "./problems.ts";
-import { type ApiKey, keys } from "./store.ts";
+import { type ApiKey, keys, links, sessions } from "./store.ts";
 
 /** What keys need from outside this module. */
 export interface KeyPorts {
@@ -34,7 +34,7 @@ export type ToldKey = ApiKey & { readonly key: string };
 /** Makes a key in the realm the request is in: the operator's, or the tenant's with its environment. */
 export async function createKey(ctx: Context, given: NewKey, ports: KeyPorts): Promise<ToldKey> {
   refuseScopes(ctx, given.scopes, ports);
-  refuseWider(ctx, given);
+  refuseWider(ctx, { ranges: given.ranges, expiresAt: given.expiresAt ?? null });
   const made = await issue(ctx, given, ports.seal);
   ctx.emit(events.keyCreated, made.id, { keyId: made.id, name: made.name });
   return made;
@@ -112,12 +112,12 @@ function refuseScopes(ctx: Context, scopes: readonly string[], { scopes: known }
   if (beyond.length > 0) throw problems.scopeBeyondOwn(undefined, { errors: beyond });
 }
 
-/** A key that works only from some addresses, or only for a while, cannot make one that is freer. */
-function refuseWider({ caller, now }: Context, { ranges, expiresAt }: NewKey): void {
+/** A key that works only from some addresses, or only for a while, cannot make, replace or resume one that is freer. */
+function refuseWider({ caller, now }: Context, { ranges, expiresAt }: Pick<ApiKey, "ranges" | "expiresAt">): void {
   const errors: InputError[] = [];
-  if (expiresAt !== undefined && expiresAt <= now)
+  if (expiresAt !== null && expiresAt <= now)
     errors.push({ pointer: "#/expiresAt", detail: "It would have expired already" });
-  if (caller.expiresAt !== undefined && (expiresAt === undefined || expiresAt > caller.expiresAt))
+  if (caller.expiresAt !== undefined && (expiresAt === null || expiresAt > caller.expiresAt))
     errors.push({ pointer: "#/expiresAt", detail: `Your own key expires at ${caller.expiresAt.toISOString()}` });
   if (
     caller.ranges !== undefined &&
@@ -140,34 +140,73 @@ async function lockKey(ctx: Context, id: string): Promise<ApiKey> {
   return key;
 }
 
+/** Throws why a key opens nothing. */
+export function refuseShut(key: ApiKey, at: Date): void {
+  const state = keyState(key, at);
+  switch (state) {
+    case "active":
+    case "rotating":
+      return;
+    case "revoked":
+      throw keyRevoked();
+    case "expired":
+      throw keyExpired();
+    case "rotated":
+      throw keyRotated();
+    case "suspended":
+      throw keySuspended();
+    default:
+      state satisfies never;
+  }
+}
+
+/** When a key ends: by its own expiry, or once its successor is alone. */
+export function endOf({ expiresAt, retiresAt }: Pick<ApiKey, "expiresAt" | "retiresAt">): Date | undefined {
+  if (expiresAt === null || retiresAt === null) return expiresAt ?? retiresAt ?? undefined;
+  return expiresAt < retiresAt ? expiresAt : retiresAt;
+}
+
+/** Whoever signed in with a key, or with a link of its making, is out when the key is. */
+async function endWith({ tx, caller, now }: Context, key: string, at: Date): Promise<void> {
+  await links.endWith(tx, key, at);
+  await (at <= now ? sessions.endAll(tx, key, caller.id, now) : sessions.endBy(tx, key, at));
+}
+
 /** Makes a successor with the same rights; the old key works on for the overlap, so that callers can change over. */
 export async function rotateKey(ctx: Context, id: string, overlapHours: number, ports: KeyPorts): Promise<ToldKey> {
   const old = await lockKey(ctx, id);
   if (keyState(old, ctx.now) !== "active") throw problems.keyNotActive();
   refuseScopes(ctx, old.scopes, ports);
+  refuseWider(ctx, old);
   const successor = await issue(ctx, { ...old, expiresAt: old.expiresAt ?? undefined }, ports.seal);
   const retiresAt = new Date(ctx.now.getTime() + overlapHours * 3_600_000);
   await keys.put(ctx.tx, { ...old, successorId: successor.id, retiresAt });
+  await endWith(ctx, id, retiresAt);
   ctx.emit(events.keyRotated, old.id, { keyId: old.id, name: old.name });
   return successor;
 }
 
 export async function setSuspended(ctx: Context, id: string, suspended: boolean, ports: KeyPorts): Promise<ApiKey> {
   const key = await lockKey(ctx, id);
-  if (!suspended) refuseScopes(ctx, key.scopes, ports);
   const state = keyState(key, ctx.now);
   if (!opens(state) && state !== "suspended") throw problems.keyNotActive(`This key is ${state}`);
+  if (!suspended) {
+    refuseScopes(ctx, key.scopes, ports);
+    refuseWider(ctx, key);
+  }
   const changed = { ...key, suspendedAt: suspended ? (key.suspendedAt ?? ctx.now) : null };
   await keys.put(ctx.tx, changed);
+  if (suspended) await endWith(ctx, id, ctx.now);
   ctx.emit(events.keyChanged, id, { keyId: id, name: key.name });
   return changed;
 }
 
-/** For good. A key that is revoked already stays as it is. */
+/** For good, and with everything that was begun by it. A key that is revoked already stays as it is. */
 export async function revokeKey(ctx: Context, id: string): Promise<ApiKey> {
   const key = await lockKey(ctx, id);
   const changed = { ...key, revokedAt: key.revokedAt ?? ctx.now };
   await keys.put(ctx.tx, changed);
+  await endWith(ctx, id, ctx.now);
   ctx.emit(events.keyRevoked, id, { keyId: id, name: key.name });
   return changed;
 }

@@ -152,6 +152,73 @@ describe("a session's cookie", () => {
   });
 });
 
+describe("a key's end", () => {
+  const scopes = ["identity.*", "tenancy.*"];
+  const made = async () =>
+    (await harness.operator("POST", "/api/v1/operator-keys", { body: { name: "person", scopes } })).body;
+  const turn = async (id: string, verb: string, body?: object) =>
+    expect((await harness.operator("POST", `/api/v1/operator-keys/${id}/${verb}`, { body })).status).toBeLessThan(300);
+  const me = async (cookie: string) => (await by(cookie, "GET", "/api/v1/me")).body;
+
+  it.each([
+    ["revoke", undefined],
+    ["suspend", undefined],
+    ["rotate", { overlapHours: 0 }],
+  ])("by %s is the end of its sessions, of its links' sessions, and of its links", async (verb, body) => {
+    const { id, key } = await made();
+    const [direct, byLink, unused] = [await begin(key), await begin(await link(key)), await link(key)];
+    const other = await signedIn();
+    await turn(id, verb, body);
+    for (const reply of [direct, byLink]) expect(await me(cookieOf(reply))).toMatchObject({ code: "session_ended" });
+    expect(await begin(unused)).toMatchObject({ status: 401, body: { code: "sign_in_link_expired" } });
+    if (verb === "suspend") await turn(id, "resume");
+    for (const reply of [direct, byLink]) expect(await me(cookieOf(reply))).toMatchObject({ code: "session_ended" });
+    expect(await me(other.cookie)).toMatchObject({ id: other.id });
+  });
+
+  it("after an overlap is the end of what it began before, and it begins nothing more", async () => {
+    const { id, key } = await made();
+    const [before, unused] = [await begin(key), await link(key)];
+    await turn(id, "rotate", { overlapHours: 1 });
+    for (const path of ["/api/v1/sign-in-links", "/api/v1/sessions"])
+      expect(await harness.as(key, "POST", path)).toMatchObject({ status: 403, body: { code: "key_wider_than_own" } });
+    const during = await begin(unused);
+    expect(during.body).toMatchObject({ endsAt: after(60).toISOString(), keyId: id });
+    harness.setTime(after(30));
+    const cookies = [];
+    for (const reply of [before, during]) cookies.push(cookieOf(await by(cookieOf(reply), "GET", "/api/v1/me")));
+    const freer = { name: "freer", scopes: ["tenancy.*"] };
+    expect(await by(cookies[0] ?? "", "POST", "/api/v1/operator-keys", { body: freer })).toMatchObject({
+      status: 403,
+      body: { code: "key_wider_than_own" },
+    });
+    harness.setTime(after(60));
+    for (const cookie of cookies) expect(await me(cookie)).toMatchObject({ code: "session_ended" });
+  });
+
+  it("leaves no session, however close the sign-in is to it", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { id, key } = await made();
+      const token = await link(key);
+      const [first, second] = await Promise.all([begin(token), begin(key), turn(id, "revoke")]);
+      for (const reply of [first, second])
+        if (reply.status === 201) expect(await me(cookieOf(reply))).toMatchObject({ code: "session_ended" });
+      const left = await harness.operator("GET", `/api/v1/sessions?open=true&key=${id}`);
+      expect(left.body.items).toEqual([]);
+    }
+  });
+
+  it("can be foreseen: a key's sessions are found by it", async () => {
+    const { id, key } = await made();
+    const [direct, byLink] = [await begin(key), await begin(await link(key))];
+    await signedIn();
+    const found = await harness.operator("GET", `/api/v1/sessions?key=${id}`);
+    expect(found.body.items.map((each: { id: string; keyId: string }) => [each.id, each.keyId]).toSorted()).toEqual(
+      [direct.body.id, byLink.body.id].map((session) => [session, id]).toSorted(),
+    );
+  });
+});
+
 describe("a session", () => {
   it("ends an hour after it was last used", async () => {
     const { cookie } = await signedIn();
@@ -160,6 +227,21 @@ describe("a session", () => {
     expect(next).not.toBe("");
     harness.setTime(new Date(after(120).getTime() - 1));
     expect(await by(next, "GET", "/api/v1/me")).toMatchObject({ status: 401, body: { code: "session_ended" } });
+  });
+
+  it("is not used by asking whether it is open still: its cookie stays, and it ends when left alone", async () => {
+    const { cookie, id } = await signedIn();
+    const { stillSignedIn } = harness.app.ports;
+    for (const minutes of [6, 20, 40]) {
+      harness.setTime(after(minutes));
+      const caller = await stillSignedIn(id);
+      expect(caller).toMatchObject({ id, scopes: ["*"], session: { idleUntil: after(60) } });
+      expect(caller.session).not.toHaveProperty("token");
+    }
+    expect(cookieOf(await by(cookie, "GET", "/api/v1/me"))).not.toBe("");
+    await expect(stillSignedIn(id)).resolves.toMatchObject({ session: { idleUntil: after(100) } });
+    harness.setTime(after(100));
+    await expect(stillSignedIn(id)).rejects.toMatchObject({ kind: { code: "session_ended" } });
   });
 
   it("ends after twelve hours, however busy", async () => {

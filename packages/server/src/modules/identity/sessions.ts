@@ -6,14 +6,18 @@ import type { Job } from "../../kernel/module.ts";
 import { forbidden, notFound, unauthenticated } from "../../kernel/problem.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { base62, type KeyParts, parseKey, printKey, textOf } from "./domain/key-format.ts";
+import { keyState, opens } from "./domain/key-state.ts";
 import { idleEnd, isCurrent, isOpen, isRenewalDue, LINK_MS, LONGEST_MS } from "./domain/session.ts";
+import { endOf, refuseShut } from "./keys.ts";
 import * as problems from "./problems.ts";
-import { links, type Session, sessions, type SignInLink } from "./store.ts";
+import { type ApiKey, keys, links, type Session, sessions, type SignInLink } from "./store.ts";
 
 export interface SessionPorts {
   readonly database: Database;
   readonly seal: Seal;
   readonly now: Date;
+  /** Refuses who has guessed before; a cookie that is right is none the worse for it. */
+  readonly lookUp: () => void;
 }
 
 /** The one thing a sign-in link may do. */
@@ -25,6 +29,7 @@ export type ToldLink = SignInLink & { readonly token: string };
 /** Makes a link whose session may do what the caller may. */
 export async function createLink(ctx: Context, seal: Seal): Promise<ToldLink> {
   refuseBound(ctx.caller);
+  await ownKey(ctx);
   const { text, handle, secret } = printKey("link", randomBytes, crc32);
   const link: SignInLink = {
     id: ctx.newId("lnk"),
@@ -55,9 +60,10 @@ export async function getLink(ctx: Context, id: string): Promise<SignInLink> {
 
 /** Begins a session for whoever holds a link, which is used up by it, or a key with the right to. */
 export async function beginSession(ctx: Context, seal: Seal): Promise<Session> {
-  const scopes = isLink(ctx.caller) ? await useLink(ctx) : ownScopes(ctx.caller);
+  const { scopes, key } = isLink(ctx.caller) ? await useLink(ctx) : await useKey(ctx);
   const { handle } = printKey("session", randomBytes, crc32);
-  const endsAt = new Date(ctx.now.getTime() + LONGEST_MS);
+  const keyEndsAt = key === undefined ? undefined : endOf(key);
+  const endsAt = new Date(Math.min(ctx.now.getTime() + LONGEST_MS, keyEndsAt?.getTime() ?? Number.POSITIVE_INFINITY));
   const session: Session = {
     id: ctx.newId("ses"),
     tenant: ctx.tenant.id,
@@ -67,6 +73,8 @@ export async function beginSession(ctx: Context, seal: Seal): Promise<Session> {
     renewedAt: ctx.now,
     beganAt: ctx.now,
     beganBy: ctx.caller.id,
+    keyId: key?.id ?? null,
+    keyEndsAt: keyEndsAt ?? null,
     beganFrom: ctx.address ?? null,
     idleUntil: idleEnd(ctx.now, endsAt),
     endsAt,
@@ -80,16 +88,41 @@ export async function beginSession(ctx: Context, seal: Seal): Promise<Session> {
 
 const isLink = ({ id }: Caller): boolean => id.startsWith("lnk_");
 
-function ownScopes(caller: Caller): readonly string[] {
-  refuseBound(caller);
-  return caller.scopes;
+/** What a session may do, and the key it goes back to; without one, it is the server's own. */
+interface Origin {
+  readonly scopes: readonly string[];
+  readonly key: ApiKey | undefined;
 }
 
-async function useLink(ctx: Context): Promise<readonly string[]> {
+async function useKey(ctx: Context): Promise<Origin> {
+  refuseBound(ctx.caller);
+  return { scopes: ctx.caller.scopes, key: await ownKey(ctx) };
+}
+
+/** The key is held before the link is taken, in the order in which a change to the key takes them. */
+async function useLink(ctx: Context): Promise<Origin> {
+  const { createdBy } = await getLink(ctx, ctx.caller.id);
+  const key = await heldKey(ctx, createdBy);
+  if (key && !opens(keyState(key, ctx.now))) throw problems.linkExpired("The key that made this link is closed");
   const link = await links.use(ctx.tx, ctx.caller.id, ctx.now);
   // Two came at once, and the other was first.
   if (!link) throw problems.linkUsed();
-  return link.scopes;
+  return { scopes: link.scopes, key };
+}
+
+/** The caller's key as it is now: what this process remembers of it may be a second old. */
+async function ownKey(ctx: Context): Promise<ApiKey | undefined> {
+  const key = await heldKey(ctx, ctx.caller.id);
+  if (key) refuseShut(key, ctx.now);
+  return key;
+}
+
+/** Nobody closes it meanwhile: whoever does ends what is begun here, too. */
+async function heldKey(ctx: Context, id: string): Promise<ApiKey | undefined> {
+  if (!id.startsWith("key_")) return undefined;
+  const key = await keys.hold(ctx.tx, id);
+  if (!key) throw notFound();
+  return key;
 }
 
 export async function getSession(ctx: Context, id: string): Promise<Session> {
@@ -125,18 +158,34 @@ const same = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /** Whose cookie that is; on the way, a session in use gets its next one. */
-async function sessionCaller({ handle, secret }: KeyParts, { database, seal, now }: SessionPorts): Promise<Caller> {
+async function sessionCaller(
+  { handle, secret }: KeyParts,
+  { database, seal, now, lookUp }: SessionPorts,
+): Promise<Caller> {
   const found = await database.readAcrossTenants("a session is looked up by its cookie", (tx) =>
     sessions.byHandle(tx, handle),
   );
   const presented = [0, -1]
     .map((back) => (found?.generation ?? 1) + back)
     .find((generation) => same(secret, secretOf(handle, generation, seal)));
-  if (!found || presented === undefined || !isCurrent(found, presented, now)) throw unauthenticated();
+  if (!found || presented === undefined) {
+    lookUp();
+    throw unauthenticated();
+  }
+  if (!isCurrent(found, presented, now)) throw unauthenticated();
   if (!isOpen(found, now)) throw problems.sessionEnded();
   const renewed = isRenewalDue(found, now) ? await renew(found, database, now) : undefined;
   const session = renewed ?? found;
   return callerOf(session, renewed || presented < found.generation ? tokenOf(session, seal) : undefined);
+}
+
+/** Asked while a reply lasts: none could carry a next cookie, and nobody is known to be sitting there. */
+export async function stillSignedIn(id: string, database: Database, now: Date): Promise<Caller> {
+  const session = await database.readAcrossTenants("a session is looked at while a reply lasts", (tx) =>
+    sessions.find(tx, id),
+  );
+  if (!session || !isOpen(session, now)) throw problems.sessionEnded();
+  return callerOf(session, undefined);
 }
 
 const renew = (session: Session, database: Database, now: Date): Promise<Session | undefined> =>
@@ -144,16 +193,24 @@ const renew = (session: Session, database: Database, now: Date): Promise<Session
     sessions.renew(tx, session, now, idleEnd(now, session.endsAt)),
   );
 
-const callerOf = ({ id, scopes, beganAt, idleUntil, endsAt }: Session, token: string | undefined): Caller => ({
+const callerOf = (
+  { id, scopes, beganAt, idleUntil, endsAt, keyEndsAt }: Session,
+  token: string | undefined,
+): Caller => ({
   id,
   realm: "operator",
   environment: "live",
   scopes,
+  ...(keyEndsAt !== null && { expiresAt: keyEndsAt }),
   session: { beganAt, idleUntil, endsAt, ...(token !== undefined && { token }) },
 });
 
 /** Whose link that is: somebody who may begin one session, and nothing else. */
-async function linkCaller({ handle, secret }: KeyParts, { database, seal, now }: SessionPorts): Promise<Caller> {
+async function linkCaller(
+  { handle, secret }: KeyParts,
+  { database, seal, now, lookUp }: SessionPorts,
+): Promise<Caller> {
+  lookUp();
   const found = await database.readAcrossTenants("a sign-in link is looked up", (tx) => links.byHandle(tx, handle));
   const digest = seal.pepper(secret);
   if (!timingSafeEqual(digest, found?.digest ?? Buffer.alloc(digest.length)) || !found) throw unauthenticated();
@@ -183,5 +240,6 @@ export async function browserCaller(credential: string, ports: SessionPorts): Pr
   const parts = parseKey(credential, crc32);
   if (parts?.realm === "link") return linkCaller(parts, ports);
   if (parts?.realm === "session") return sessionCaller(parts, ports);
+  ports.lookUp();
   throw unauthenticated();
 }

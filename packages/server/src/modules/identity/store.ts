@@ -134,6 +134,12 @@ export const keys = {
       sql`select ${keyColumns} from identity.api_keys where tenant_id = kernel.tenant() and key_id = ${id} for update`,
     ),
 
+  /** The same, kept as it is until the transaction ends, for what is about to hang on it. */
+  hold: (tx: Tx, id: string): Promise<ApiKey | undefined> =>
+    tx.maybe<ApiKey>(
+      sql`select ${keyColumns} from identity.api_keys where tenant_id = kernel.tenant() and key_id = ${id} for share`,
+    ),
+
   /** By the part of a presented key that names it, whoever's it is. */
   byHandle: (tx: Tx, handle: string): Promise<(ApiKey & { readonly digest: Buffer }) | undefined> =>
     tx.maybe<ApiKey & { digest: Buffer }>(
@@ -224,6 +230,12 @@ export const links = {
       where tenant_id = kernel.tenant() and link_id = ${id} and used_at is null and expires_at > ${now}
       returning ${linkColumns}`),
 
+  /** Those of a key expire with it. */
+  endWith: (tx: Tx, key: string, at: Date) =>
+    tx.run(sql`
+      update identity.sign_in_links set expires_at = ${at}
+      where tenant_id = kernel.tenant() and created_by = ${key} and used_at is null and expires_at > ${at}`),
+
   forget: (tx: Tx, before: Date) => tx.run(sql`delete from identity.sign_in_links where expires_at < ${before}`),
 };
 
@@ -237,6 +249,10 @@ export interface Session {
   readonly beganAt: Date;
   /** The link or the key it was begun with. */
   readonly beganBy: string;
+  /** The key it goes back to; null where the server itself made the link. */
+  readonly keyId: string | null;
+  /** That key's own end, when it has one. */
+  readonly keyEndsAt: Date | null;
   readonly beganFrom: string | null;
   readonly idleUntil: Date;
   readonly endsAt: Date;
@@ -246,7 +262,9 @@ export interface Session {
 
 const sessionColumns = sql`
   session_id as id, tenant_id as tenant, handle, scopes, generation, renewed_at as "renewedAt", began_at as "beganAt",
-  began_by as "beganBy", began_from as "beganFrom", idle_until as "idleUntil", ends_at as "endsAt",
+  began_by as "beganBy", key_id as "keyId",
+  (select least(k.expires_at, k.retires_at) from identity.api_keys k
+   where k.tenant_id = sessions.tenant_id and k.key_id = sessions.key_id) as "keyEndsAt", began_from as "beganFrom", idle_until as "idleUntil", ends_at as "endsAt",
   ended_at as "endedAt", ended_by as "endedBy"`;
 
 export const sessions = {
@@ -261,11 +279,12 @@ export const sessions = {
   insert: (tx: Tx, session: Session) =>
     tx.run(sql`
       insert into identity.sessions
-        (tenant_id, session_id, handle, scopes, generation, renewed_at, began_at, began_by, began_from, idle_until, ends_at)
+        (tenant_id, session_id, handle, scopes, generation, renewed_at, began_at, began_by, key_id, began_from, idle_until,
+         ends_at)
       values
         (${session.tenant}, ${session.id}, ${session.handle}, ${session.scopes}, ${session.generation},
-         ${session.renewedAt}, ${session.beganAt}, ${session.beganBy}, ${session.beganFrom}, ${session.idleUntil},
-         ${session.endsAt})`),
+         ${session.renewedAt}, ${session.beganAt}, ${session.beganBy}, ${session.keyId}, ${session.beganFrom},
+         ${session.idleUntil}, ${session.endsAt})`),
 
   /** Moves on to the next cookie; of several requests at once one does. */
   renew: (tx: Tx, { id, generation }: Session, now: Date, idleUntil: Date): Promise<Session | undefined> =>
@@ -281,12 +300,25 @@ export const sessions = {
       where tenant_id = kernel.tenant() and session_id = ${id}
       returning ${sessionColumns}`),
 
-  async list(tx: Tx, openAt: Date | undefined, { limit, after }: PageAsk): Promise<Page<Session>> {
+  /** Those of a key are over now. */
+  endAll: (tx: Tx, key: string, by: string, now: Date) =>
+    tx.run(sql`
+      update identity.sessions set ended_at = ${now}, ended_by = ${by}
+      where tenant_id = kernel.tenant() and key_id = ${key} and ended_at is null`),
+
+  /** Those of a key do not outlast that instant. */
+  endBy: (tx: Tx, key: string, at: Date) =>
+    tx.run(sql`
+      update identity.sessions set ends_at = ${at}, idle_until = least(idle_until, ${at})
+      where tenant_id = kernel.tenant() and key_id = ${key} and ended_at is null and ends_at > ${at}`),
+
+  async list(tx: Tx, { openAt, key }: SessionFilter, { limit, after }: PageAsk): Promise<Page<Session>> {
     const rows = await tx.many<Session & { sort: string }>(sql`
       select ${sessionColumns}, began_at::text as sort from identity.sessions
       where ${and(
         sql`tenant_id = kernel.tenant()`,
         openAt && sql`ended_at is null and idle_until > ${openAt} and ends_at > ${openAt}`,
+        key && sql`key_id = ${key}`,
         after && sql`(began_at, session_id) < (${after[0]}::timestamptz, ${after[1]})`,
       )}
       order by began_at desc, session_id desc
@@ -301,3 +333,8 @@ export const sessions = {
 
   forget: (tx: Tx, before: Date) => tx.run(sql`delete from identity.sessions where ends_at < ${before}`),
 };
+
+export interface SessionFilter {
+  readonly openAt?: Date | undefined;
+  readonly key?: string | undefined;
+}
