@@ -74,8 +74,9 @@ begin
   return true;
 end $$;
 
--- Drops what is past its time: partitions that ended so many days before this instant as their class keeps. A reader
--- in the way is waited for two seconds; then this is done another time.
+-- Drops what is past its time: partitions that ended so many days before this instant as their class keeps. An instant
+-- that the database's own clock has not reached counts as that clock's: a caller whose clock runs ahead destroys nothing.
+-- A reader in the way is waited for two seconds; then this is done another time.
 create function decisions.drop_partitions(now timestamptz) returns setof text
   language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
 declare
@@ -90,7 +91,7 @@ begin
       substring(pg_get_expr(c.relpartbound, c.oid) from 'TO \(''([^'']+)''\)')]) as b (bounds)
     where c.relispartition and c.relkind = 'r' and c.relname ~ '^kept_\d+_\d{8}$'
   loop
-    if part.ends + make_interval(days => part.days) <= now then
+    if part.ends + make_interval(days => part.days) <= least(now, clock_timestamp()) then
       begin
         execute format('drop table decisions.%I', part.relname);
         return next part.relname;

@@ -67,6 +67,9 @@ export function txOn(client: ClientBase): Tx {
 /** Somebody else held the lock for longer than this transaction would wait. */
 export const LOCK_NOT_AVAILABLE = "55P03";
 
+/** A statement ran for longer than it may. */
+export const QUERY_CANCELED = "57014";
+
 /** The SQLSTATE of a failed query, or undefined for any other error. */
 export function sqlState(error: unknown): string | undefined {
   return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"

@@ -3,6 +3,7 @@ import { cannotReach } from "./outage.ts";
 import { internal, Problem, unavailable } from "./problem.ts";
 import type { Protocol, Refusal } from "./protocol.ts";
 import type { Reply, Request } from "./request.ts";
+import { QUERY_CANCELED, sqlState } from "./sql.ts";
 
 type Refused = Pick<Request, "id" | "method" | "url" | "params" | "body">;
 
@@ -47,6 +48,12 @@ function asProblem(error: unknown, { id, method, url }: Pick<Request, "id" | "me
     // That it is down is told once, by whoever holds the connections.
     log.debug({ requestId: id, method, path, err: error }, "a request found no database");
     return unavailable("The database does not answer", { retryAfter: 2 });
+  }
+  if (sqlState(error) === QUERY_CANCELED) {
+    log.warn({ requestId: id, method, path, err: error }, "a request took the database too long");
+    return unavailable("The database took too long over this: narrow what is asked for, or try later", {
+      retryAfter: 10,
+    });
   }
   log.error({ requestId: id, method, path, err: error }, "a request failed");
   return internal("The failure is logged under this request id", {});

@@ -7,10 +7,20 @@ export const JsonValue: z.ZodType<Json, Json> = z.any();
 /** For a write that takes no body: nothing, or an empty object as some clients insist on sending. */
 export const NoBody = z.strictObject({}).nullish();
 
-/** A moment: RFC 3339 in UTC on the wire, a Date inside. */
+const [earliest, latest] = [Date.parse("1900-01-01T00:00:00Z"), Date.parse("9999-12-31T23:59:59.999Z")];
+
+/**
+ * A moment: RFC 3339 in UTC on the wire, a Date inside. What comes in leaves room for what is reckoned back from it;
+ * years beyond four digits are no RFC 3339.
+ */
 export const Instant = z
   .codec(z.iso.datetime({ offset: true }), z.date(), {
-    decode: (text) => new Date(text),
+    decode: (text, { issues }) => {
+      const at = new Date(text);
+      if (at.getTime() >= earliest && at.getTime() <= latest) return at;
+      issues.push({ code: "custom", input: text, message: "A moment from the year 1900 to the year 9999" });
+      return z.NEVER;
+    },
     encode: (date) => date.toISOString(),
   })
   .describe("A moment, RFC 3339 in UTC");

@@ -184,6 +184,25 @@ describe("the decision log", () => {
   });
 });
 
+describe("a search that takes the database too long", () => {
+  it("is told so, and that it may be tried later or be narrowed", async () => {
+    const { owner } = app.database;
+    const { rows } = await owner.query<{ text: string }>(
+      "select pg_get_functiondef('decisions.holding'::regproc) as text",
+    );
+    await owner.query(`
+      create or replace function decisions.holding(pattern text, since timestamptz, until timestamptz, most integer)
+        returns table (at timestamptz, decision_id text) language plpgsql as $$ begin
+        raise exception 'canceling statement due to statement timeout' using errcode = '57014';
+      end $$`);
+    const slow = await log("?q=lead");
+    await owner.query(rows[0]?.text ?? "");
+    expect(slow).toMatchObject({ status: 503, body: { code: "unavailable" }, headers: { "retry-after": "10" } });
+    expect(slow.body.detail).toContain("narrow");
+    expect((await log("?q=lead")).status).toBe(200);
+  });
+});
+
 describe("unknown capabilities", () => {
   it("are told with who asked last, until they are acknowledged and asked about again", async () => {
     const mistaken = question("lead-1", "desk.tickets.asign");

@@ -111,7 +111,27 @@ describe("the recorder", () => {
     await ask(app, 5, "lead-1");
     await app.app.product.settle(300);
     expect(await metric(app, 'bailiwick_decision_log_dropped_total{outcome="allow",reason="shutdown"}')).toBe(5);
+    const { body } = await app.operator("GET", "/api/v1/decision-log/dropped", { tenant: "acme" });
+    expect(body.items).toMatchObject([{ minute: "2026-03-10T12:00:00.000Z", allowed: 5, denied: 0 }]);
     await openLog(app);
+    await app.close();
+  });
+
+  it("writes fewer at once where many take the database too long", async () => {
+    const app = await open();
+    await app.database.owner.query(`
+      create function decisions.slow() returns trigger language plpgsql as $$ begin
+        if (select count(*) from fresh) > 10 then
+          raise exception 'canceling statement due to statement timeout' using errcode = '57014';
+        end if;
+        return null;
+      end $$;
+      create trigger slow after insert on decisions.records referencing new table as fresh
+        for each statement execute function decisions.slow()`);
+    const told = await ask(app, 60, "lead-1");
+    await app.app.product.settle(20_000);
+    expect(await written(app)).toEqual(told.toSorted());
+    expect(await metric(app, "bailiwick_decision_log_dropped_total{")).toBe(0);
     await app.close();
   });
 

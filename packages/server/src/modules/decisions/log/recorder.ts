@@ -48,6 +48,8 @@ export interface LogGround {
 
 const SOON_MS = 200;
 const MANY = 500;
+/** What adding up the losses of a stop may take beyond its deadline. */
+const LAST_WORDS_MS = 1000;
 
 /** Decisions wait in a bounded buffer and are written in batches, off the way of any request. */
 export function decisionLog({ database, metrics, log, keeping, limits }: LogGround): DecisionLog {
@@ -111,6 +113,7 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
       if (left === 0) return;
       for (const { decided } of buffer.first(left)) drop(decided, "shutdown");
       buffer.done(left);
+      await writing.tell(LAST_WORDS_MS);
       log.error({ lost: left }, "decisions could not be written before the process stopped");
     },
     onWritten(tell) {

@@ -106,6 +106,15 @@ describe("how long decisions are kept", () => {
     expect((await kept("small", anew)).id).toBe(anew);
   });
 
+  it("does not end early because a clock of this product runs ahead of the database's", async () => {
+    const today = new Date();
+    app.setTime(today);
+    const id = await decide("small");
+    app.setTime(new Date(today.getTime() + 3650 * 86_400_000));
+    await runJob();
+    expect((await kept("small", id)).id).toBe(id);
+  });
+
   it("may be asked for by nobody but the system", async () => {
     for (const call of ["decisions.drop_partitions(now())", "decisions.make_partition(7, '2030-01-01', '2030-01-02')"])
       await expect(

@@ -1,9 +1,9 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../../../kernel/database.ts";
-import { sqlState, type Tx } from "../../../kernel/sql.ts";
+import { QUERY_CANCELED, sqlState, type Tx } from "../../../kernel/sql.ts";
 import { dropped, partitions, records, sampling, unknowns } from "../store.ts";
 import type { Buffer, Waiting } from "./buffer.ts";
-import { partitionAt, partitionName } from "./partitions.ts";
+import { type Partition, partitionAt, partitionName } from "./partitions.ts";
 import type { Decided } from "./recorder.ts";
 import { keptDaysOf } from "./retention.ts";
 import { type Prepared, rowOf } from "./row.ts";
@@ -27,6 +27,8 @@ export interface Writer {
   go(): Promise<void>;
   /** The same until a deadline at most. */
   until(deadlineMs: number): Promise<void>;
+  /** Adds up what was counted, if that can be done in so long; what cannot be is kept for the next time. */
+  tell(deadlineMs: number): Promise<void>;
 }
 
 const BATCH = 500;
@@ -40,26 +42,51 @@ const MOST_UNKNOWN = 1000;
 export function writer(ground: WriterGround): Writer {
   const { database, buffer, tallies } = ground;
   const known = new Set<string>();
+  const hopeless = new WeakSet<Waiting>();
   let running: Promise<void> | undefined;
   let deadline = Number.POSITIVE_INFINITY;
+
+  const giveUp = (row: Waiting, error: unknown): void => {
+    hopeless.add(row);
+    ground.unwritable(row.decided, error);
+  };
+
+  /** Whatever goes wrong in working out one row is wrong with that row: it never keeps others waiting. */
+  const prepared = async (batch: readonly Waiting[], keeping: readonly string[]): Promise<readonly Placed[]> => {
+    const rows: Placed[] = [];
+    for (const [index, each] of batch.entries()) {
+      if (index % SLICE === SLICE - 1) await turn();
+      if (hopeless.has(each)) continue;
+      try {
+        rows.push(placed(rowOf(each, keptDaysOf(each.decided.hearing, keeping))));
+      } catch (error) {
+        giveUp(each, error);
+      }
+    }
+    return rows;
+  };
 
   const write = (rows: readonly Waiting[]) =>
     database.acrossTenants("the decision log is written in batches", async (tx) => {
       const written = await prepared(rows, await ground.keeping(tx));
-      for (const row of written) await ensurePartition(tx, row, known);
-      if (written.length > 0) await records.add(tx, `[${written.map(({ text }) => text).join(",")}]`);
+      for (const { partition } of written) await ensurePartition(tx, partition, known);
+      if (written.length > 0) await records.add(tx, `[${written.map(({ row }) => row.text).join(",")}]`);
       return new Map((await sampling.all(tx)).map((rule) => [rule.capability, rule]));
     });
 
-  /** A batch that cannot be written for what is in it is halved until it is known which one it is. */
+  /**
+   * A batch that cannot be written for what is in it is halved until it is known which one it is. So is one that takes
+   * too long; a single row that does is not to blame and is tried again.
+   */
   const writeAll = async (rows: readonly Waiting[]): Promise<void> => {
     try {
       ground.ruled(await write(rows));
     } catch (error) {
       known.clear();
       const [only, ...others] = rows;
-      if (only === undefined || !isAboutData(error)) throw error;
-      if (others.length === 0) return ground.unwritable(only.decided, error);
+      const tooSlow = sqlState(error) === QUERY_CANCELED;
+      if (only === undefined || !(isAboutData(error) || (tooSlow && others.length > 0))) throw error;
+      if (others.length === 0) return giveUp(only, error);
       const half = Math.ceil(rows.length / 2);
       await writeAll(rows.slice(0, half));
       await writeAll(rows.slice(half));
@@ -115,20 +142,20 @@ export function writer(ground: WriterGround): Writer {
       await Promise.race([go().then(go), pause(deadlineMs, undefined, { ref: false })]);
       deadline = Number.POSITIVE_INFINITY;
     },
+    async tell(deadlineMs) {
+      await Promise.race([tell().catch(ground.failed), pause(deadlineMs, undefined, { ref: false })]);
+    },
   };
 }
 
-async function prepared(decided: readonly Waiting[], keeping: readonly string[]): Promise<readonly Prepared[]> {
-  const rows: Prepared[] = [];
-  for (const [index, each] of decided.entries()) {
-    if (index % SLICE === SLICE - 1) await turn();
-    rows.push(rowOf(each, keptDaysOf(each.decided.hearing, keeping)));
-  }
-  return rows;
+interface Placed {
+  readonly row: Prepared;
+  readonly partition: Partition;
 }
 
-async function ensurePartition(tx: Tx, { kept_days, at }: Prepared, known: Set<string>): Promise<void> {
-  const partition = partitionAt(kept_days, at);
+const placed = (row: Prepared): Placed => ({ row, partition: partitionAt(row.kept_days, row.at) });
+
+async function ensurePartition(tx: Tx, partition: Partition, known: Set<string>): Promise<void> {
   const name = partitionName(partition);
   if (known.has(name)) return;
   await partitions.make(tx, partition);
