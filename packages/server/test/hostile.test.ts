@@ -245,3 +245,20 @@ describe("what the fuzzer found", () => {
     expect(reply).toMatchObject({ status: 422, body: { errors: [{ parameter: "capability" }] } });
   });
 });
+
+describe("a tenant that asks for more at once than it may", () => {
+  it("is told to come back, and nobody else is", async () => {
+    const { id } = (await harness.operator("GET", "/api/v1/tenants/home")).body;
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const held = Array.from({ length: 505 }, () => harness.app.database.inTenant(id, () => until));
+    const reply = await harness.operator("GET", principals, { tenant: "home" });
+    expect(reply).toMatchObject({ status: 429, headers: { "retry-after": "1" }, body: { code: "too_much_at_once" } });
+    expect(await harness.operator("GET", principals, { tenant: "foreign" })).toMatchObject({ status: 200 });
+    release();
+    await Promise.all(held);
+    expect(await harness.operator("GET", principals, { tenant: "home" })).toMatchObject({ status: 200 });
+  });
+});

@@ -93,6 +93,7 @@ export const frameWords = texts({
       not_found: "It may have been removed, or the address is wrong.",
       precondition_failed: "Somebody changed it meanwhile. Look at it again, and repeat your change.",
       quota_exceeded: "Too many requests. Wait a moment and try again.",
+      too_much_at_once: "This tenant asks for too much at once. Wait a moment and try again.",
       tenant_closed: "A closed tenant does not change any more.",
       unavailable: "The database does not answer right now. Try again in a moment.",
       internal: "That is a fault of the server. The request id below is in its log.",
@@ -207,6 +208,8 @@ export const frameWords = texts({
       not_found: "Vielleicht wurde es entfernt, oder die Adresse stimmt nicht.",
       precondition_failed: "Jemand hat es inzwischen geändert. Sehen Sie es neu an und wiederholen Sie Ihre Änderung.",
       quota_exceeded: "Zu viele Anfragen. Warten Sie einen Moment und versuchen Sie es wieder.",
+      too_much_at_once:
+        "Dieser Mandant fragt zu viel auf einmal. Warten Sie einen Moment und versuchen Sie es wieder.",
       tenant_closed: "Ein geschlossener Mandant ändert sich nicht mehr.",
       unavailable: "Die Datenbank antwortet gerade nicht. Versuchen Sie es gleich noch einmal.",
       internal: "Das ist ein Fehler des Servers. Die Nummer der Anfrage unten steht in seinem Protokoll.",

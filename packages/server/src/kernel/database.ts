@@ -40,14 +40,18 @@ export function openDatabase(
   { connections = 15, log, appended = () => undefined }: Opening = {},
 ): Database {
   const seen = log && outage(log);
-  const share = shares({ most: Math.max(1, Math.floor(connections / 3)), waiting: MOST_WAITING });
+  const share = shares({
+    most: Math.max(1, Math.floor(connections / 3)),
+    waiting: MOST_WAITING,
+    patienceMs: PATIENCE_MS,
+  });
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     application_name: "bailiwick",
     pipeline: true,
     // A database that hangs is told like one that is gone.
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: PATIENCE_MS,
     query_timeout: 35_000,
   } as pg.PoolConfig);
   // A connection lost while idle is replaced by the pool; the next query tells if the database is gone.
@@ -85,6 +89,8 @@ export function openDatabase(
 
 /** A tenant has a third of the connections at most, and so many uses waiting for them. */
 const MOST_WAITING = 500;
+/** How long anything waits for a connection. */
+const PATIENCE_MS = 5000;
 
 interface Beginning {
   readonly role: Role;

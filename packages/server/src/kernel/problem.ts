@@ -99,6 +99,7 @@ export const headersTooLarge = problem(
   "The request has more headers, or longer ones, than this server reads",
 );
 export const quotaExceeded = problem("quota_exceeded", 429, "Too many requests");
+export const tooMuchAtOnce = problem("too_much_at_once", 429, "This tenant asks for more at once than it may");
 export const internal = problem("internal", 500, "Something went wrong on our side");
 export const unavailable = problem("unavailable", 503, "The service cannot answer right now");
 
@@ -127,6 +128,7 @@ export const commonProblems: readonly DeclaredProblem[] = [
   unsupportedMediaType,
   idempotencyKeyReused,
   quotaExceeded,
+  tooMuchAtOnce,
   headersTooLarge,
   internal,
   unavailable,

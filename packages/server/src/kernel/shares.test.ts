@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { shares } from "./shares.ts";
+import { type ShareRules, shares } from "./shares.ts";
 
 /** Uses that last until the test ends them. */
-function held(rules: { readonly most: number; readonly waiting: number }) {
-  const share = shares(rules);
+function held(rules: Omit<ShareRules, "patienceMs">, patienceMs = 60_000) {
+  const share = shares({ ...rules, patienceMs });
   const running: string[] = [];
   const ends = new Map<string, () => void>();
   const use = (user: string, name: string, fail = false) =>
@@ -19,6 +19,8 @@ function held(rules: { readonly most: number; readonly waiting: number }) {
   };
   return { use, running, end };
 }
+
+const refused = { kind: { code: "too_much_at_once", status: 429 }, extra: { retryAfter: 1 } };
 
 describe("a share", () => {
   it("is all that one user has at once, whatever it asks for, and leaves the others theirs", async () => {
@@ -48,7 +50,7 @@ describe("a share", () => {
   it("has a line that ends: who comes later is told to come back", async () => {
     const { use, end } = held({ most: 1, waiting: 1 });
     const [first, second] = [use("a", "a1"), use("a", "a2")];
-    await expect(use("a", "a3")).rejects.toMatchObject({ kind: { code: "unavailable" }, extra: { retryAfter: 1 } });
+    await expect(use("a", "a3")).rejects.toMatchObject(refused);
     await new Promise(setImmediate);
     await end("a1");
     await end("a2");
@@ -57,5 +59,18 @@ describe("a share", () => {
     await new Promise(setImmediate);
     await end("a4");
     await again;
+  });
+
+  it("is waited for only so long, and whoever has given up is passed over", async () => {
+    const { use, running, end } = held({ most: 1, waiting: 2 }, 1);
+    const first = use("a", "a1");
+    await expect(Promise.all([use("a", "a2"), use("a", "a3")])).rejects.toMatchObject(refused);
+    await new Promise((later) => setTimeout(later, 5));
+    const next = use("a", "a4").catch(() => undefined);
+    await end("a1");
+    expect(running).not.toContain("a2");
+    expect(running).not.toContain("a3");
+    await end("a4");
+    await Promise.all([first, next]);
   });
 });
