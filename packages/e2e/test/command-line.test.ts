@@ -421,6 +421,7 @@ describe("the installation", () => {
         "server's clock",
         "server's version",
         "key",
+        "session cookie",
         "isolation",
       ]),
     );

@@ -46,7 +46,7 @@ export const settings = {
     .transform((text) => text.replace(/\/+$/, ""))
     .optional()
     .describe(
-      "How the outside world reaches this process; default `http://<HOST>:<PORT>`. AuthZEN discovery needs it, with https and without a path",
+      "How the outside world reaches this process; default `http://<HOST>:<PORT>`. AuthZEN discovery needs it, with https and without a path; the console's cookie is Secure and bound to this host only if it is https",
     ),
   DATABASE_URL: z
     .string()

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Terminal } from "../terminal/terminal.ts";
+import { sessionCookie } from "./doctor-cookie.ts";
 import { type Finding, fine, reasonOf, skipped, wrong } from "./finding.ts";
 
 const advice: Readonly<Record<string, string>> = {
@@ -14,8 +15,11 @@ const advice: Readonly<Record<string, string>> = {
 /** Looks at everything a start needs, where there is something to start. */
 export async function examineInstallation({ env }: Terminal): Promise<readonly Finding[]> {
   const { open, readConfig } = await import("@bailiwick/server");
+  let cookie: Finding;
   try {
-    const { DATABASE_URL, BAILIWICK_DATA } = readConfig(env);
+    const config = readConfig(env);
+    const { DATABASE_URL, BAILIWICK_DATA } = config;
+    cookie = sessionCookie(config);
     if (DATABASE_URL === undefined && !existsSync(join(BAILIWICK_DATA, "postgres")))
       return [
         skipped("installation", `none in ${resolve(BAILIWICK_DATA)}; BAILIWICK_DATA or DATABASE_URL says where it is`),
@@ -29,6 +33,7 @@ export async function examineInstallation({ env }: Terminal): Promise<readonly F
       const found = await opened.app.examine();
       return [
         fine("settings", "complete and well-formed"),
+        cookie,
         ...found.map(({ what, fine: isFine, said }) =>
           isFine ? fine(what, said) : wrong(what, said, advice[what] ?? "See docs/guides/operate.md."),
         ),
