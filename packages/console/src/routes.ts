@@ -58,14 +58,11 @@ interface PlaygroundSearch {
 const playground = createRoute({
   getParentRoute,
   path: "/playground",
-  validateSearch: ({ question: raw, record, against }: Record<string, unknown>): PlaygroundSearch => {
+  validateSearch: ({ question: raw, unreadable, record, against }: Record<string, unknown>): PlaygroundSearch => {
     const question = questionIn(raw);
-    return {
-      ...(question && { question }),
-      ...(raw !== undefined && question === undefined && { unreadable: true }),
-      ...(text(record) !== undefined && { record: text(record) }),
-      ...(named(against) !== undefined && { against: named(against) }),
-    };
+    const broken = question === undefined && (raw !== undefined || unreadable === true);
+    // What is left out here would stay as the address has it; undefined takes it away.
+    return { question, unreadable: broken || undefined, record: text(record), against: named(against) };
   },
   component: lazyRouteComponent(() => import("./pages/playground/playground-page.tsx"), "PlaygroundPage"),
 });

@@ -159,7 +159,8 @@ describe.each(looks)("a record in $language, $scheme", ({ language, scheme }) =>
   it("passes axe with every stage open, and fits a small telephone", async () => {
     const id = await ask("agent-1");
     await recorded(id);
-    const guest = await site.visit(`/log/${id}`, { language, scheme, width: 360 });
+    const guest = await site.visit(`/log/${id}`, { language, scheme });
+    await guest.page.setViewportSize({ width: 360, height: 900 });
     await guest.page.locator("summary").first().waitFor();
     const closed = guest.page.locator("details:not([open]) > summary");
     while ((await closed.count()) > 0) await closed.first().click();

@@ -30,7 +30,8 @@ const knownStages = [...stageNames, "question"] as const;
 
 /** Reads an address, whoever wrote it: what makes no sense is as if it were not there. */
 export function logSearchOf(raw: Readonly<Record<string, unknown>>): LogSearch {
-  const found = {
+  // Undefined takes away what the address has there.
+  return {
     ...Object.fromEntries(textFilters.map((name) => [name, text(raw[name])])),
     allowed: typeof raw["allowed"] === "boolean" ? raw["allowed"] : undefined,
     stage: knownStages.find((each) => each === raw["stage"]),
@@ -40,7 +41,6 @@ export function logSearchOf(raw: Readonly<Record<string, unknown>>): LogSearch {
     live: raw["live"] === true ? true : undefined,
     view: views.find((each) => each === raw["view"]),
   };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as LogSearch;
 }
 
 function text(value: unknown): string | undefined {
