@@ -32,7 +32,7 @@ export function equals(left: Value, right: Value, run: Run): boolean | undefined
 }
 
 /** Unequal lengths tell at once. */
-export function equalTexts(left: string, right: string, run: Run): boolean | undefined {
+function equalTexts(left: string, right: string, run: Run): boolean | undefined {
   if (left.length !== right.length) return false;
   return spendText(run, left.length) ? left === right : undefined;
 }
