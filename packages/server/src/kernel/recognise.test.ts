@@ -57,7 +57,9 @@ const changed = (value: fc.Arbitrary<unknown>) =>
       const next = Object.values(at)[step];
       if (typeof next === "object" && next !== null) at = next as Record<string, unknown>;
     }
-    Object.defineProperty(at, member, { value: other, enumerable: true, configurable: true, writable: true });
+    // A list of JSON has items and no members.
+    if (Array.isArray(at)) at.push(other);
+    else Object.defineProperty(at, member, { value: other, enumerable: true, configurable: true, writable: true });
     return copy;
   });
 
@@ -94,6 +96,41 @@ describe("what is recognised", () => {
         { numRuns: 1000 },
       );
     });
+
+  const refused = (schema: z.ZodType) => schema.refine(() => false);
+  const checked: Record<string, readonly [z.ZodType, unknown]> = {
+    "an unknown": [refused(z.unknown()), 1],
+    "an any": [refused(z.any()), 1],
+    "a number": [refused(z.number()), 1],
+    "a boolean": [refused(z.boolean()), true],
+    "a literal": [refused(z.literal("a")), "a"],
+    "an enum": [refused(z.enum(["a"])), "a"],
+    "an optional": [refused(z.string().optional()), "a"],
+    "a member that may be absent": [z.object({ id: refused(z.string().optional()) }), { id: "a" }],
+    "a nullable": [refused(z.string().nullable()), null],
+    "a default": [refused(z.string().default("b")), "a"],
+    "a readonly": [refused(z.string().readonly()), "a"],
+    "a union": [refused(z.union([z.string(), z.number()])), "a"],
+    "an array": [refused(z.array(z.string())), ["a"]],
+    "an object": [refused(z.object({ id: z.string() })), { id: "a" }],
+    "a record": [refused(z.record(z.string(), z.string())), { id: "a" }],
+    "a text": [refused(z.string()), "a"],
+  };
+  for (const [title, [schema, value]] of Object.entries(checked))
+    it(`is nothing of which more is asked than its kind: ${title}`, () => {
+      expect(schema.safeParse(value).success).toBe(false);
+      expect(recogniser(schema)(value)).toBe(false);
+    });
+
+  it("is no record that lacks one of the keys it must have, and no value that becomes a default", () => {
+    const keys = z.enum(["a", "b"]);
+    expect(recogniser(z.record(keys, z.string()))({ a: "1" })).toBe(false);
+    expect(recogniser(z.partialRecord(keys, z.string()))({ a: "1" })).toBe(true);
+    expect(recogniser(z.partialRecord(keys, z.string()))({ c: "1" })).toBe(false);
+    expect(recogniser(z.unknown().default(3))(undefined)).toBe(false);
+    const inner = z.union([z.string(), z.number().default(3)]);
+    expect(recogniser(z.object({ id: inner.optional() }))({})).toBe(false);
+  });
 
   it("is every question as apps ask it, so that the thorough look is for what is wrong", () => {
     const subject = { type: "user", id: "agent-1", properties: { level: 1 } };

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 /** Whether a value is surely right, and what its schema would make of it is itself. */
 export type Recogniser = (value: unknown) => boolean;
@@ -23,6 +23,8 @@ const always: Recogniser = () => true;
 
 function make(schema: z.core.$ZodType): Recogniser {
   const { def } = (schema as z.core.$ZodTypes)._zod;
+  // Texts and lists look at their checks themselves; what is checked of anything else only the schema knows.
+  if (isChecked(def) && def.type !== "string" && def.type !== "array") return never;
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- whatever else there is, is left to the schema
   switch (def.type) {
     case "any":
@@ -33,16 +35,17 @@ function make(schema: z.core.$ZodType): Recogniser {
     case "number":
       return isNumber(def);
     case "boolean":
-      return isChecked(def) ? never : (value) => typeof value === "boolean";
+      return (value) => typeof value === "boolean";
     case "literal":
       return oneOf(def.values);
     case "enum":
-      return oneOf(Object.values(def.entries));
+      return oneOf(z.core.util.getEnumValues(def.entries));
     case "optional":
       return mayBeAbsent(schema) ? optional(recogniser(def.innerType)) : recogniser(def.innerType);
     case "nullable":
       return nullable(recogniser(def.innerType));
     case "default":
+      return given(recogniser(def.innerType));
     case "readonly":
       return recogniser(def.innerType);
     case "union":
@@ -50,9 +53,9 @@ function make(schema: z.core.$ZodType): Recogniser {
     case "array":
       return arrayOf(recogniser(def.element), sizeOf(def.checks));
     case "object":
-      return isChecked(def) ? never : objectOf(def);
+      return objectOf(def);
     case "record":
-      return isChecked(def) ? never : recordOf(recogniser(def.keyType), recogniser(def.valueType));
+      return recordOf(def);
     default:
       return never;
   }
@@ -82,7 +85,6 @@ function isText(checks: Checks): Recogniser | undefined {
 }
 
 function isNumber(def: z.core.$ZodNumberDef): Recogniser {
-  if (isChecked(def)) return never;
   const format = "format" in def ? def.format : undefined;
   if (format === undefined) return Number.isFinite;
   return format === "safeint" ? Number.isSafeInteger : never;
@@ -109,6 +111,12 @@ const optional =
   (inner: Recogniser): Recogniser =>
   (value) =>
     value === undefined || inner(value);
+
+/** What is not given becomes the default. */
+const given =
+  (inner: Recogniser): Recogniser =>
+  (value) =>
+    value !== undefined && inner(value);
 
 const nullable =
   (inner: Recogniser): Recogniser =>
@@ -143,27 +151,11 @@ function arrayOf(item: Recogniser, size: ReturnType<typeof sizeOf>): Recogniser 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether nothing comes of nothing; of a default something does. */
+/** Whether nothing comes of nothing: of a default something does, and what is checked only the schema knows. */
 function mayBeAbsent(schema: z.core.$ZodType): boolean {
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (def.type !== "optional") return false;
-  const inner = (def.innerType as z.core.$ZodTypes)._zod.def;
-  const { type } = inner.type === "nullable" ? (inner.innerType as z.core.$ZodTypes)._zod.def : inner;
-  return plain.includes(type);
+  return def.type === "optional" && !isChecked(def) && def.innerType._zod.optin !== "defaulted";
 }
-
-const plain: readonly string[] = [
-  "any",
-  "array",
-  "boolean",
-  "enum",
-  "literal",
-  "number",
-  "object",
-  "record",
-  "string",
-  "union",
-];
 
 /** Unknown members of an object that drops them would have to go, so they are not known here either. */
 function objectOf({ shape, catchall }: z.core.$ZodObjectDef): Recogniser {
@@ -184,7 +176,10 @@ function objectOf({ shape, catchall }: z.core.$ZodObjectDef): Recogniser {
   };
 }
 
-function recordOf(key: Recogniser, item: Recogniser): Recogniser {
+/** Where the keys can be listed, all of them are needed, unless the record is a partial one. */
+function recordOf({ keyType, valueType, partial }: z.core.$ZodRecordDef): Recogniser {
+  if (keyType._zod.values && !partial) return never;
+  const [key, item] = [recogniser(keyType), recogniser(valueType)];
   return (value) => {
     if (!isObject(value)) return false;
     for (const name in value) if (name === "__proto__" || !key(name) || !item(value[name])) return false;

@@ -27,6 +27,8 @@ const unsure: Writer = () => undefined;
 
 function make(schema: z.core.$ZodType): Writer {
   const { def } = (schema as z.core.$ZodTypes)._zod;
+  // A text is looked at by the recogniser; what is checked of anything else only the schema knows.
+  if (isChecked(def) && def.type !== "string") return unsure;
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- whatever else there is, is left to the schema
   switch (def.type) {
     case "any":
@@ -40,7 +42,7 @@ function make(schema: z.core.$ZodType): Writer {
     case "literal":
       return oneOf(def.values);
     case "enum":
-      return oneOf(Object.values(def.entries));
+      return oneOf(z.core.util.getEnumValues(def.entries));
     case "nullable":
       return nullable(writerOf(def.innerType));
     case "readonly":
@@ -48,9 +50,9 @@ function make(schema: z.core.$ZodType): Writer {
     case "pipe":
       return isInstant(def) ? instant : unsure;
     case "array":
-      return isChecked(def) ? unsure : arrayOf(writerOf(def.element));
+      return arrayOf(writerOf(def.element));
     case "object":
-      return isChecked(def) || def.catchall ? unsure : objectOf(def.shape);
+      return def.catchall ? unsure : objectOf(def.shape);
     case "union":
       return oneFitting(def.options);
     default:
@@ -118,7 +120,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 function objectOf(shape: Shape): Writer {
   const members = Object.entries(shape).map(([name, schema]) => {
     const { def } = (schema as z.core.$ZodTypes)._zod;
-    const isOptional = def.type === "optional";
+    const isOptional = def.type === "optional" && !isChecked(def);
     return {
       name,
       start: `${JSON.stringify(name)}:`,
