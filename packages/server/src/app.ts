@@ -50,7 +50,7 @@ export interface App {
 /** The whole product on one database, not yet listening. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log, now = () => new Date() } = options;
-  const database = openDatabase(databaseUrl, { log });
+  const database = openDatabase(databaseUrl, { log, broken: () => known.forget() });
   const seal = sealWith(Buffer.from(options.secret));
   const known: Revisions = revisions(
     (tenants) =>
@@ -79,7 +79,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     now,
     authenticate: product.authenticate,
     refuseChange: refuseClosed,
-    findTenant: tenantFinder(database),
+    findTenant: tenantFinder(database, known),
     reactions: product.reactions,
     limiter: limiter(() => performance.now()),
     limits,
@@ -145,17 +145,24 @@ const DRAIN_MS = 10_000;
 const SETTLE_MS = 8000;
 const MOST_TENANTS = 50_000;
 
-/** Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found. */
-function tenantFinder(database: Database): Ports["findTenant"] {
-  const found = new Map<string, TenantRef>();
+/**
+ * Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found; until
+ * a connection to the database was lost, and with it the commit that made the tenant, perhaps.
+ */
+function tenantFinder(database: Database, revisions: Pick<Revisions, "era">): Ports["findTenant"] {
+  let [found, era] = [new Map<string, TenantRef>(), revisions.era()];
   const look = async (reference: string): Promise<TenantRef | undefined> => {
+    const kept = found;
     const tenant = await database.acrossTenants("a tenant is looked up by id or slug", (tx) =>
       referTenant(tx, reference),
     );
     if (!tenant) return undefined;
-    if (found.size >= MOST_TENANTS) found.clear();
-    found.set(reference, tenant);
+    if (kept.size >= MOST_TENANTS) kept.clear();
+    kept.set(reference, tenant);
     return tenant;
   };
-  return (reference) => found.get(reference) ?? look(reference);
+  return (reference) => {
+    if (era !== revisions.era()) [found, era] = [new Map(), revisions.era()];
+    return found.get(reference) ?? look(reference);
+  };
 }

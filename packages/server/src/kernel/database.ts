@@ -20,6 +20,13 @@ export interface Database {
   end(): Promise<void>;
 }
 
+export interface DatabaseOptions {
+  readonly connections?: number;
+  readonly log?: Logger;
+  /** Told of each connection that was lost: what comes next may be another server, and lack what this one knew. */
+  readonly broken?: () => void;
+}
+
 type Role = "bailiwick_app" | "bailiwick_system";
 
 /**
@@ -29,7 +36,7 @@ type Role = "bailiwick_app" | "bailiwick_system";
  */
 export function openDatabase(
   url: string,
-  { connections = 15, log }: { readonly connections?: number; readonly log?: Logger } = {},
+  { connections = 15, log, broken = () => undefined }: DatabaseOptions = {},
 ): Database {
   const seen = log && outage(log);
   const share = shares({ most: Math.max(1, Math.floor(connections / 3)), waiting: MOST_WAITING });
@@ -45,7 +52,12 @@ export function openDatabase(
   // A connection lost while idle is replaced by the pool; the next query tells if the database is gone.
   pool.on("error", () => undefined);
   // So is one lost while in use: whoever waits for its answer is told by that.
-  pool.on("connect", (client) => client.on("error", () => lost.add(client)));
+  pool.on("connect", (client) =>
+    client.on("error", () => {
+      lost.add(client);
+      broken();
+    }),
+  );
   const run =
     (role: Role, beginning: string) =>
     async <T>(tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
