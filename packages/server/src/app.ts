@@ -12,8 +12,7 @@ import { listen } from "./kernel/listen.ts";
 import type { Logger } from "./kernel/log.ts";
 import { openMetrics } from "./kernel/metrics.ts";
 import { cursors } from "./kernel/page.ts";
-import { downloadPlaces } from "./kernel/download.ts";
-import { places } from "./kernel/places.ts";
+import { downloads } from "./kernel/download.ts";
 import type { Ports } from "./kernel/request.ts";
 import { type Revisions, revisions, revisionsOf } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
@@ -88,7 +87,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     cookies: sessionCookies(publicUrl),
     log,
     streams: streams(metrics, log, options.streams),
-    downloads: places(downloadPlaces),
+    downloads: downloads(),
     moved: (tenant) => known.heard(tenant),
   };
   const state = { draining: false };
