@@ -15,8 +15,7 @@ import { listen } from "./kernel/listen.ts";
 import type { Logger } from "./kernel/log.ts";
 import { openMetrics } from "./kernel/metrics.ts";
 import { cursors } from "./kernel/page.ts";
-import { downloadPlaces } from "./kernel/download.ts";
-import { places } from "./kernel/places.ts";
+import { downloads } from "./kernel/download.ts";
 import type { Ports } from "./kernel/request.ts";
 import { type Revisions, revisions, revisionsOf } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
@@ -57,7 +56,11 @@ export interface App {
 /** The whole product on one database, not yet listening. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log, now = () => new Date() } = options;
-  const database = openDatabase(databaseUrl, { log, appended: () => sequencer.wake() });
+  const database = openDatabase(databaseUrl, {
+    log,
+    appended: () => sequencer.wake(),
+    broken: () => known.forget(),
+  });
   const seal = sealWith(Buffer.from(options.secret));
   const known: Revisions = revisions(
     (tenants) =>
@@ -92,7 +95,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     authenticate: product.authenticate,
     stillSignedIn: product.stillSignedIn,
     refuseChange: refuseClosed,
-    findTenant: tenantFinder(database),
+    findTenant: tenantFinder(database, known),
     reactions: product.reactions,
     limiter: limiter(() => performance.now()),
     limits,
@@ -101,7 +104,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     cookies: sessionCookies(publicUrl),
     log,
     streams: streams(metrics, log, options.streams),
-    downloads: places(downloadPlaces),
+    downloads: downloads(),
     moved: (tenant) => known.heard(tenant),
   };
   const state = { draining: false };
@@ -165,17 +168,24 @@ const DRAIN_MS = 10_000;
 const SETTLE_MS = 8000;
 const MOST_TENANTS = 50_000;
 
-/** Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found. */
-function tenantFinder(database: Database): Ports["findTenant"] {
-  const found = new Map<string, TenantRef>();
+/**
+ * Id, slug and environment of a tenant never change and no tenant is ever removed, so what was found stays found; until
+ * a connection to the database was lost, and with it the commit that made the tenant, perhaps.
+ */
+function tenantFinder(database: Database, revisions: Pick<Revisions, "era">): Ports["findTenant"] {
+  let [found, era] = [new Map<string, TenantRef>(), revisions.era()];
   const look = async (reference: string): Promise<TenantRef | undefined> => {
+    const kept = found;
     const tenant = await database.acrossTenants("a tenant is looked up by id or slug", (tx) =>
       referTenant(tx, reference),
     );
     if (!tenant) return undefined;
-    if (found.size >= MOST_TENANTS) found.clear();
-    found.set(reference, tenant);
+    if (kept.size >= MOST_TENANTS) kept.clear();
+    kept.set(reference, tenant);
     return tenant;
   };
-  return (reference) => found.get(reference) ?? look(reference);
+  return (reference) => {
+    if (era !== revisions.era()) [found, era] = [new Map(), revisions.era()];
+    return found.get(reference) ?? look(reference);
+  };
 }

@@ -60,7 +60,9 @@ describe("every schema of the registry", () => {
       const { def } = schema;
       if (!isChecked(def) || def.type === "string" || def.type === "array") continue;
       fc.assert(
-        fc.property(anything, (value) => expect(recogniser(schema)(value)).toBe(false)),
+        fc.property(anything, (value) => {
+          expect(recogniser(schema)(value)).toBe(false);
+        }),
         { numRuns: 20 },
       );
     }

@@ -5,9 +5,8 @@ import type { Endpoint } from "../src/kernel/endpoint.ts";
 import { sessionCookies } from "../src/kernel/cookie.ts";
 import { newId } from "../src/kernel/id.ts";
 import { limiter } from "../src/kernel/limiter.ts";
-import { downloadPlaces } from "../src/kernel/download.ts";
+import { downloads } from "../src/kernel/download.ts";
 import { openMetrics } from "../src/kernel/metrics.ts";
-import { places } from "../src/kernel/places.ts";
 import { streams } from "../src/kernel/stream.ts";
 import { cursors } from "../src/kernel/page.ts";
 import { serve } from "../src/kernel/pipeline.ts";
@@ -26,6 +25,7 @@ export interface Given {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly caller?: Partial<Caller>;
+  readonly address?: string;
 }
 
 export const tenant: TenantRef = { id: "ten_of_the_kernel", slug: "kernel", environment: "live" };
@@ -50,13 +50,13 @@ export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipelin
     cursors: cursors(seal.derive("cursors")),
     log,
     streams: streams(openMetrics(), log),
-    downloads: places(downloadPlaces),
+    downloads: downloads(),
     moved: () => undefined,
     ...changed,
   };
   return {
     ports,
-    async ask(endpoint, { body, query = {}, headers = {}, caller: other } = {}) {
+    async ask(endpoint, { body, query = {}, headers = {}, caller: other, address = "192.0.2.1" } = {}) {
       const text = body === undefined ? undefined : JSON.stringify(body);
       const request: Request = {
         id: newId("req", new Date()),
@@ -67,7 +67,7 @@ export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipelin
         body: text === undefined ? undefined : (JSON.parse(text) as unknown),
         rawBody: text === undefined ? undefined : Buffer.from(text),
         header: (name) => ({ authorization: "Bearer tests", ...headers })[name],
-        address: "192.0.2.1",
+        address,
       };
       const authenticate = other ? async () => ({ ...caller, ...other }) : ports.authenticate;
       const reply = await serve(endpoint, request, { ...ports, authenticate });

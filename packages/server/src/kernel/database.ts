@@ -26,6 +26,8 @@ export interface Opening {
   readonly log?: Logger;
   /** Told after the commit of what waits for its place in a stream. */
   readonly appended?: () => void;
+  /** Told of each connection that was lost: what comes next may be another server, and lack what this one knew. */
+  readonly broken?: () => void;
 }
 
 type Role = "bailiwick_app" | "bailiwick_system";
@@ -37,7 +39,7 @@ type Role = "bailiwick_app" | "bailiwick_system";
  */
 export function openDatabase(
   url: string,
-  { connections = 15, log, appended = () => undefined }: Opening = {},
+  { connections = 15, log, appended = () => undefined, broken = () => undefined }: Opening = {},
 ): Database {
   const seen = log && outage(log);
   const share = shares({
@@ -57,7 +59,12 @@ export function openDatabase(
   // A connection lost while idle is replaced by the pool; the next query tells if the database is gone.
   pool.on("error", () => undefined);
   // So is one lost while in use: whoever waits for its answer is told by that.
-  pool.on("connect", (client) => client.on("error", () => lost.add(client)));
+  pool.on("connect", (client) =>
+    client.on("error", () => {
+      lost.add(client);
+      broken();
+    }),
+  );
   const run =
     (role: Role, beginning: string) =>
     async <T>(tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> => {

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { Logger } from "./log.ts";
-import type { Places } from "./places.ts";
+import { type Places, places, type Taking } from "./places.ts";
 
 /** A file made while it is read: no more of it is in memory than the reader is about to take. */
 export interface Delivery {
@@ -10,20 +10,68 @@ export interface Delivery {
   readonly pieces: AsyncIterable<string>;
 }
 
-/** How many may be under way at once. */
-export const downloadPlaces: Places = { perKey: 3, perProcess: 20 };
+export interface DownloadRules {
+  readonly places: Places;
+  /** What is not read by then is cut off. */
+  readonly lifeMs: number;
+  /** So long a piece may wait for its reader. */
+  readonly patienceMs: number;
+}
+
+export const downloadRules: DownloadRules = {
+  places: { perKey: 3, perTenant: 5, perProcess: 20 },
+  lifeMs: 30 * 60_000,
+  patienceMs: 60_000,
+};
+
+/** All downloads of this process. */
+export interface Downloads extends Taking {
+  /** The file on its way, cut off when its reader does not read, or not to the end in time. */
+  body(delivery: Delivery, sending: Sending): Readable;
+}
+
+interface Sending {
+  readonly log: Logger;
+  readonly requestId: string;
+  readonly left: () => void;
+}
+
+export function downloads(rules: DownloadRules = downloadRules): Downloads {
+  return {
+    take: places(rules.places).take,
+    body: (delivery, sending) => bodyOf(delivery, sending, rules),
+  };
+}
 
 /** Bytes that wait for the reader; the next piece is made when there is room. */
 const WAITING = 64 * 1024;
 
 /** Whatever breaks on the way breaks the connection: half a file must not look like a whole one. */
-export function bodyOf(
+function bodyOf(
   { pieces }: Delivery,
-  { log, requestId, left }: { readonly log: Logger; readonly requestId: string; readonly left: () => void },
+  { log, requestId, left }: Sending,
+  { lifeMs, patienceMs }: DownloadRules,
 ): Readable {
-  return Readable.from(pieces, { objectMode: false, highWaterMark: WAITING })
+  const cut = (why: string) => body.destroy(new Error(why));
+  let patience: NodeJS.Timeout | undefined;
+  /** The reader's time runs while a piece waits for it, and not while the next one is made. */
+  const offered = async function* () {
+    for await (const piece of pieces) {
+      patience = setTimeout(cut, patienceMs, "the reader does not read").unref();
+      yield piece;
+      clearTimeout(patience);
+    }
+    patience = setTimeout(cut, patienceMs, "the reader does not read").unref();
+  };
+  const body = Readable.from(offered(), { objectMode: false, highWaterMark: WAITING });
+  const life = setTimeout(cut, lifeMs, "the reader did not come to the end in time").unref();
+  return body
     .once("error", (error) => log.error({ requestId, err: error }, "a download broke off"))
-    .once("close", left);
+    .once("close", () => {
+      clearTimeout(patience);
+      clearTimeout(life);
+      left();
+    });
 }
 
 /** RFC 6266: a plain name for every reader, and the exact one (RFC 8187) for those that know how. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { freshDatabase, type TestDatabase } from "../../test/database.ts";
 import { openPipeline, type Pipeline, tenant } from "../../test/pipeline.ts";
-import { attachment } from "./download.ts";
+import { attachment, downloadRules, downloads } from "./download.ts";
 import { download, stream } from "./endpoint.ts";
 import type { Caller } from "./context.ts";
 import { openMetrics } from "./metrics.ts";
@@ -189,7 +189,7 @@ describe("a stream", () => {
   });
 
   it("is refused to a key that has as many as it may, until one of them ends", async () => {
-    const { begin, metrics, close } = opened({ places: { perKey: 2, perProcess: 10 } });
+    const { begin, metrics, close } = opened({ places: { perKey: 2, perTenant: 10, perProcess: 10 } });
     const [first, second] = [await begin(), await begin()];
     expect(await begin()).toMatchObject({ status: 429, json: { code: "too_many_open" } });
     expect((await metrics.streams.get()).values[0]?.value).toBe(2);
@@ -202,6 +202,66 @@ describe("a stream", () => {
     expect((await metrics.streams.get()).values[0]?.value).toBe(0);
     expect(await counted(metrics, "client")).toBe(3);
     await close();
+  });
+});
+
+describe("a stream that anybody may read", () => {
+  const rules = {
+    places: { perKey: 5, perTenant: 5, perProcess: 5 },
+    publicPlaces: { perKey: 1, perTenant: 2, perProcess: 3 },
+  };
+  const opening = (isPublic: boolean) => {
+    const all = streams(openMetrics(), log, { ...streamRules, ...rules });
+    const flows: Readable[] = [];
+    return {
+      open: (key: string, of: string, anybody = isPublic) =>
+        flows.push(
+          all.open({
+            taker: { key, tenant: of },
+            isPublic: anybody,
+            start: () => undefined,
+            encode: () => "",
+            recheck: async () => undefined,
+          }),
+        ),
+      close: () => flows.forEach((flow) => flow.destroy()),
+    };
+  };
+
+  it("takes no places from those read with a key, and is shared by the tenants it tells of", () => {
+    const { open, close } = opening(true);
+    open("address a", "acme");
+    expect(() => open("address a", "globex")).toThrow("A key may have 1");
+    open("address b", "acme");
+    expect(() => open("address c", "acme")).toThrow("one tenant may have 2");
+    open("address c", "globex");
+    expect(() => open("address d", "initech")).toThrow("as many open as it can");
+    for (let n = 0; n < 5; n += 1) open("key", "acme", false);
+    close();
+  });
+
+  it("is counted by the whole network of an IPv6 customer, and by the tenant of its address", async () => {
+    const takers: unknown[] = [];
+    const ports = openPipeline(database.url, {
+      streams: {
+        open: ({ taker, isPublic }) => {
+          takers.push({ taker, isPublic });
+          return Readable.from([]);
+        },
+        end: () => undefined,
+      },
+    });
+    const told = stream({
+      path: "/told",
+      summary: "Told",
+      access: { public: "a test's" },
+      events: {},
+      handle: async () => Object.assign(() => undefined, { tenant: "acme" }),
+    });
+    for (const address of ["2001:db8::1", "2001:db8::2"]) await ports.ask(told, { address });
+    const expected = { taker: { key: "address 2001:db8:0:0::/64", tenant: "acme" }, isPublic: true };
+    expect(takers).toEqual([expected, expected]);
+    await ports.close();
   });
 });
 
@@ -263,6 +323,52 @@ describe("a download", () => {
     const { flow, status } = await pipeline.ask(numbers);
     expect(status).toBe(200);
     flow?.destroy();
+  });
+
+  it("is refused to the keys of a tenant that has as many as it may, and to nobody else", async () => {
+    const flows = [];
+    const ask = (id: string, of = tenant.id) => pipeline.ask(numbers, { caller: { id, tenant: of } });
+    for (let n = 0; n < 5; n += 1) flows.push((await ask(`key_${n}`)).flow);
+    expect(await ask("key_5")).toMatchObject({ status: 429, json: { code: "too_many_open" } });
+    const other = await ask("key_6", "ten_another");
+    expect(other.status).toBe(200);
+    for (const flow of [...flows, other.flow]) flow?.destroy();
+    await new Promise(setImmediate);
+    const again = await ask("key_5");
+    expect(again.status).toBe(200);
+    again.flow?.destroy();
+  });
+
+  it("is cut off when its reader does not read, or not to the end in time, and leaves its place", async () => {
+    const once = { perKey: 1, perTenant: 1, perProcess: 1 };
+    for (const { rules, why } of [
+      { rules: { patienceMs: 5, lifeMs: 60_000 }, why: "the reader does not read" },
+      { rules: { patienceMs: 60_000, lifeMs: 5 }, why: "the reader did not come to the end in time" },
+    ]) {
+      const impatient = openPipeline(database.url, { downloads: downloads({ places: once, ...rules }) });
+      const { flow } = await impatient.ask(numbers);
+      flow?.once("data", () => flow.pause());
+      await expect.poll(() => flow?.errored?.message).toBe(why);
+      await new Promise(setImmediate);
+      const next = await impatient.ask(numbers);
+      expect(next.status).toBe(200);
+      next.flow?.once("error", () => undefined).destroy();
+      await impatient.close();
+    }
+  });
+
+  it("waits for what takes its time to be made, as long as its reader reads", async () => {
+    const pieces = (async function* () {
+      for (const text of ["a", "b"]) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        yield text;
+      }
+    })();
+    const body = downloads({ ...downloadRules, patienceMs: 20 }).body(
+      { type: "text/plain", name: "slow.txt", pieces },
+      { log, requestId: "req_slow", left: () => undefined },
+    );
+    expect(await textOf(body)).toBe("ab");
   });
 
   it("has a name that is a file's name and nothing else", () => {

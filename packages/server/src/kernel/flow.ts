@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { FlowContext } from "./context.ts";
-import { attachment, bodyOf, type Delivery } from "./download.ts";
+import { PLATFORM } from "./database.ts";
+import { attachment, type Delivery } from "./download.ts";
 import type { AnyCall } from "./endpoint.ts";
 import { readmit } from "./gate.ts";
+import type { Taker } from "./places.ts";
 import { invalidRequest, Problem } from "./problem.ts";
 import type { Reply } from "./request.ts";
 import { eventText, type Start, type StreamEvent } from "./stream.ts";
@@ -10,7 +12,7 @@ import { leaving, reading, refused, transaction, type Work } from "./work.ts";
 
 /** A reply that goes on: refused like any other, audited before it begins, and asked about its key while it lasts. */
 export async function stream(work: Work): Promise<Reply> {
-  const { endpoint, request, ports, ask } = work;
+  const { endpoint, request, ports } = work;
   const lastEventId = request.header("last-event-id");
   if (lastEventId !== undefined && !/^[\x21-\x7e]{1,200}$/.test(lastEventId))
     throw invalidRequest("That is no event of this stream", {
@@ -19,10 +21,11 @@ export async function stream(work: Work): Promise<Reply> {
   const start = (await endpoint.handle({ ...callOf(work), lastEventId })) as Start;
   await leaving(work);
   const flow = ports.streams.open({
-    key: ask.caller.id,
+    taker: { ...takerOf(work), ...(start.tenant !== undefined && { tenant: start.tenant }) },
+    isPublic: "public" in endpoint.access,
     start,
     encode: encoder(endpoint.events ?? {}),
-    recheck: () => readmit(endpoint, request, ports, ask.caller),
+    recheck: () => readmit(endpoint, request, ports, work.ask.caller),
   });
   return {
     status: 200,
@@ -35,7 +38,7 @@ export async function stream(work: Work): Promise<Reply> {
 
 export async function download(work: Work): Promise<Reply> {
   const { endpoint, ports, ask } = work;
-  const left = ports.downloads.take(ask.caller.id);
+  const left = ports.downloads.take(takerOf(work));
   try {
     const delivery = (await endpoint.handle(callOf(work))) as Delivery;
     await leaving(work);
@@ -43,7 +46,7 @@ export async function download(work: Work): Promise<Reply> {
       status: 200,
       headers: { "content-type": delivery.type, "content-disposition": attachment(delivery.name) },
       body: "",
-      flow: bodyOf(delivery, { log: ports.log, requestId: ask.requestId, left }),
+      flow: ports.downloads.body(delivery, { log: ports.log, requestId: ask.requestId, left }),
     };
   } catch (error) {
     left();
@@ -52,6 +55,9 @@ export async function download(work: Work): Promise<Reply> {
     throw error;
   }
 }
+
+/** Whose key it is counts, and not which tenant is asked about: the operator takes no tenant's places. */
+const takerOf = ({ ask: { caller } }: Work): Taker => ({ key: caller.id, tenant: caller.tenant ?? PLATFORM });
 
 function callOf(work: Work): AnyCall {
   const ctx: FlowContext = { ...work.ask, read: (look) => reading(work, look) };

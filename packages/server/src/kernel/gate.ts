@@ -33,32 +33,33 @@ async function permitted(endpoint: Endpoint, request: Request, ports: Ports, cal
   return { caller, tenant };
 }
 
-/** Whoever asks for what is public: known by the address alone, and may do nothing. */
-const anybody = ({ address }: Request): Caller => ({
-  id: `address ${address ?? "unknown"}`,
+/** Whoever asks for what is public: known by the address alone, as limits count it, and may do nothing. */
+const anybody = (request: Request): Caller => ({
+  id: placeOf(request),
   realm: "tenant",
   environment: "live",
   scopes: [],
 });
+
+const placeOf = ({ address }: Request): string => `address ${limitedBy(address)}`;
 
 /**
  * Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it.
  * No guess is a request without any, nor a key or session that was real and is over.
  */
 async function authenticated(request: Request, ports: Ports): Promise<Caller> {
-  const place = () => `address ${limitedBy(request.address)}`;
   const credential =
     /^Bearer +(\S+)$/i.exec(request.header("authorization") ?? "")?.[1] ??
     request.header("x-api-key") ??
     ports.cookies.tokenIn(request);
-  const lookUp = () => ports.limiter.peek(place(), ports.limits.failures);
+  const lookUp = () => ports.limiter.peek(placeOf(request), ports.limits.failures);
   try {
     if (credential === undefined) throw unauthenticated("Send an API key as Authorization: Bearer <key>", {});
     const caller = ports.authenticate(credential, request.address, lookUp);
     return caller instanceof Promise ? await caller : caller;
   } catch (error) {
     if (credential !== undefined && error instanceof Problem && error.kind === unauthenticated.kind)
-      ports.limiter.take(place(), ports.limits.failures);
+      ports.limiter.take(placeOf(request), ports.limits.failures);
     throw error;
   }
 }

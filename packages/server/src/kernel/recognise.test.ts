@@ -57,7 +57,9 @@ const changed = (value: fc.Arbitrary<unknown>) =>
       const next = Object.values(at)[step];
       if (typeof next === "object" && next !== null) at = next as Record<string, unknown>;
     }
-    Object.defineProperty(at, member, { value: other, enumerable: true, configurable: true, writable: true });
+    // A list of JSON has items and no members.
+    if (Array.isArray(at)) at.push(other);
+    else Object.defineProperty(at, member, { value: other, enumerable: true, configurable: true, writable: true });
     return copy;
   });
 

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Caller, TenantRef } from "./context.ts";
 import { type Database, PLATFORM } from "./database.ts";
+import type { Downloads } from "./download.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Correlation } from "./envelope.ts";
 import type { Reaction } from "./event.ts";
@@ -8,7 +9,6 @@ import type { Limiter, RatePolicy } from "./limiter.ts";
 import type { Logger } from "./log.ts";
 import type { SessionCookies } from "./cookie.ts";
 import type { Cursors } from "./page.ts";
-import type { Taking } from "./places.ts";
 import type { Seal } from "./seal.ts";
 import type { Tx } from "./sql.ts";
 import type { Streams } from "./stream.ts";
@@ -63,7 +63,7 @@ export interface Ports {
   readonly cookies: SessionCookies;
   readonly log: Logger;
   readonly streams: Streams;
-  readonly downloads: Taking;
+  readonly downloads: Downloads;
   /** Told after a commit, so that this process need not wait for its own notification. */
   readonly moved: (tenant: string) => void;
 }

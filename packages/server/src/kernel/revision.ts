@@ -36,10 +36,13 @@ export async function revisionOf(tx: Tx, tenant: string): Promise<Revision> {
   return { platform: at(PLATFORM), tenant: tenant === PLATFORM ? 0 : at(tenant) };
 }
 
-/** Under which what is read of the platform may be kept: its counter, of this very database. */
+/**
+ * Under which what is read of the platform may be kept: its counter, as that very change of this very database left it.
+ * After a failover that lost a commit the counter comes by the same number again, on another server.
+ */
 export async function platformState(tx: Tx): Promise<string> {
   const { state } = await tx.one<{ state: string }>(sql`
-    select current_database() || ' ' || revision as state from kernel.revisions where tenant_id = ${PLATFORM}`);
+    select concat_ws(' ', current_database(), pg_postmaster_start_time(), xmin, revision) as state from kernel.revisions where tenant_id = ${PLATFORM}`);
   return state;
 }
 
@@ -67,6 +70,12 @@ export async function revisionsOf(tx: Tx, tenants: readonly string[]): Promise<r
  * in use are asked about together: one query a second, however many they are.
  */
 export interface Revisions {
+  /**
+   * Moves whenever a connection to the database was lost. Behind it may be another database now, where commits that
+   * were seen here never happened and whose counters come by the same numbers again: whatever is kept under a revision
+   * is kept under the era its reading began in too, and never used in another.
+   */
+  era(): number;
   current(tenant: string): Promise<Revision>;
   /** The same without waiting; undefined when the database must be asked first. */
   fresh(tenant: string): Revision | undefined;
@@ -76,7 +85,7 @@ export interface Revisions {
   renew(tenant: string): void;
   /** Tells whenever what is known of a tenant may be out of date; what it returns ends that. */
   watch(tenant: string, told: () => void): () => void;
-  /** Nothing known can be trusted, for example after the listening connection was lost. */
+  /** Nothing known can be trusted, for a connection to the database was lost: another era begins. */
   forget(): void;
 }
 
@@ -160,7 +169,9 @@ export function revisions(
     return entry.revision;
   };
 
+  let era = 0;
   return {
+    era: () => era,
     fresh,
     current: async (tenant) => fresh(tenant) ?? refresh(tenant),
     heard(tenant) {
@@ -186,6 +197,9 @@ export function revisions(
         if (watchers.size === 0 && watching.get(tenant) === watchers) watching.delete(tenant);
       };
     },
-    forget: distrust,
+    forget() {
+      era += 1;
+      distrust();
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { Logger } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
-import { type Places, places } from "./places.ts";
+import { type Places, places, type Taker } from "./places.ts";
 
 /** One event as Server-Sent Events carry it. With an `id` a reader that was cut off can say where it was. */
 export interface StreamEvent {
@@ -22,7 +22,11 @@ export interface Outlet {
 }
 
 /** Sends what there is to send, for as long as the stream lasts; may return as soon as somebody else does it. */
-export type Start = (outlet: Outlet) => void | Promise<void>;
+export interface Start {
+  (outlet: Outlet): void | Promise<void>;
+  /** Whose stream it is, where whoever reads it showed no key. */
+  readonly tenant?: string;
+}
 
 export interface StreamRules {
   /** A comment after so much silence keeps proxies from closing the connection. */
@@ -34,6 +38,8 @@ export interface StreamRules {
   /** What waits for one reader at most, in bytes. */
   readonly mostWaiting: number;
   readonly places: Places;
+  /** Of those that anybody may read: apart, so that they take none from the keys. */
+  readonly publicPlaces: Places;
 }
 
 export const streamRules: StreamRules = {
@@ -41,19 +47,22 @@ export const streamRules: StreamRules = {
   recheckMs: 5000,
   lifeMs: 15 * 60_000,
   mostWaiting: 256 * 1024,
-  places: { perKey: 20, perProcess: 1000 },
+  places: { perKey: 20, perTenant: 100, perProcess: 1000 },
+  publicPlaces: { perKey: 20, perTenant: 250, perProcess: 1000 },
 };
 
 /** All streams of this process. */
 export interface Streams {
-  /** Throws when the key, or this process, has as many as it may. */
+  /** Throws when the key, its tenant, or this process, has as many as it may. */
   open(asked: Opening): Readable;
   /** The process is about to stop: every reader is told to come back. */
   end(): void;
 }
 
 export interface Opening {
-  readonly key: string;
+  readonly taker: Taker;
+  /** Whether anybody may read it. */
+  readonly isPublic: boolean;
   readonly start: Start;
   /** The text of an event, checked against its declaration. */
   readonly encode: (event: StreamEvent) => string;
@@ -65,12 +74,12 @@ export interface Opening {
 export type Ending = "client" | "drained" | "refused" | "life" | "slow_reader" | "failed";
 
 export function streams(metrics: Metrics, log: Logger, rules: StreamRules = streamRules): Streams {
-  const taken = places(rules.places);
+  const [keyed, anybodys] = [places(rules.places), places(rules.publicPlaces)];
   const open = new Set<(ending: Ending) => void>();
   let draining = false;
   return {
     open(asked) {
-      const leave = taken.take(asked.key);
+      const leave = (asked.isPublic ? anybodys : keyed).take(asked.taker);
       const { body, end } = streaming(asked, rules, log, (ending) => {
         leave();
         open.delete(end);

@@ -26,6 +26,8 @@ import { loadPlatform, loadPrincipal, loadPrincipals, loadTenant } from "./facts
 export interface CompiledTenant {
   readonly tenant: Tenant;
   readonly revision: Revision;
+  /** The era of the revisions in which its reading began. */
+  readonly era: number;
   /**
    * The principal the app calls by that name; undefined when the tenant knows nobody of that name. `moved` when the
    * tenant has changed since: then all of it must be had anew, for an answer never mixes two revisions.
@@ -77,8 +79,8 @@ export interface CacheLimits {
 const cacheLimits: CacheLimits = { tenants: 5000, principals: 100_000 };
 
 /**
- * The bounded cache of compiled tenants. An entry stands for exactly one revision; when a counter moves it is made
- * anew at its next use. Many questions that wait for one tenant wait for one load.
+ * The bounded cache of compiled tenants. An entry stands for exactly one revision of one era; when a counter moves, or
+ * a connection to the database was lost, it is made anew at its next use. Many questions that wait for one tenant wait for one load.
  */
 export function compiledTenants(
   { database, revisions, now }: CompiledGround,
@@ -86,15 +88,16 @@ export function compiledTenants(
 ): CompiledTenants {
   const tenants = kept<Slot<CompiledTenant>>(limits.tenants);
   const principals = kept<Slot<Principal | undefined | Moved>>(limits.principals);
-  let platform: { readonly revision: number; readonly compiled: Promise<Platform> } | undefined;
+  let platform: { readonly revision: number; readonly era: number; readonly compiled: Promise<Platform> } | undefined;
 
   /** Every tenant of one platform revision shares one compiled platform. */
   const platformAt = (revision: number): Promise<Platform> => {
-    if (platform?.revision === revision) return platform.compiled;
+    const era = revisions.era();
+    if (platform?.revision === revision && platform.era === era) return platform.compiled;
     const compiled = database.readAcrossTenants("what is the same for all tenants is compiled once", async (tx) =>
       compilePlatform(await loadPlatform(tx, (await revisionOf(tx, PLATFORM)).platform, now()), { matcher }),
     );
-    const entry = { revision, compiled };
+    const entry = { revision, era, compiled };
     platform = entry;
     compiled.catch(() => {
       if (platform === entry) platform = undefined;
@@ -102,7 +105,12 @@ export function compiledTenants(
     return compiled;
   };
 
+  /** Whether an entry may be answered from, as far as is known. */
+  const stands = ({ revision, era }: CompiledTenant, known: Revision): boolean =>
+    era === revisions.era() && reaches(revision, known);
+
   const load = async (id: string, known: Revision): Promise<CompiledTenant> => {
+    const era = revisions.era();
     const shared = await platformAt(known.platform);
     return database.readInTenant(id, async (tx) => {
       const { tenant: revision } = await revisionOf(tx, id);
@@ -110,7 +118,8 @@ export function compiledTenants(
       return {
         tenant,
         revision: { platform: shared.revision, tenant: revision },
-        principal: principalsOf(id, tenant, revision),
+        era,
+        principal: principalsOf(id, tenant, { revision, era }),
         principals: (stretch) =>
           atRevision(id, revision, async (tx) =>
             (await loadPrincipals(tx, stretch, now())).map((facts) => compilePrincipal(tenant, facts)),
@@ -120,9 +129,13 @@ export function compiledTenants(
   };
 
   /** Principals are loaded when first asked about: a tenant may have very many. An unknown one is remembered as such. */
-  const principalsOf = (id: string, tenant: Tenant, revision: number): CompiledTenant["principal"] => {
+  const principalsOf = (
+    id: string,
+    tenant: Tenant,
+    { revision, era }: { readonly revision: number; readonly era: number },
+  ): CompiledTenant["principal"] => {
     return (externalId) => {
-      const name = nameOf(tenant, id, externalId);
+      const name = nameOf({ tenant, era }, id, externalId);
       const cached = principals.get(name);
       if (cached) return cached.loading;
       const loading = atRevision(id, revision, async (tx) => {
@@ -142,7 +155,7 @@ export function compiledTenants(
     const known = await revisions.current(id);
     const cached = tenants.get(id);
     const entry = cached && (await cached.loading.catch(() => undefined));
-    if (entry && reaches(entry.revision, known)) return entry;
+    if (entry && stands(entry, known)) return entry;
     // Another question may have begun the load while this one waited.
     const newer = tenants.get(id);
     if (newer !== undefined && newer !== cached) return newer.loading;
@@ -159,8 +172,8 @@ export function compiledTenants(
   const ready = (id: string, externalId: string): WithPrincipal | undefined => {
     const known = revisions.fresh(id);
     const compiled = known && tenants.get(id)?.found;
-    if (known === undefined || compiled === undefined || !reaches(compiled.value.revision, known)) return undefined;
-    const principal = principals.get(nameOf(compiled.value.tenant, id, externalId))?.found;
+    if (known === undefined || compiled === undefined || !stands(compiled.value, known)) return undefined;
+    const principal = principals.get(nameOf(compiled.value, id, externalId))?.found;
     if (principal === undefined || principal.value === moved) return undefined;
     return { compiled: compiled.value, principal: principal.value };
   };
@@ -222,8 +235,9 @@ const MOST_ROUNDS = 5;
 export const moved = Symbol("the tenant has moved to another revision");
 export type Moved = typeof moved;
 
-/** The revision is part of the name: what was known of an earlier one is never found again, and ages out. */
-const nameOf = ({ revision }: Tenant, id: string, externalId: string): string => `${revision} ${id} ${externalId}`;
+/** Era and revision are part of the name: what was known of an earlier one is never found again, and ages out. */
+const nameOf = ({ tenant, era }: Pick<CompiledTenant, "tenant" | "era">, id: string, externalId: string): string =>
+  `${era} ${tenant.revision} ${id} ${externalId}`;
 
 /** Something on its way, and what it was once it is there. */
 interface Slot<Value> {

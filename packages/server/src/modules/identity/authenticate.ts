@@ -28,6 +28,8 @@ interface Known {
   readonly caller: Caller;
   readonly ranges: BlockList | undefined;
   readonly revision: Revision;
+  /** When its reading began. */
+  readonly era: number;
 }
 
 const MOST = 20_000;
@@ -35,7 +37,8 @@ const MOST = 20_000;
 /**
  * Who holds a key. A key once verified is remembered under the SHA-256 of its text for as long as the revision it was
  * read at stands: every change to a key moves that revision, so a revoked key is out within the second that a
- * revision may be old, and at once on the process that revoked it.
+ * revision may be old, and at once on the process that revoked it. When a connection to the database was lost, every
+ * key is looked up anew.
  */
 export function authentication(database: Database, revisions: Revisions, seal: Seal, now: () => Date): Authentication {
   const known = new Map<string, Known>();
@@ -44,6 +47,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
   const verify = async (credential: string): Promise<Known> => {
     const parts = parseKey(credential, crc32);
     if (!parts) throw unauthenticated("That is not a well-formed API key; check that it was copied whole");
+    const era = revisions.era();
     // Key and revision from one state: else a key revoked in between would be remembered under the revision after.
     const found = await database.readAcrossTenants("a key is looked up before its tenant is known", async (tx) => {
       const key = await keys.byHandle(tx, parts.handle);
@@ -56,14 +60,18 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     return {
       key,
       revision,
+      era,
       ranges: key.ranges.length === 0 ? undefined : rangeList(key.ranges),
       caller: callerOf(key),
     };
   };
 
+  const stands = ({ revision, era }: Known, now: Revision): boolean =>
+    era === revisions.era() && revision.platform === now.platform && revision.tenant === now.tenant;
+
   const learn = async (print: string, credential: string, lookUp: () => void): Promise<Known> => {
     const entry = known.get(print);
-    if (entry && isSame(await revisions.current(entry.key.tenant), entry.revision)) return entry;
+    if (entry && stands(entry, await revisions.current(entry.key.tenant))) return entry;
     if (!entry) lookUp();
     const fresh = await verify(credential);
     if (known.size >= MOST) known.clear();
@@ -86,7 +94,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
       const print = hash("sha256", credential, "base64");
       const entry = known.get(print);
       const fresh = entry && revisions.fresh(entry.key.tenant);
-      if (entry && fresh && isSame(fresh, entry.revision)) return admit(entry, address);
+      if (entry && fresh && stands(entry, fresh)) return admit(entry, address);
       return learn(print, credential, lookUp).then((found) => admit(found, address));
     },
     stillSignedIn: (session) => stillSignedIn(session, database, now()),
@@ -106,9 +114,6 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     },
   };
 }
-
-const isSame = (one: Revision, other: Revision): boolean =>
-  one.platform === other.platform && one.tenant === other.tenant;
 
 function callerOf(key: ApiKey): Caller {
   const { id, realm, tenant, scopes, ranges } = key;

@@ -38,7 +38,8 @@ export function flagStreams({ seal, revisions }: StreamGround) {
         throw invalidRequest("The address is not one that a bulk evaluation gave, or it is too old", {
           errors: [{ parameter: "token", detail: "Evaluate again, and take the new address" }],
         });
-      return (outlet) => follow(ticket.tenant, lastEventId ?? ticket.revision, outlet);
+      const start = (outlet: Outlet) => follow(ticket.tenant, lastEventId ?? ticket.revision, outlet);
+      return Object.assign(start, { tenant: ticket.tenant });
     },
   };
 
