@@ -32,6 +32,8 @@ export interface JudgedRule {
   /** The capabilities it is about, by key; by what is written where the catalogue is not known. */
   readonly about: ReadonlySet<string>;
   readonly isOver: boolean;
+  /** Its condition as text, for comparing. */
+  readonly sense: string;
   /** A deny rule also counts as holding where its condition errs. */
   readonly always: boolean;
   readonly never: boolean;
@@ -43,6 +45,7 @@ function judge(rule: PolicyRule, { capabilities, now }: LintOffer): JudgedRule {
   const denies = rule.effect === "deny";
   return {
     rule,
+    sense: JSON.stringify(rule.condition),
     about: coverageOf(rule, capabilities),
     isOver: rule.until !== null && rule.until <= now,
     always: outcomes === undefined || (!outcomes.false && (denies || !errs)),
@@ -131,13 +134,11 @@ function outdone(own: JudgedRule, all: readonly JudgedRule[], offer: LintOffer):
     : findings;
 }
 
-const sense = ({ condition }: PolicyRule): string => JSON.stringify(condition);
-
 function isSame(one: JudgedRule, other: JudgedRule): boolean {
   return (
     one.rule.effect === other.rule.effect &&
     one.rule.node === other.rule.node &&
-    sense(one.rule) === sense(other.rule) &&
+    one.sense === other.sense &&
     one.rule.from?.getTime() === other.rule.from?.getTime() &&
     one.rule.until?.getTime() === other.rule.until?.getTime() &&
     one.about.size === other.about.size &&
@@ -155,7 +156,7 @@ const isAbove = (wide: JudgedRule, narrow: JudgedRule, { nodes }: LintOffer): bo
 /** Of denials the wider is enough; of allow rules at one node one that holds is, wherever the other holds. */
 function shadows(wide: JudgedRule, narrow: JudgedRule, offer: LintOffer): boolean {
   if (wide.rule.effect !== narrow.rule.effect) return false;
-  const implied = wide.always || sense(wide.rule) === sense(narrow.rule);
+  const implied = wide.always || wide.sense === narrow.sense;
   return wide.rule.effect === "deny"
     ? implied && isAbove(wide, narrow, offer)
     : wide.always && wide.rule.node === narrow.rule.node;
