@@ -1,9 +1,10 @@
 import { expect, it, vi } from "vitest";
 import { openHarness } from "../../../../test/harness.ts";
 import { loadDemo } from "../../../demo.ts";
+import type * as row from "./row.ts";
 
 vi.mock("./row.ts", async (original) => {
-  const real = await original<typeof import("./row.ts")>();
+  const real = await original<typeof row>();
   const rowOf: typeof real.rowOf = (waiting, keptDays) => {
     if (waiting.decided.question.subject.id === "broken") throw new TypeError("Cannot read properties of undefined");
     return real.rowOf(waiting, keptDays);
