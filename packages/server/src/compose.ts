@@ -113,5 +113,6 @@ const questions: readonly RatePolicy[] = [{ name: "questions", quota: 100_000, s
 /** How much one key may ask for: decisions are cheap and wanted, changes are neither. */
 export const limits = {
   failures,
-  of: (_caller: Caller, { kind }: Endpoint): readonly RatePolicy[] => (kind === "ask" ? questions : configuration),
+  of: (_caller: Caller, { kind, costly }: Pick<Endpoint, "kind" | "costly">): readonly RatePolicy[] =>
+    kind === "ask" && !costly ? questions : configuration,
 };

@@ -41,6 +41,8 @@ interface Common<P extends Shape, Q extends Shape> {
   readonly problems?: readonly DeclaredProblem[];
   /** Takes a body of up to 4 MiB; the others 1 MiB. */
   readonly large?: true;
+  /** A question that takes as much as a change, and may be put no more often. */
+  readonly costly?: true;
   /** Speaks this instead of the API's own manners. */
   readonly protocol?: Protocol;
 }
@@ -159,6 +161,7 @@ export interface Endpoint {
   readonly reply: z.ZodType;
   readonly status: number;
   readonly large?: true;
+  readonly costly?: true;
   readonly etag?: true;
   readonly noted?: Noted;
   readonly secret?: true;

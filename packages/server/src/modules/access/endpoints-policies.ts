@@ -6,7 +6,7 @@ import type { Tx } from "../../kernel/sql.ts";
 import { JsonValue, NoBody, Slug, Text } from "../../kernel/wire.ts";
 import type { AccessPorts } from "./endpoints-conditions.ts";
 import * as policies from "./policies.ts";
-import { checkPolicies } from "./policy-check.ts";
+import { checkWithin } from "./policy-budget.ts";
 import * as wire from "./policy-wire.ts";
 import * as problems from "./problems.ts";
 import { isPlatform } from "./rules.ts";
@@ -56,7 +56,7 @@ const example = (key: string) => ({
   },
 });
 
-const pushing = [problems.policyInvalid, problems.policyTestsFailed, problems.nodeUnknown];
+const pushing = [problems.checkTooCostly, problems.policyInvalid, problems.policyTestsFailed, problems.nodeUnknown];
 
 interface Family {
   readonly base: "/api/v1/policies" | "/api/v1/platform-policies";
@@ -142,6 +142,8 @@ function family(its: Family, ports: AccessPorts): readonly Endpoint[] {
       description: "What would change, what is odd about it, and what its tests come to. Nothing is written.",
       access: access("read"),
       large: true,
+      costly: true,
+      problems: [problems.checkTooCostly],
       body: Given,
       example: example(key),
       reply: z.object({
@@ -149,12 +151,13 @@ function family(its: Family, ports: AccessPorts): readonly Endpoint[] {
         changes: z.array(wire.ChangeWire).readonly(),
         ...wire.CheckWire.shape,
       }),
-      handle: ({ params: { policy }, body, ctx }) =>
-        reading(ports, ctx.tenant.id, async (tx) => {
-          const preview = await policies.previewPolicy(tx, ctx.tenant.id, policy, body, ctx.now);
-          const { version: there, changes } = preview;
-          return { version: there ?? null, changes: changes.map(wire.changeShown), ...wire.checkShown(preview) };
-        }),
+      handle: async ({ params: { policy }, body, ctx }) => {
+        const { id } = ctx.tenant;
+        const standing = await reading(ports, id, (tx) => policies.standingFor(tx, id, policy, ctx.now));
+        const preview = await policies.previewPolicy(id, policy, body, standing);
+        const { version: there, changes } = preview;
+        return { version: there ?? null, changes: changes.map(wire.changeShown), ...wire.checkShown(preview) };
+      },
     }),
     list({
       ...one,
@@ -229,12 +232,23 @@ const files = [
 ];
 
 function checking(ports: AccessPorts): readonly Endpoint[] {
-  const common = { large: true as const, access: { permission: "access.policy.read" }, realm: ofNobody };
-  const check = (ctx: AskContext, given: z.output<typeof Files>, knowsNodes: boolean) =>
-    reading(ports, ctx.tenant.id, async (tx) => {
-      const offer = await policies.offerFor(tx, ctx.tenant.id, ctx.now);
-      return wire.checkShown(checkPolicies(given, { ...offer, nodes: knowsNodes ? offer.nodes : undefined }));
-    });
+  const common = {
+    large: true as const,
+    costly: true as const,
+    access: { permission: "access.policy.read" },
+    realm: ofNobody,
+    problems: [problems.checkTooCostly],
+  };
+  const check = async ({ tenant: { id }, now }: AskContext, given: z.output<typeof Files>, knowsNodes: boolean) => {
+    const offer = await reading(ports, id, (tx) => policies.offerFor(tx, id, now));
+    const against = { ...offer, nodes: knowsNodes ? offer.nodes : undefined };
+    const inBody = (file: string) =>
+      `#/files/${Math.max(
+        0,
+        given.findIndex(({ name }) => name === file),
+      )}/text`;
+    return wire.checkShown(await checkWithin(id, given, against, inBody));
+  };
   return [
     ask({
       ...common,

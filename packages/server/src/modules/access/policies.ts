@@ -8,11 +8,13 @@ import type { Tx } from "../../kernel/sql.ts";
 import { publishedCatalogue } from "../catalogue/index.ts";
 import { nodeFacts } from "../tenancy/index.ts";
 import { type ComparedRule, differences, type RuleChange } from "./domain/policy/difference.ts";
+import { pointerTo } from "./domain/policy/finding.ts";
 import type { PolicyRule } from "./domain/policy/compile.ts";
 import type { Rule } from "./domain/rule.ts";
 import * as events from "./events.ts";
 import { applyRules } from "./policy-apply.ts";
-import { type Checked, type CheckOffer, checkPolicies } from "./policy-check.ts";
+import { checkWithin } from "./policy-budget.ts";
+import type { Checked, CheckOffer } from "./policy-check.ts";
 import { refuseFailing, refuseInvalid, tallyOf } from "./policy-refusals.ts";
 import { isPlatform, rulesOf } from "./rules.ts";
 import {
@@ -92,7 +94,8 @@ async function push(
   how: Pick<PolicyVersion, "change" | "restoredFrom">,
 ): Promise<PolicyWithRules> {
   const source = textOf(given);
-  const checked = await checkGiven(ctx.tx, ctx.tenant.id, key, source, ctx.now);
+  const offer = await offerFor(ctx.tx, ctx.tenant.id, ctx.now);
+  const checked = await checkGiven(ctx.tenant.id, key, given, offer);
   refuseInvalid(checked, key, given);
   refuseFailing(checked, given);
   const before = await findPolicy(ctx, key);
@@ -190,21 +193,32 @@ export interface Preview extends Checked {
   readonly changes: readonly RuleChange[];
 }
 
+/** What a preview is held against. */
+export interface Standing {
+  readonly offer: CheckOffer;
+  readonly before: Policy | undefined;
+}
+
+export const standingFor = async (tx: Tx, tenant: string, key: string, now: Date): Promise<Standing> => ({
+  offer: await offerFor(tx, tenant, now),
+  before: await policiesOf({ tenant: { id: tenant, slug: tenant, environment: "live" } }).find(tx, key),
+});
+
 /** What a push would do, without doing it. */
 export async function previewPolicy(
-  tx: Tx,
   tenant: string,
   key: string,
   given: GivenPolicy,
-  now: Date,
+  { offer, before }: Standing,
 ): Promise<Preview> {
-  const checked = await checkGiven(tx, tenant, key, textOf(given), now);
-  const before = await policiesOf({ tenant: { id: tenant, slug: tenant, environment: "live" } }).find(tx, key);
+  const checked = await checkGiven(tenant, key, given, offer);
   return { ...checked, version: before?.version, changes: differences(before?.rules ?? [], rulesIn(checked)) };
 }
 
-const checkGiven = async (tx: Tx, tenant: string, key: string, text: string, now: Date): Promise<Checked> =>
-  checkPolicies([{ name: `${key}.yaml`, text }], await offerFor(tx, tenant, now));
+const checkGiven = (tenant: string, key: string, given: GivenPolicy, offer: CheckOffer): Promise<Checked> =>
+  checkWithin(tenant, [{ name: `${key}.yaml`, text: textOf(given) }], offer, (_file, path) =>
+    given.source === undefined ? `#/document${pointerTo(path)}` : "#/source",
+  );
 
 const rulesIn = ({ files: [file] }: Checked): readonly ComparedRule[] => file?.policy.rules.map(comparable) ?? [];
 

@@ -1,22 +1,15 @@
 import type { NodeFact } from "@bailiwick/decision";
 import { declaredBy, matcher } from "../../cel/index.ts";
-import type { File, PolicyTemplate } from "../catalogue/index.ts";
-import type { CompiledPolicy, Offer } from "./domain/policy/compile.ts";
+import type { File, PolicyTemplate, ReadingBudget } from "../catalogue/index.ts";
+import { type CompiledPolicy, compilePolicy, type Offer } from "./domain/policy/compile.ts";
 import { type Coverage, type CoverageMeter, coverageMeter } from "./domain/policy/coverage.ts";
 import type { Template } from "./domain/policy/expression.ts";
 import { adviceAt, type Finding } from "./domain/policy/finding.ts";
 import { lintPolicy } from "./domain/policy/lint.ts";
 import { runTests, type TestResult, type TestRun } from "./domain/policy/run.ts";
 import type { KeyedRules, TestCatalogue } from "./domain/policy/world.ts";
-import {
-  type CompiledFile,
-  compiled,
-  placeIn,
-  readPolicyFiles,
-  type SuiteFile,
-  type Told,
-  told,
-} from "./policy-files.ts";
+import { finished, inFile, type Work, weightOf } from "./domain/policy/work.ts";
+import { type CompiledFile, placeIn, readPolicyFiles, type SuiteFile, type Told, told } from "./policy-files.ts";
 import { reading } from "./policy-text.ts";
 import { versionOf } from "./rule-meaning.ts";
 
@@ -46,27 +39,38 @@ export interface Checked {
 }
 
 /** Reads, lints and tests policies together with the files of tests beside them. Pure; it never throws. */
-export function checkPolicies(given: readonly File[], offer: CheckOffer): Checked {
-  const { policies, suites, mistakes } = readPolicyFiles(given);
-  const files = compiled(policies, offerOf(offer));
+export const checkPolicies = (given: readonly File[], offer: CheckOffer): Checked =>
+  finished(policyCheck(given, offer));
+
+/** The same step by step. */
+export function* policyCheck(given: readonly File[], offer: CheckOffer, budget?: ReadingBudget): Work<Checked> {
+  const { policies, suites, mistakes } = yield* readPolicyFiles(given, budget);
+  const files: CompiledFile[] = [];
+  for (const file of policies) {
+    const policy = compilePolicy(file.document, offerOf(offer));
+    files.push({ ...file, policy });
+    const units = policy.rules.reduce((sum, rule) => sum + weightOf(rule), 0);
+    yield { units, file: file.source.name, path: ["rules"] };
+  }
   const meter = coverageMeter(
     files.map(({ policy }) => keyed(policy)),
     matcher,
   );
   const catalogue = { ...offer, matcher };
-  const runs = [
-    ...files.map((file) => ownTests(file, catalogue, meter)),
-    ...suites.map((suite) => suiteTests(suite, files, catalogue, meter)),
-  ];
+  const runs: Run[] = [];
+  for (const file of files) runs.push(yield* inFile(file.source.name, ownTests(file, catalogue, meter)));
+  for (const file of suites) runs.push(yield* inFile(file.source.name, suiteTests(file, files, catalogue, meter)));
   const coverage = meter.read();
   const { capabilities } = offerOf(offer);
   const { nodes, now } = offer;
   const attributes = offer.attributes.length > 0 ? new Set(offer.attributes.map(({ key }) => key)) : undefined;
-  const lint = files.flatMap(({ source, policy }) =>
-    [...lintPolicy(policy, { capabilities, nodes, attributes, now }), ...untested(policy, coverage)].map((found) =>
-      told(source, found),
-    ),
-  );
+  const never = new Set(coverage.rules.filter(({ reached }) => reached === "never_evaluated").map(({ rule }) => rule));
+  const lint: Told[] = [];
+  for (const { source, policy } of files) {
+    const found = [...lintPolicy(policy, { capabilities, nodes, attributes, now }), ...untested(policy, never)];
+    lint.push(...found.map((each) => told(source, each)));
+    yield { units: 0, file: source.name, path: ["rules"] };
+  }
   return {
     files,
     findings: [...mistakes, ...lint],
@@ -98,18 +102,22 @@ interface Run extends Pick<CompiledFile, "source"> {
 }
 
 /** A policy's own tests see that policy alone. */
-function ownTests({ source, document, policy }: CompiledFile, catalogue: TestCatalogue, meter: CoverageMeter): Run {
+function* ownTests(
+  { source, document, policy }: CompiledFile,
+  catalogue: TestCatalogue,
+  meter: CoverageMeter,
+): Work<Run> {
   const policies = { tenant: [keyed(policy)], platform: [] };
   const { fixtures, tests } = document;
-  return { source, run: runTests({ policies, catalogue, fixtures, tests }, meter), unknown: [] };
+  return { source, run: yield* runTests({ policies, catalogue, fixtures, tests }, meter), unknown: [] };
 }
 
-function suiteTests(
+function* suiteTests(
   { source, suite }: SuiteFile,
   files: readonly CompiledFile[],
   catalogue: TestCatalogue,
   meter: CoverageMeter,
-): Run {
+): Work<Run> {
   const { fixtures, tests } = suite;
   const unknown: { path: readonly (string | number)[]; message: string }[] = [];
   const named = (keys: readonly string[], member: string): readonly KeyedRules[] =>
@@ -123,15 +131,15 @@ function suiteTests(
     tenant: named(suite.policies, "policies"),
     platform: named(suite.platformPolicies, "platformPolicies"),
   };
-  return { source, run: runTests({ policies, catalogue, fixtures, tests }, meter), unknown };
+  return { source, run: yield* runTests({ policies, catalogue, fixtures, tests }, meter), unknown };
 }
 
 const keyed = ({ document, rules }: CompiledPolicy): KeyedRules => ({ policy: document.key, rules });
 
 /** Rules that no test asks about. */
-function untested({ document, rules }: CompiledPolicy, coverage: Coverage): readonly Finding[] {
-  const never = rules.filter(({ key }) =>
-    coverage.rules.some(({ rule, reached }) => rule === `${document.key}/${key}` && reached === "never_evaluated"),
+function untested({ document, rules }: CompiledPolicy, never: ReadonlySet<string>): readonly Finding[] {
+  const unasked = rules.filter(({ key }) => never.has(`${document.key}/${key}`));
+  return unasked.map(({ key }) =>
+    adviceAt("rule_untested", ["rules", key], "No test asks about this rule; write one."),
   );
-  return never.map(({ key }) => adviceAt("rule_untested", ["rules", key], "No test asks about this rule; write one."));
 }

@@ -1,6 +1,7 @@
-import { type File, findingsOf, readYaml, type Source, wording } from "../catalogue/index.ts";
-import { compilePolicy, type CompiledPolicy, type Offer } from "./domain/policy/compile.ts";
+import { type File, findingsOf, type ReadingBudget, readYaml, type Source, wording } from "../catalogue/index.ts";
+import type { CompiledPolicy } from "./domain/policy/compile.ts";
 import type { Path, PolicyDocument, SuiteDocument } from "./domain/policy/document.ts";
+import type { Work } from "./domain/policy/work.ts";
 import { errorAt, type Finding, type FindingCode, pointerTo, type Severity } from "./domain/policy/finding.ts";
 import { asPolicy, asSuite, policyDocument, suiteDocument } from "./policy-format.ts";
 
@@ -32,13 +33,14 @@ export interface ReadFiles {
   readonly mistakes: readonly Told[];
 }
 
-/** Reads policies and files of tests, told apart by their first member. Never throws. */
-export function readPolicyFiles(files: readonly File[]): ReadFiles {
+/** Reads policies and files of tests, told apart by their first member, with a pause after each. Never throws. */
+export function* readPolicyFiles(files: readonly File[], budget?: ReadingBudget): Work<ReadFiles> {
   const policies: PolicyFile[] = [];
   const suites: SuiteFile[] = [];
   const mistakes: Told[] = [];
   for (const file of files) {
-    const { source, errors } = readYaml(file);
+    const { source, errors } = readYaml(file, budget);
+    yield { units: 0, file: file.name, path: [] };
     if (source === undefined) {
       mistakes.push(...errors.map(({ path, code: _, ...rest }) => ({ ...rest, ...invalid, pointer: path })));
     } else if (isSuite(source.value)) {
@@ -87,9 +89,6 @@ export function placeIn(source: Source, path: Path): Pick<Told, "file" | "pointe
   const { file, line, column } = source.locate({ code: "field_invalid", path, message: "" });
   return { file, pointer: pointerTo(path), line, column };
 }
-
-export const compiled = (policies: readonly PolicyFile[], offer: Offer): readonly CompiledFile[] =>
-  policies.map((file) => ({ ...file, policy: compilePolicy(file.document, offer) }));
 
 export interface CompiledFile extends PolicyFile {
   readonly policy: CompiledPolicy;

@@ -24,4 +24,9 @@ export const networkRuleTwice = problem("network_rule_twice", 422, "The policy n
 export const excludesYou = problem("excludes_you", 409, "This policy would not let your own address in");
 export const ruleOfPolicy = problem("rule_of_policy", 409, "The rule belongs to a policy and is changed there");
 export const policyInvalid = problem("policy_invalid", 422, "The policy cannot be decided by");
+export const checkTooCostly = problem(
+  "check_too_costly",
+  422,
+  "Checking these policies takes more than one request may",
+);
 export const policyTestsFailed = problem("policy_tests_failed", 422, "The policy's own tests fail");

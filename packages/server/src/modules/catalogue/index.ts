@@ -15,6 +15,7 @@ export {
   parseCatalogue,
   planEvolution,
   type PolicyTemplate,
+  type ReadingBudget,
   readYaml,
   type Refusal,
   type Source,

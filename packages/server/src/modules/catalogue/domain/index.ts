@@ -13,4 +13,4 @@ export { parseCatalogue } from "./parse.ts";
 export { type ImportReport, importPricing2Yaml } from "./pricing2yaml/import.ts";
 export { printCatalogue } from "./print.ts";
 export type { File, Problem } from "./problem.ts";
-export { readYaml, type Source } from "./yaml-source.ts";
+export { type Budget as ReadingBudget, readYaml, type Source } from "./yaml-source.ts";

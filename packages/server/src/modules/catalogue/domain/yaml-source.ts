@@ -119,7 +119,7 @@ const firstLine = (message: string): string => message.split("\n")[0] ?? message
 const tooMuch = finding(
   "document_too_large",
   [],
-  `All files together have more than ${4 * bounds.characters} characters or ${bounds.lexemes} words and signs; send fewer at a time.`,
+  "All files together have more characters, or words and signs, than are read at a time; send fewer.",
 );
 
 function compose(text: string, lines: LineCounter, budget: Budget): Document.Parsed<ParsedNode, true> {

@@ -44,11 +44,12 @@ const mostExpectations = 5000;
 export function writtenOut(tests: readonly CaseDocument[], fixtures: Fixtures): WrittenOut {
   const expectations: Expectation[] = [];
   const misfits: Misfit[] = [];
+  const shared = sharing(fixtures);
   for (const [index, test] of tests.entries()) {
     const path = ["tests", index];
     const wrong = [...misfitsOf(test, fixtures, path)];
     misfits.push(...wrong);
-    if (wrong.length === 0) expectations.push(...expectationsOf(test, fixtures, path));
+    if (wrong.length === 0) expectations.push(...expectationsOf(test, fixtures, shared, path));
     if (expectations.length > mostExpectations)
       return {
         expectations: [],
@@ -81,23 +82,46 @@ function* misfitsOf(
     yield { path, message: "Say under `expect` or `table` what each capability must come to." };
 }
 
-function expectationsOf(test: CaseDocument, fixtures: Fixtures, path: Path): readonly Expectation[] {
-  const { principals = {}, resources = {} } = fixtures;
+/** What tests have in common is one object, made once: whoever works with it then does that once, too. */
+interface Shared {
+  tenant(own: TenantFixture | undefined): TenantFixture;
+  principal(name: string): PrincipalFixture;
+}
+
+function sharing({ tenant, principals = {} }: Fixtures): Shared {
+  const tenants = new Map<string, TenantFixture>();
+  const named = new Map<string, PrincipalFixture>();
+  return {
+    tenant: (own = {}) => remembered(tenants, JSON.stringify(own), () => merged(tenant, own)),
+    principal: (name) => remembered(named, name, () => ({ id: name, ...principals[name] })),
+  };
+}
+
+function remembered<Value>(known: Map<string, Value>, name: string, make: () => Value): Value {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(name, made);
+  return made;
+}
+
+function expectationsOf(test: CaseDocument, fixtures: Fixtures, shared: Shared, path: Path): readonly Expectation[] {
+  const { resources = {} } = fixtures;
   const common = {
     name: test.name,
     resource: typeof test.resource === "string" ? resources[test.resource] : test.resource,
     context: test.context,
-    tenant: merged(fixtures.tenant, test.tenant),
+    tenant: shared.tenant(test.tenant),
     at: parseInstant(test.at ?? fixtures.at ?? "") ?? usualTime,
   };
   const named = typeof test.principal === "string" ? test.principal : null;
-  const principal = typeof test.principal === "string" ? principals[test.principal] : test.principal;
+  const principal = typeof test.principal === "string" ? shared.principal(test.principal) : (test.principal ?? {});
   const alone = Object.entries(test.expect ?? {}).map(([capability, expected]) => ({
     ...common,
     path: [...path, "expect", capability],
     capability,
     principalName: named,
-    principal: { ...(named !== null && { id: named }), ...principal },
+    principal,
     expected,
   }));
   const rows = Object.entries(test.table ?? {}).flatMap(([capability, row]) =>
@@ -106,7 +130,7 @@ function expectationsOf(test: CaseDocument, fixtures: Fixtures, path: Path): rea
       path: [...path, "table", capability, name],
       capability,
       principalName: name,
-      principal: { id: name, ...principals[name] },
+      principal: shared.principal(name),
       expected,
     })),
   );

@@ -70,10 +70,15 @@ export function coverageMeter(policies: readonly KeyedRules[], matcher?: Matcher
     rules.map((rule) => watch(`${policy}/${rule.key}`, rule, matcher)),
   );
   const byId = new Map(watched.map((each) => [each.id, each]));
+  const byName = new Map<string, Watched | undefined>();
+  const watchedAs = (id: string): Watched | undefined => {
+    if (!byName.has(id)) byName.set(id, byId.get(asWritten(id)));
+    return byName.get(id);
+  };
   return {
     count({ rules, facts }) {
       for (const { id, holds } of rules) {
-        const found = byId.get(asWritten(id));
+        const found = watchedAs(id);
         if (found === undefined) continue;
         add(found.tally, holds);
         for (const part of found.parts) add(part.tally, part.holds(facts));

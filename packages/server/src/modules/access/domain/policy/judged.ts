@@ -10,6 +10,8 @@ export interface JudgedRule {
   /** The capabilities it is about, by key; by what is written where the catalogue is not known. */
   readonly about: ReadonlySet<string>;
   readonly isOver: boolean;
+  /** Its condition as text, for comparing. */
+  readonly sense: string;
   /** A deny rule also counts as holding where its condition errs. */
   readonly always: boolean;
   readonly never: boolean;
@@ -28,6 +30,7 @@ export function judge(rule: PolicyRule, standing: Standing, { capabilities, now 
     place: standing.placeOf(rule.node),
     about: coverageOf(rule, capabilities),
     isOver: rule.until !== null && rule.until <= now,
+    sense: JSON.stringify(rule.condition),
     always: outcomes === undefined || (!outcomes.false && (denies || !errs)),
     never: outcomes !== undefined && !outcomes.true && (!denies || !errs),
   };

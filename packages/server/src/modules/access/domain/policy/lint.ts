@@ -105,13 +105,11 @@ function outdone(own: JudgedRule, all: readonly JudgedRule[], standing: Standing
     : findings;
 }
 
-const sense = ({ condition }: PolicyRule): string => JSON.stringify(condition);
-
 function isSame(one: JudgedRule, other: JudgedRule): boolean {
   return (
     one.rule.effect === other.rule.effect &&
     one.place === other.place &&
-    sense(one.rule) === sense(other.rule) &&
+    one.sense === other.sense &&
     one.rule.from?.getTime() === other.rule.from?.getTime() &&
     one.rule.until?.getTime() === other.rule.until?.getTime() &&
     one.about.size === other.about.size &&
@@ -132,7 +130,7 @@ const isMutual = (one: JudgedRule, other: JudgedRule, standing: Standing): boole
 /** Of denials the wider is enough; of allow rules at one node one that holds is, wherever the other holds. */
 function shadows(wide: JudgedRule, narrow: JudgedRule, standing: Standing): boolean {
   if (wide.rule.effect !== narrow.rule.effect) return false;
-  const implied = wide.always || sense(wide.rule) === sense(narrow.rule);
+  const implied = wide.always || wide.sense === narrow.sense;
   return wide.rule.effect === "deny"
     ? implied && isAbove(wide, narrow, standing)
     : wide.always && wide.place === narrow.place;

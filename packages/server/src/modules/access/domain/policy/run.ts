@@ -3,6 +3,7 @@ import { decide, type ExaminedPolicy, examinePolicy } from "@bailiwick/decision"
 import { type Expectation, writtenOut } from "./cases.ts";
 import type { CoverageMeter } from "./coverage.ts";
 import type { CaseDocument, Expected, Fixtures, Path } from "./document.ts";
+import { type Work, weighing, weightOf } from "./work.ts";
 import { type PolicySet, questionOf, type TestCatalogue, worldOf } from "./world.ts";
 
 export interface TestResult {
@@ -43,13 +44,19 @@ const tooManyTenants = {
   message: `More than ${mostTenants} different tenants; split the tests.`,
 };
 
-export function runTests({ policies, catalogue, fixtures, tests }: TestTask, meter: CoverageMeter): TestRun {
+export function* runTests({ policies, catalogue, fixtures, tests }: TestTask, meter: CoverageMeter): Work<TestRun> {
   const { expectations, misfits } = writtenOut(tests, fixtures);
-  const tenants = new Set(expectations.map(({ tenant }) => JSON.stringify(tenant)));
+  const tenants = new Set(expectations.map(({ tenant }) => tenant));
   if (tenants.size > mostTenants) return { results: [], misfits: [...misfits, tooManyTenants] };
   if (expectations.length === 0) return { results: [], misfits };
+  const rules = [...policies.tenant, ...policies.platform].flatMap((each) => each.rules);
+  const weight = weighing(rules);
+  // Each tenant is made with all rules.
+  yield { units: (1 + tenants.size) * rules.reduce((sum, rule) => sum + weightOf(rule), 0), path: ["tests"] };
   const world = worldOf(policies, catalogue, fixtures, expectations);
-  const results = expectations.map((expectation) => {
+  const results: TestResult[] = [];
+  for (const expectation of expectations) {
+    yield { units: weight(expectation.capability), path: expectation.path };
     const tenant = world.tenant(expectation);
     const principal = world.principal(tenant, expectation);
     const question = questionOf(expectation);
@@ -60,8 +67,8 @@ export function runTests({ policies, catalogue, fixtures, tests }: TestTask, met
     const actual = asksWhole
       ? wholeOf(decide(tenant, principal, question, expectation.at, { trustUsage: true }), examined)
       : stageOf(examined);
-    return resultOf(expectation, actual);
-  });
+    results.push(resultOf(expectation, actual));
+  }
   return { results, misfits };
 }
 

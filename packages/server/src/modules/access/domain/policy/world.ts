@@ -16,7 +16,7 @@ import {
 } from "@bailiwick/decision";
 import type { Expectation } from "./cases.ts";
 import type { PolicyRule } from "./compile.ts";
-import type { Fixtures, TenantFixture } from "./document.ts";
+import type { Fixtures, PrincipalFixture, TenantFixture } from "./document.ts";
 
 /** The catalogue as far as tests need it. Without capabilities, those that are named exist. */
 export interface TestCatalogue {
@@ -57,33 +57,39 @@ export function worldOf(
 ): World {
   const platform = platformOf(policies, catalogue, fixtures, capabilitiesNamed(policies, expectations));
   const nodes = [...new Set([...nodesNamed(policies), ...expectations.flatMap(nodesAsked)])];
-  const tenants = new Map<string, Tenant>();
+  const tenants = new Map<TenantFixture, Tenant>();
+  const principals = new Map<Tenant, Map<PrincipalFixture, Principal>>();
   return {
     tenant({ tenant }) {
-      const name = JSON.stringify(tenant);
-      const known = tenants.get(name);
+      const known = tenants.get(tenant);
       if (known !== undefined) return known;
       const made = tenantOf(platform, policies, catalogue, tenant, nodes);
-      tenants.set(name, made);
+      tenants.set(tenant, made);
+      principals.set(made, new Map());
       return made;
     },
-    principal: (tenant, { principal }) =>
-      principal.known === false
-        ? undefined
-        : compilePrincipal(tenant, {
-            id: principal.id ?? "somebody",
-            externalId: principal.id ?? "somebody",
-            kind: principal.kind ?? "user",
-            status: principal.status ?? "active",
-            attributes: principal.attributes ?? {},
-            nodes: principal.nodes ?? [],
-            assignments: (principal.roles ?? []).map((held, index) => ({
-              id: `assignment-${index + 1}`,
-              ...(typeof held === "string" ? { role: held, node: root } : { role: held.role, node: held.node ?? root }),
-            })),
-          }),
+    principal(tenant, { principal }) {
+      if (principal.known === false) return undefined;
+      const made = principals.get(tenant)?.get(principal) ?? principalOf(tenant, principal);
+      principals.get(tenant)?.set(principal, made);
+      return made;
+    },
   };
 }
+
+const principalOf = (tenant: Tenant, principal: PrincipalFixture): Principal =>
+  compilePrincipal(tenant, {
+    id: principal.id ?? "somebody",
+    externalId: principal.id ?? "somebody",
+    kind: principal.kind ?? "user",
+    status: principal.status ?? "active",
+    attributes: principal.attributes ?? {},
+    nodes: principal.nodes ?? [],
+    assignments: (principal.roles ?? []).map((held, index) => ({
+      id: `assignment-${index + 1}`,
+      ...(typeof held === "string" ? { role: held, node: root } : { role: held.role, node: held.node ?? root }),
+    })),
+  });
 
 const root = "tenant";
 
