@@ -200,6 +200,34 @@ describe("a condition that would take long", () => {
   });
 });
 
+describe("a condition of many equal parts", () => {
+  const joined = Array.from({ length: 20 }, () => "context.a").join(" + ");
+  const chosen = `${Array.from({ length: 16 }, (_, index) => `context.n == ${index} ? '${index}' : `).join("")}'none'`;
+  const numbers = Array.from({ length: 1_000 }, (_, index) => index).join(", ");
+
+  it.each([
+    ["20 texts joined", `(${joined}).size() == 20`],
+    ["16 choices in a row", `(${chosen}) == '7'`],
+    ["a list of 1,000 ints", `context.n in [${numbers}]`],
+  ])("is no deep one: %s", (_, text) => {
+    expect(holds(text, { a: "x", n: 7 })).toBe(true);
+    const parsed = parseCel(text, noAttributes);
+    if (!parsed.ok) throw new Error(text);
+    expect(parseCel(printCel(parsed.condition), noAttributes)).toEqual(parsed);
+  });
+
+  it("is told which names are taken", () => {
+    for (const name of ["map", "list", "string", "exact"]) {
+      expect(errorsOf(`[1].all(${name}, true)`)[0]?.detail).toContain(`${name} means something already`);
+    }
+  });
+
+  it("that holds NaN does not equal itself", () => {
+    expect(holds("cel.bind(l, [double('NaN')], l == l)")).toBe(false);
+    expect(holds("cel.bind(l, {'a': [double('NaN')]}, l != l)")).toBe(true);
+  });
+});
+
 describe("numbers", () => {
   it("of JSON are doubles, which are worth as much as ints but do not compute with them", () => {
     expect(holds("context.n == 5 && context.n < 6 && context.n == 5.0 && type(context.n) == double", { n: 5 })).toBe(
