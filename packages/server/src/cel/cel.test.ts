@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { type AttributeType, compileCondition, conditionBudgets as budgets } from "@bailiwick/decision";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  builtInAttributes,
   type CelError,
   checkCondition,
   declaredBy,
@@ -225,6 +227,17 @@ describe("a condition of many equal parts", () => {
   it("that holds NaN does not equal itself", () => {
     expect(holds("cel.bind(l, [double('NaN')], l == l)")).toBe(false);
     expect(holds("cel.bind(l, {'a': [double('NaN')]}, l != l)")).toBe(true);
+  });
+});
+
+describe("what is built in", () => {
+  it("stands in the guide, each in the row of its root", async () => {
+    const guide = await readFile(new URL("../../../../docs/guides/write-conditions.md", import.meta.url), "utf8");
+    for (const [path] of builtInAttributes) {
+      const [root = "", name] = path.split(".");
+      const row = guide.split("\n").find((line) => line.startsWith(name === undefined ? "| `now`" : `| \`${root}.…\``));
+      expect(row).toContain(`\`${name ?? root}\``);
+    }
   });
 });
 
