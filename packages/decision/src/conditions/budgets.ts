@@ -1,7 +1,11 @@
 /** How large a condition may be. What is larger is refused when it is written, and is an error when it is run. */
 export const conditionBudgets = {
+  /** A chain such as `a + b + c`, or `a ? b : c ? d : e`, counts as one level. */
   depth: 16,
+  /** Parts inside each other, chains counted link by link: as JSON each takes two levels of the 64 a body may have. */
+  nesting: 28,
   nodes: 256,
+  /** Items of lists, and keys and values of maps, that are written down: they are no nodes. */
   listItems: 1_000,
   textLength: 1_024,
   pathSegments: 8,

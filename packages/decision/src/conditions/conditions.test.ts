@@ -189,6 +189,36 @@ describe("validation", () => {
     expect(validateCondition(wide(budgets.nodes + 1)).map(({ code }) => code)).toEqual(["too_many_nodes"]);
   });
 
+  it("counts a chain of one operator as one level, and its links as parts inside each other", () => {
+    const sum = (links: number): Condition =>
+      links === 0 ? { value: "a" } : { op: links % 2 === 0 ? "+" : "-", args: [sum(links - 1), { value: "b" }] };
+    const choice = (links: number): Condition =>
+      links === 0 ? { value: 1 } : { op: "if", args: [{ value: true }, { value: 2 }, choice(links - 1)] };
+    const codes = (condition: Condition) => validateCondition(condition).map(({ code }) => code);
+    for (const chain of [sum, choice]) {
+      expect(codes(chain(budgets.nesting - 1))).toEqual([]);
+      expect(new Set(codes(chain(budgets.nesting)))).toEqual(new Set(["too_deep"]));
+    }
+    const mixed = (links: number): Condition =>
+      links === 0 ? { value: 1 } : { op: links % 2 === 0 ? "+" : "*", args: [mixed(links - 1), { value: 2 }] };
+    expect(codes(mixed(budgets.depth - 1))).toEqual([]);
+    expect(codes(mixed(budgets.depth))).toContain("too_deep");
+  });
+
+  it("counts what is written down in a list as items, whatever it is", () => {
+    const list = (count: number): Condition => ({
+      op: "list",
+      args: Array.from({ length: count }, (_, index) => ({ int: String(index) })),
+    });
+    expect(validateCondition(list(budgets.listItems))).toEqual([]);
+    expect(validateCondition(list(budgets.listItems + 5))).toEqual([
+      expect.objectContaining({ code: "list_too_long", pointer: `/args/${budgets.listItems}` }),
+    ]);
+    expect(validateCondition({ op: "list", args: [{ int: "x" }] })).toEqual([
+      expect.objectContaining({ code: "literal_wrong", pointer: "/args/0/int" }),
+    ]);
+  });
+
   it("never throws on any JSON", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

@@ -42,6 +42,19 @@ export function wording({ least, most, paired }: OperatorTerms): string {
   return `${least} or ${most} arguments`;
 }
 
+const chains: ReadonlyMap<unknown, { readonly family: string; readonly at: number }> = new Map([
+  ...["+", "-"].map((op) => [op, { family: "sum", at: 0 }] as const),
+  ...["*", "/", "%"].map((op) => [op, { family: "product", at: 0 }] as const),
+  ["if", { family: "choice", at: 2 }],
+]);
+
+/** Whether an argument goes on with the chain that its operator is in: `a + b` in `a + b + c`. */
+export function isChained(op: unknown, index: number, argument: unknown): boolean {
+  const chain = chains.get(op);
+  const inner = chains.get(argument);
+  return chain !== undefined && chain.at === index && inner?.family === chain.family;
+}
+
 /** Words of CEL, and names that mean something already. */
 const reserved = new Set([
   ..."false true null in as break const continue else for function if import".split(" "),
@@ -50,6 +63,8 @@ const reserved = new Set([
   ..."int uint double bool string bytes list map null_type type decimal".split(" "),
 ]);
 
-/** What a macro may call an item. */
-export const isVariableName = (name: string): boolean =>
-  /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name) && !reserved.has(name);
+/** Why a macro may not call an item so; undefined where it may. */
+export function whyNoVariable(name: string): string | undefined {
+  if (!/^[A-Za-z_]\w{0,99}$/.test(name)) return "Not a name of letters, digits and _, at most 100";
+  return reserved.has(name) ? `${name} means something already: name the item otherwise` : undefined;
+}

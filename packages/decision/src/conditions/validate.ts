@@ -5,7 +5,7 @@ import { isAttributePath } from "./attributes.ts";
 import { conditionBudgets as budgets } from "./budgets.ts";
 import { fromBase64 } from "./bytes.ts";
 import { functionTerms, type Matcher } from "./functions.ts";
-import { isVariableName, type OperatorTerms, operators, takes, wording } from "./operators.ts";
+import { isChained, type OperatorTerms, operators, takes, whyNoVariable, wording } from "./operators.ts";
 import { compileWindow } from "./time-window.ts";
 import { asInt, asUint, typeNames } from "./values.ts";
 
@@ -47,7 +47,7 @@ export function validateCondition(
   { parameters = [], variables = [], matcher }: Vocabulary = {},
 ): readonly ConditionProblem[] {
   const visit: Visit = { problems: [], parameters, matcher, nodes: 0, items: 0 };
-  checkNode(visit, condition, { pointer: "", depth: 1, variables, named: 0 });
+  checkNode(visit, condition, { pointer: "", depth: 1, nesting: 1, variables, named: 0 });
   return visit.problems;
 }
 
@@ -62,7 +62,9 @@ interface Visit {
 /** Where a part stands, and what is named there. */
 interface Place {
   readonly pointer: string;
+  /** Chains count as one level here, but not in `nesting`. */
   readonly depth: number;
+  readonly nesting: number;
   readonly variables: readonly string[];
   /** How many macros and names are around it. */
   readonly named: number;
@@ -71,7 +73,7 @@ interface Place {
 type Fields = { readonly [name: string]: unknown };
 
 function checkNode(visit: Visit, node: unknown, place: Place): void {
-  const { pointer, depth } = place;
+  const { pointer, depth, nesting } = place;
   visit.nodes += 1;
   if (visit.nodes > budgets.nodes) {
     if (visit.nodes === budgets.nodes + 1) {
@@ -81,6 +83,8 @@ function checkNode(visit: Visit, node: unknown, place: Place): void {
   }
   if (depth > budgets.depth) {
     report(visit, pointer, "too_deep", `Nested deeper than ${budgets.depth}`);
+  } else if (nesting > budgets.nesting) {
+    report(visit, pointer, "too_deep", `More than ${budgets.nesting} parts inside each other`);
   } else if (!isFields(node)) {
     report(visit, pointer, "not_a_condition", "Expected an object");
   } else if (Object.hasOwn(node, "op")) {
@@ -165,19 +169,36 @@ function checkOperation(visit: Visit, node: Fields, place: Place): void {
   const inner = checkNames(visit, node, found, place);
   for (const [index, arg] of args.entries()) {
     const around = found.names === true && index > 0 ? inner : place;
-    checkNode(visit, arg, { ...around, pointer: `${pointer}/args/${index}`, depth: place.depth + 1 });
+    const links = isFields(arg) && isChained(op, index, arg["op"]);
+    const depth = links ? place.depth : place.depth + 1;
+    const at = { ...around, pointer: `${pointer}/args/${index}`, depth, nesting: place.nesting + 1 };
+    if (constructions.has(op) && isFields(arg) && isWritten(arg)) checkItem(visit, arg, at);
+    else checkNode(visit, arg, at);
   }
   checkMeaning(visit, node, args, `${pointer}/args`);
 }
+
+const constructions: ReadonlySet<unknown> = new Set(["list", "entries"]);
+
+const isWritten = (part: Fields): boolean =>
+  ["value", "int", "uint", "bytes", "type"].some((name) => Object.hasOwn(part, name));
+
+/** What is written down in a list or map is an item there, as in a literal of JSON. */
+function checkItem(visit: Visit, item: Fields, place: Place): void {
+  visit.items += 1;
+  if (visit.items <= budgets.listItems) checkLeaf(visit, item, place);
+  else if (visit.items === budgets.listItems + 1) report(visit, place.pointer, "list_too_long", tooManyItems);
+}
+
+const tooManyItems = `More than ${budgets.listItems} items in all`;
 
 /** The fields beside the arguments; gives what is named for the arguments after the first. */
 function checkNames(visit: Visit, node: Fields, { names, fields = [] }: OperatorTerms, place: Place): Place {
   for (const field of fields) {
     const value = node[field];
     const isName = typeof value === "string" && value.length <= budgets.textLength && /^[^`\n\r\0]+$/.test(value);
-    if (!isName || (field === "variable" && !isVariableName(value))) {
-      report(visit, `${place.pointer}/${field}`, "not_a_condition", "Not a name");
-    }
+    const why = !isName ? "Not a name" : field === "variable" ? whyNoVariable(value) : undefined;
+    if (why !== undefined) report(visit, `${place.pointer}/${field}`, "not_a_condition", why);
   }
   if (names !== true) return place;
   const named = place.named + 1;
@@ -256,7 +277,7 @@ function checkItems(visit: Visit, value: object, pointer: string, depth: number)
   const items = Object.entries(value);
   visit.items += items.length;
   if (visit.items > budgets.listItems) {
-    report(visit, pointer, "list_too_long", `More than ${budgets.listItems} items in all`);
+    report(visit, pointer, "list_too_long", tooManyItems);
     return;
   }
   for (const [name, item] of items) {

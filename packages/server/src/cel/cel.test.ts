@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { type AttributeType, compileCondition, conditionBudgets as budgets } from "@bailiwick/decision";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  builtInAttributes,
   type CelError,
   checkCondition,
   declaredBy,
@@ -197,6 +199,45 @@ describe("a condition that would take long", () => {
     ).toBeUndefined();
     const parsed = parseCel("'a'.matches('a')", noAttributes);
     expect(parsed.ok && compileCondition(parsed.condition)(someFacts())).toBeUndefined();
+  });
+});
+
+describe("a condition of many equal parts", () => {
+  const joined = Array.from({ length: 20 }, () => "context.a").join(" + ");
+  const chosen = `${Array.from({ length: 16 }, (_, index) => `context.n == ${index} ? '${index}' : `).join("")}'none'`;
+  const numbers = Array.from({ length: 1_000 }, (_, index) => index).join(", ");
+
+  it.each([
+    ["20 texts joined", `(${joined}).size() == 20`],
+    ["16 choices in a row", `(${chosen}) == '7'`],
+    ["a list of 1,000 ints", `context.n in [${numbers}]`],
+  ])("is no deep one: %s", (_, text) => {
+    expect(holds(text, { a: "x", n: 7 })).toBe(true);
+    const parsed = parseCel(text, noAttributes);
+    if (!parsed.ok) throw new Error(text);
+    expect(parseCel(printCel(parsed.condition), noAttributes)).toEqual(parsed);
+  });
+
+  it("is told which names are taken", () => {
+    for (const name of ["map", "list", "string", "exact"]) {
+      expect(errorsOf(`[1].all(${name}, true)`)[0]?.detail).toContain(`${name} means something already`);
+    }
+  });
+
+  it("that holds NaN does not equal itself", () => {
+    expect(holds("cel.bind(l, [double('NaN')], l == l)")).toBe(false);
+    expect(holds("cel.bind(l, {'a': [double('NaN')]}, l != l)")).toBe(true);
+  });
+});
+
+describe("what is built in", () => {
+  it("stands in the guide, each in the row of its root", async () => {
+    const guide = await readFile(new URL("../../../../docs/guides/write-conditions.md", import.meta.url), "utf8");
+    for (const [path] of builtInAttributes) {
+      const [root = "", name] = path.split(".");
+      const row = guide.split("\n").find((line) => line.startsWith(name === undefined ? "| `now`" : `| \`${root}.…\``));
+      expect(row).toContain(`\`${name ?? root}\``);
+    }
   });
 });
 

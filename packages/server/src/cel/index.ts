@@ -2,7 +2,7 @@
  * Conditions as CEL text: read into the syntax tree that is kept, and printed from it again. A pure library; nothing
  * here runs a condition, and nothing that runs one needs this.
  */
-export { builtInAttributes, declaredBy } from "./attributes.ts";
+export { builtInAttributes, declaredBy, type TenantAttribute } from "./attributes.ts";
 export { checkCondition, type ConditionMistake } from "./check.ts";
 export type { CelError } from "./error.ts";
 export { matcher } from "./matcher.ts";

@@ -1,4 +1,5 @@
-import type { NodeFact, TenantFacts } from "@bailiwick/decision";
+import type { Json, NodeFact, TenantFacts } from "@bailiwick/decision";
+import type { TenantAttribute } from "../../cel/index.ts";
 import type { TenantRef } from "../../kernel/context.ts";
 import type { Module } from "../../kernel/module.ts";
 import { tenantClosed } from "../../kernel/problem.ts";
@@ -36,14 +37,23 @@ export type StandingFacts = Pick<TenantFacts, "id" | "status" | "statusReason" |
 export async function tenantFacts(tx: Tx, id: string): Promise<StandingFacts | undefined> {
   const tenant: Tenant | undefined = await tenants.find(tx, id);
   if (!tenant) return undefined;
-  const { slug, name, environment, region, locale } = tenant;
+  const { slug, name, environment, region, locale, zone } = tenant;
+  const builtIn: Readonly<Record<Exclude<TenantAttribute, "status">, Json>> = {
+    id,
+    slug,
+    name,
+    environment,
+    region,
+    locale,
+    zone,
+  };
   return {
     id,
     status: tenant.status,
     ...(tenant.statusReason !== null && { statusReason: tenant.statusReason }),
     zone: tenant.zone,
     // What the product knows of a tenant cannot be shadowed by an attribute of the same name.
-    attributes: { ...tenant.attributes, id, slug, name, environment, region, locale, zone: tenant.zone },
+    attributes: { ...tenant.attributes, ...builtIn },
   };
 }
 

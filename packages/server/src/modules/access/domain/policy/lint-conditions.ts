@@ -1,5 +1,6 @@
 /** What is odd about single attributes and parameters, wherever a policy uses them. */
 import type { Condition } from "@bailiwick/decision";
+import { builtInAttributes } from "../../../../cel/index.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import type { Path } from "./document.ts";
 import { type Finding, warningAt } from "./finding.ts";
@@ -32,36 +33,11 @@ function attributesIn(condition: Condition): readonly string[] {
   return condition.args.flatMap(attributesIn);
 }
 
-/** What every question has; the rest is an app's own, and may be declared. */
-const builtIn = new Set([
-  "now",
-  "principal.id",
-  "principal.type",
-  "principal.kind",
-  "principal.nodes",
-  "resource.id",
-  "resource.type",
-  "resource.node",
-  "resource.owner",
-  "resource.assignee",
-  "action.name",
-  "context.ip",
-  "context.quantity",
-  "tenant.id",
-  "tenant.slug",
-  "tenant.name",
-  "tenant.status",
-  "tenant.zone",
-  "tenant.environment",
-  "tenant.region",
-  "tenant.locale",
-]);
-
 /** A declared attribute may be a structure, whose members are not declared one by one. */
 const isDeclared = (attribute: string, declared: ReadonlySet<string>): boolean => {
   const parts = attribute.split(".");
   const names = parts.map((_, index) => parts.slice(0, index + 1).join("."));
-  return names.some((name) => builtIn.has(name) || declared.has(name));
+  return names.some((name) => builtInAttributes.has(name) || declared.has(name));
 };
 
 const undeclared = (attribute: string, path: Path): Finding =>
