@@ -96,7 +96,10 @@ function checkNode(visit: Visit, node: unknown, place: Place): void {
 
 function checkLeaf(visit: Visit, node: Fields, place: Place): void {
   const { pointer } = place;
-  const [name = "", ...others] = Object.keys(node);
+  // A store may put names in another order, so that "as" comes first.
+  const [first = ""] = Object.keys(node);
+  const name = Object.hasOwn(node, "attribute") ? "attribute" : first;
+  const others = Object.keys(node).filter((other) => other !== name);
   const check = Object.hasOwn(leaves, name) ? leaves[name] : undefined;
   const alone = others.length === 0 || (name === "attribute" && others.every((other) => other === "as"));
   if (check === undefined || !alone) {

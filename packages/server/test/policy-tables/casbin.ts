@@ -5,6 +5,7 @@
  * always wins.
  */
 import type { Condition } from "@bailiwick/decision";
+import { hasTables, textOf } from "./data.ts";
 import {
   all,
   any,
@@ -23,6 +24,21 @@ export interface CasbinSet {
   readonly policy: string;
   readonly requests: readonly { readonly args: readonly string[]; readonly allow: boolean }[];
 }
+
+interface Table {
+  readonly test: string;
+  readonly model: string;
+  readonly policy: string | null;
+  readonly requests: CasbinSet["requests"];
+}
+
+/** The published tables, where the machine has them. */
+export const casbinTables = (hasTables ? (JSON.parse(textOf("casbin", "cases.json")) as readonly Table[]) : []).map(
+  ({ test, model, policy, requests }): { readonly name: string; readonly set: CasbinSet } => ({
+    name: test,
+    set: { model: textOf("casbin", model), policy: policy === null ? "" : textOf("casbin", policy), requests },
+  }),
+);
 
 interface Model {
   /** Names of a request's and a line's members. */
@@ -166,13 +182,14 @@ function worldOf(
       if (capabilities.length === 0) return [];
       const condition = matchOf(line);
       if (line["eft"] === "allow") return [{ effect: "allow", capabilities, condition }];
-      const before =
-        model.effect === "first"
-          ? own.slice(0, index).filter((other) => other["eft"] === "allow" && other["act"] === line["act"])
-          : [];
-      return [
-        { effect: "deny", capabilities, condition: allOf([condition, ...before.map((other) => not(matchOf(other)))]) },
-      ];
+      // Which lines come before is another question for each action, since patterns over actions may overlap.
+      return actions
+        .filter((action) => capabilities.includes(key(action)))
+        .map((action): RuleSetup => {
+          const before = model.effect === "first" ? allowedBefore(own.slice(0, index), action) : [];
+          const unless = before.map((other) => not(matchOf(other)));
+          return { effect: "deny", capabilities: [key(action)], condition: allOf([condition, ...unless]) };
+        });
     });
     // What no line allows is denied: somewhere an allow rule applies, and it never holds.
     const closed: RuleSetup = { effect: "allow", capabilities: ["t.*"], condition: never };
@@ -181,6 +198,9 @@ function worldOf(
     );
     return { roles: {}, principals, rules: [closed, ...rules] };
   }
+
+  const allowedBefore = (earlier: readonly Line[], action: string): readonly Line[] =>
+    earlier.filter(({ eft, act = "" }) => eft === "allow" && coversAction(matches["act"]?.by, act, action));
 
   const matchOf = (line: Line): Condition =>
     allOf(Object.entries(matches).flatMap(([member, { by }]) => condition(by, member, line[member] ?? "")));

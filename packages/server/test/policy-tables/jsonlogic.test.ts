@@ -1,63 +1,39 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Condition, Json } from "@bailiwick/decision";
 import { describe, expect, it } from "vitest";
-import { filesIn, hasTables, textOf } from "./data.ts";
+import { hasTables } from "./data.ts";
 import { inexpressible } from "./inexpressible.ts";
-import { isTrue, type Reading, truthOf } from "./jsonlogic.ts";
-import { engineOf, Inexpressible, type Setup } from "./setup.ts";
+import type { Reading } from "./jsonlogic.ts";
+import {
+  type Case,
+  casesIn,
+  conditionOf,
+  expectedOf,
+  logicFiles,
+  type Outcome,
+  outcomeOf,
+  questionsOf,
+  reasonOf,
+  setupOf,
+} from "./jsonlogic-tables.ts";
+import { engineOf } from "./setup.ts";
 
-interface Case {
-  readonly description: string;
-  readonly rule: Json;
-  readonly data?: Json;
-  readonly result?: Json;
-  readonly error?: unknown;
-}
-
-const files = hasTables ? filesIn("jsonlogic", ".json") : [];
-const casesIn = (file: string): readonly Case[] =>
-  (JSON.parse(textOf("jsonlogic", file)) as readonly (Case | string)[]).filter((one) => typeof one !== "string");
-
-const expected = ({ result = null, error }: Case): boolean | "error" =>
-  error === undefined ? isTrue(result) : "error";
-
-const setupOf = (effect: "allow" | "deny", condition: Condition): Setup => ({
-  capabilities: { "t.use": {} },
-  tenants: { t: { nodes: [], roles: {}, principals: {}, rules: [{ effect, capabilities: ["t.use"], condition }] } },
-});
-
-/** True allows and denies by turns, false the other way round; an error never lets anything pass. */
-function came(one: Case, reading: Partial<Reading> = {}): boolean | "error" {
-  const data = one.data ?? null;
-  const condition = truthOf(one.rule, { data, ...reading });
-  const context =
-    typeof data === "object" && data !== null && !Array.isArray(data) ? (data as Record<string, Json>) : {};
-  const question = { subject: { type: "user", id: "ann" }, action: { name: "t.use" }, context };
-  if (engineOf(setupOf("allow", condition))("t", question)) return true;
-  return engineOf(setupOf("deny", condition))("t", question) ? false : "error";
-}
-
-function reasonOf(one: Case): string | undefined {
-  try {
-    came(one);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Inexpressible) return error.reason;
-    throw error;
-  }
+function came(one: Case, reading: Partial<Reading> = {}): Outcome {
+  const answer = engineOf(setupOf([conditionOf(one, reading)]));
+  const [straight, turned] = questionsOf(one, 0);
+  return outcomeOf(answer("t", straight), answer("t", turned));
 }
 
 describe.skipIf(!hasTables)("JsonLogic's tables", () => {
   it("are there", () => {
-    expect(files.flatMap(casesIn).length).toBeGreaterThan(200);
+    expect(logicFiles.flatMap(casesIn).length).toBeGreaterThan(200);
   });
 
-  describe.each(files)("%s", (file) => {
+  describe.each(logicFiles)("%s", (file) => {
     const cases = casesIn(file);
     const possible = cases.filter((one) => reasonOf(one) === undefined);
     it.each(possible.map((one) => [one.description, one] as const))("%s", (_, one) => {
-      expect(came(one)).toBe(expected(one));
+      expect(came(one)).toBe(expectedOf(one));
     });
 
     it("holds what we cannot say for the reasons that are published, and for no other", () => {
@@ -67,7 +43,7 @@ describe.skipIf(!hasTables)("JsonLogic's tables", () => {
 
     it("holds nothing back that would come out as it must", () => {
       const withheld = cases.filter((one) => reasonOf(one) === "loose_equality");
-      expect(withheld.filter((one) => came(one, { nearest: true }) === expected(one))).toEqual([]);
+      expect(withheld.filter((one) => came(one, { nearest: true }) === expectedOf(one))).toEqual([]);
     });
   });
 });

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CasbinSet, readModel, translateCasbin } from "./casbin.ts";
-import { filesIn, hasTables, textOf } from "./data.ts";
+import { casbinTables, type CasbinSet, readModel, translateCasbin } from "./casbin.ts";
+import { hasTables } from "./data.ts";
+import { fgaTables, questionOf, spiceTables, verdictOf } from "./relation-tables.ts";
 import { type Check, type Model, type Relationship, type Rewrite, translateRelations } from "./relations.ts";
 import { engineOf } from "./setup.ts";
-import { readValidation } from "./spicedb.ts";
+import type { Verdict } from "./spicedb.ts";
 
 type Rename = (name: string) => string;
 
@@ -19,15 +20,6 @@ const renaming: fc.Arbitrary<Rename> = fc
       return known;
     };
   });
-
-const sets = hasTables
-  ? (JSON.parse(textOf("casbin", "cases.json")) as readonly {
-      readonly test: string;
-      readonly model: string;
-      readonly policy: string | null;
-      readonly requests: CasbinSet["requests"];
-    }[])
-  : [];
 
 function answersOf(set: CasbinSet): readonly boolean[] {
   const { setup, asked } = translateCasbin(set);
@@ -55,14 +47,8 @@ function renamedSet({ model, policy, requests }: CasbinSet, rename: Rename): Cas
 }
 
 describe.skipIf(!hasTables)("other names for everything", () => {
-  const all = sets.map(({ model, policy, requests }) => ({
-    model: textOf("casbin", model),
-    policy: policy === null ? "" : textOf("casbin", policy),
-    requests,
-  }));
-
   it("change none of Casbin's answers", () => {
-    const named = all.filter(isByName);
+    const named = casbinTables.map(({ set }) => set).filter(isByName);
     expect(named.length).toBeGreaterThan(3);
     fc.assert(
       fc.property(fc.constantFrom(...named), renaming, (set, rename) => {
@@ -71,26 +57,22 @@ describe.skipIf(!hasTables)("other names for everything", () => {
     );
   });
 
-  it("change none of the answers about relationships", () => {
-    const validations = filesIn("spicedb", ".yaml")
-      .map((file) => readValidation(textOf("spicedb", file)))
-      .filter(({ checks }) => checks.length > 0);
+  it.each([
+    ["SpiceDB", spiceTables],
+    ["OpenFGA", fgaTables],
+  ] as const)("change none of the answers about relationships of %s", (_, tables) => {
+    const asking = tables.filter(({ checks }) => checks.length > 0);
     fc.assert(
-      fc.property(
-        fc.constantFrom(...validations),
-        renaming,
-        renaming,
-        ({ model, relationships, checks }, type, name) => {
-          const other = { type, name };
-          const before = relationsOf(model, relationships, checks);
-          const after = relationsOf(
-            renamedModel(model, other),
-            relationships.map((each) => renamedEdge(each, other)),
-            checks.map((each) => renamedEdge(each, other)),
-          );
-          expect(after).toEqual(before);
-        },
-      ),
+      fc.property(fc.constantFrom(...asking), renaming, renaming, ({ model, relationships, checks }, type, name) => {
+        const other = { type, name };
+        const before = relationsOf(model, relationships, checks);
+        const after = relationsOf(
+          renamedModel(model, other),
+          relationships.map((each) => renamedEdge(each, other)),
+          checks.map((each) => renamedEdge(each, other)),
+        );
+        expect(after).toEqual(before);
+      }),
     );
   });
 });
@@ -99,18 +81,12 @@ function relationsOf(
   model: Model,
   relationships: readonly Relationship[],
   checks: readonly Check[],
-): readonly boolean[] {
-  const { setup, question } = translateRelations(model, relationships, checks);
-  const answer = engineOf(setup);
+): readonly Verdict[] {
+  const translated = translateRelations(model, relationships, checks);
+  const [straight, turned] = [engineOf(translated.setup), engineOf(translated.opposite)];
   return checks.map((check) => {
-    const { action, node } = question(check);
-    const { subject, context = {} } = check;
-    return answer("t", {
-      subject: { type: subject.slice(0, subject.indexOf(":")), id: subject },
-      action: { name: action },
-      resource: { type: "object", id: check.object, properties: { node } },
-      context,
-    });
+    const question = questionOf(translated, check);
+    return verdictOf(translated, check, straight("t", question), turned("t", question));
   });
 }
 

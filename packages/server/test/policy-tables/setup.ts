@@ -158,7 +158,11 @@ const principalOf = (externalId: string, { attributes = {}, assignments }: Princ
 // ---- conditions ---------------------------------------------------------------------------------------------------
 
 export const never: Condition = { value: false };
-export const broken: Condition = { value: "an error" };
+/** What cannot be worked out, whatever it is asked about. */
+export const broken: Condition = {
+  op: "==",
+  args: [{ op: "/", args: [{ int: "1" }, { int: "0" }] }, { int: "1" }],
+};
 const attribute = (path: string): Condition => ({ attribute: path });
 export const literal = (value: Json): Condition => ({ value });
 export const equals = (path: string, value: Json): Condition => ({ op: "eq", args: [attribute(path), literal(value)] });
