@@ -180,8 +180,7 @@ export const frameWords = texts({
       not_found: "Vielleicht wurde es entfernt, oder die Adresse stimmt nicht.",
       precondition_failed: "Jemand hat es inzwischen geändert. Sehen Sie es neu an und wiederholen Sie Ihre Änderung.",
       quota_exceeded: "Zu viele Anfragen. Warten Sie einen Moment und versuchen Sie es wieder.",
-      too_much_at_once:
-        "Dieser Mandant fragt zu viel auf einmal. Warten Sie einen Moment und versuchen Sie es wieder.",
+      too_much_at_once: "Dieser Mandant fragt zu viel auf einmal. Warten Sie einen Moment und versuchen Sie es wieder.",
       tenant_closed: "Ein geschlossener Mandant ändert sich nicht mehr.",
       unavailable: "Die Datenbank antwortet gerade nicht. Versuchen Sie es gleich noch einmal.",
       internal: "Das ist ein Fehler des Servers. Die Nummer der Anfrage unten steht in seinem Protokoll.",
