@@ -816,7 +816,7 @@ export interface Operations {
         readonly environment?: "live" | "test" | undefined;
         /** Part of the name or slug */
         readonly search?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -929,7 +929,7 @@ export interface Operations {
         readonly parent?: string | undefined;
         readonly kind?: "business_unit" | "department" | "team" | "project" | "workspace" | undefined;
         readonly key?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1000,7 +1000,7 @@ export interface Operations {
         readonly node?: string | undefined;
         /** Part of the name or external id */
         readonly search?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1076,7 +1076,7 @@ export interface Operations {
   "GET /api/v1/keys": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1197,7 +1197,7 @@ export interface Operations {
   "GET /api/v1/operator-keys": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1315,7 +1315,7 @@ export interface Operations {
       readonly query?: {
         /** Only those that are open */
         readonly open?: "true" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1563,7 +1563,7 @@ export interface Operations {
   "GET /api/v1/catalogue/publications": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1600,7 +1600,7 @@ export interface Operations {
         readonly kind?: "switch" | "value" | "meter" | undefined;
         /** Part of the key or label */
         readonly search?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1619,7 +1619,7 @@ export interface Operations {
       readonly query?: {
         /** Part of the key or label */
         readonly search?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1650,7 +1650,7 @@ export interface Operations {
         readonly plan?: string | undefined;
         /** `true`: only what is offered */
         readonly current?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1708,7 +1708,7 @@ export interface Operations {
         /** Part of the key or label */
         readonly search?: string | undefined;
         readonly current?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1754,7 +1754,7 @@ export interface Operations {
   "GET /api/v1/products": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1803,7 +1803,7 @@ export interface Operations {
         readonly inForce?: "true" | "false" | undefined;
         /** The tenant's id or slug */
         readonly tenant?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1893,7 +1893,7 @@ export interface Operations {
         readonly capability?: string | undefined;
         /** Only those in force now, or only the others */
         readonly inForce?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1989,7 +1989,7 @@ export interface Operations {
         readonly product?: string | undefined;
         /** With a phase on this plan */
         readonly plan?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2274,7 +2274,7 @@ export interface Operations {
         /** Default: the tenant's root */
         readonly node?: string | undefined;
         readonly product?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2329,7 +2329,7 @@ export interface Operations {
         readonly node?: string | undefined;
         /** Only those in force now, or only the others */
         readonly inForce?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2389,7 +2389,7 @@ export interface Operations {
         readonly node?: string | undefined;
         /** Only those in force now, or only the others */
         readonly inForce?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2425,7 +2425,7 @@ export interface Operations {
   "GET /api/v1/permissions": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2464,7 +2464,7 @@ export interface Operations {
   "GET /api/v1/roles": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2547,7 +2547,7 @@ export interface Operations {
         readonly source?: string | undefined;
         /** Only those in force now, or only the others */
         readonly inForce?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2653,7 +2653,7 @@ export interface Operations {
         readonly policy?: string | undefined;
         /** Only those attached to this node, by id or key */
         readonly node?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2715,7 +2715,7 @@ export interface Operations {
         readonly rule: string;
       };
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2790,7 +2790,7 @@ export interface Operations {
         readonly capability?: string | undefined;
         /** Only those of this policy */
         readonly policy?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2850,7 +2850,7 @@ export interface Operations {
         readonly rule: string;
       };
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3040,7 +3040,7 @@ export interface Operations {
   "GET /api/v1/policies": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3259,7 +3259,7 @@ export interface Operations {
         readonly policy: string;
       };
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3367,7 +3367,7 @@ export interface Operations {
   "GET /api/v1/platform-policies": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3586,7 +3586,7 @@ export interface Operations {
         readonly policy: string;
       };
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3751,7 +3751,7 @@ export interface Operations {
   "GET /api/v1/policy-templates": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -4736,7 +4736,7 @@ export interface Operations {
         readonly until?: string | undefined;
         /** A text that occurs in an id, a key, a code or a resource. Fewer than three characters need `from` and `until` a day apart at most */
         readonly q?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -5110,7 +5110,7 @@ export interface Operations {
         readonly from?: string | undefined;
         /** Before this moment */
         readonly until?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -5133,7 +5133,7 @@ export interface Operations {
       readonly query?: {
         /** `true`: only those asked about since they were acknowledged */
         readonly open?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -5178,7 +5178,7 @@ export interface Operations {
   "GET /api/v1/decision-log/sampling": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { freshDatabase, type TestDatabase } from "../../test/database.ts";
 import { openPipeline, type Pipeline, tenant } from "../../test/pipeline.ts";
@@ -235,6 +235,29 @@ describe("a download", () => {
     const { flow, status } = await pipeline.ask(numbers);
     expect(status).toBe(200);
     flow?.destroy();
+  });
+
+  it("is cut off once its key is revoked, and leaves its place", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      let isRevoked = false;
+      const revocable = openPipeline(database.url, {
+        authenticate: async () => {
+          if (isRevoked) throw keyRevoked();
+          return { id: "key_once", realm: "tenant", tenant: tenant.id, environment: "live", scopes: ["*"] };
+        },
+      });
+      const { flow } = await revocable.ask(numbers);
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(flow?.destroyed).toBe(false);
+      isRevoked = true;
+      await vi.advanceTimersByTimeAsync(5000);
+      await expect(textOf(flow ?? Readable.from([]))).rejects.toThrow();
+      expect(flow?.readableEnded).toBe(false);
+      await revocable.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("has a name that is a file's name and nothing else", () => {

@@ -34,7 +34,7 @@ export async function stream(work: Work): Promise<Reply> {
 }
 
 export async function download(work: Work): Promise<Reply> {
-  const { endpoint, ports, ask } = work;
+  const { endpoint, request, ports, ask } = work;
   const left = ports.downloads.take(ask.caller.id);
   try {
     const delivery = (await endpoint.handle(callOf(work))) as Delivery;
@@ -43,7 +43,12 @@ export async function download(work: Work): Promise<Reply> {
       status: 200,
       headers: { "content-type": delivery.type, "content-disposition": attachment(delivery.name) },
       body: "",
-      flow: bodyOf(delivery, { log: ports.log, requestId: ask.requestId, left }),
+      flow: bodyOf(delivery, {
+        log: ports.log,
+        requestId: ask.requestId,
+        recheck: () => admit(endpoint, request, ports),
+        left,
+      }),
     };
   } catch (error) {
     left();
