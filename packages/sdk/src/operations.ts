@@ -864,7 +864,7 @@ export interface Operations {
         readonly environment?: "live" | "test" | undefined;
         /** Part of the name or slug */
         readonly search?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -977,7 +977,7 @@ export interface Operations {
         readonly parent?: string | undefined;
         readonly kind?: "business_unit" | "department" | "team" | "project" | "workspace" | undefined;
         readonly key?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1040,7 +1040,7 @@ export interface Operations {
         readonly until?: string | undefined;
         /** Words anywhere in it; three characters, or a time range of 31 days at most */
         readonly q?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1501,7 +1501,7 @@ export interface Operations {
   "GET /api/v1/audit/holds": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1567,7 +1567,7 @@ export interface Operations {
         readonly node?: string | undefined;
         /** Part of the name or external id */
         readonly search?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1643,7 +1643,7 @@ export interface Operations {
   "GET /api/v1/keys": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1764,7 +1764,7 @@ export interface Operations {
   "GET /api/v1/operator-keys": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -1884,7 +1884,7 @@ export interface Operations {
         readonly open?: "true" | undefined;
         /** Only those that go back to this key */
         readonly key?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2132,7 +2132,7 @@ export interface Operations {
   "GET /api/v1/catalogue/publications": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2169,7 +2169,7 @@ export interface Operations {
         readonly kind?: "switch" | "value" | "meter" | undefined;
         /** Part of the key or label */
         readonly search?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2188,7 +2188,7 @@ export interface Operations {
       readonly query?: {
         /** Part of the key or label */
         readonly search?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2219,7 +2219,7 @@ export interface Operations {
         readonly plan?: string | undefined;
         /** `true`: only what is offered */
         readonly current?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2277,7 +2277,7 @@ export interface Operations {
         /** Part of the key or label */
         readonly search?: string | undefined;
         readonly current?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2323,7 +2323,7 @@ export interface Operations {
   "GET /api/v1/products": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2372,7 +2372,7 @@ export interface Operations {
         readonly inForce?: "true" | "false" | undefined;
         /** The tenant's id or slug */
         readonly tenant?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2462,7 +2462,7 @@ export interface Operations {
         readonly capability?: string | undefined;
         /** Only those in force now, or only the others */
         readonly inForce?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2558,7 +2558,7 @@ export interface Operations {
         readonly product?: string | undefined;
         /** With a phase on this plan */
         readonly plan?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2843,7 +2843,7 @@ export interface Operations {
         /** Default: the tenant's root */
         readonly node?: string | undefined;
         readonly product?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2898,7 +2898,7 @@ export interface Operations {
         readonly node?: string | undefined;
         /** Only those in force now, or only the others */
         readonly inForce?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2958,7 +2958,7 @@ export interface Operations {
         readonly node?: string | undefined;
         /** Only those in force now, or only the others */
         readonly inForce?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -2994,7 +2994,7 @@ export interface Operations {
   "GET /api/v1/permissions": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3033,7 +3033,7 @@ export interface Operations {
   "GET /api/v1/roles": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3116,7 +3116,7 @@ export interface Operations {
         readonly source?: string | undefined;
         /** Only those in force now, or only the others */
         readonly inForce?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3222,7 +3222,7 @@ export interface Operations {
         readonly policy?: string | undefined;
         /** Only those attached to this node, by id or key */
         readonly node?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3284,7 +3284,7 @@ export interface Operations {
         readonly rule: string;
       };
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3359,7 +3359,7 @@ export interface Operations {
         readonly capability?: string | undefined;
         /** Only those of this policy */
         readonly policy?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3419,7 +3419,7 @@ export interface Operations {
         readonly rule: string;
       };
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3609,7 +3609,7 @@ export interface Operations {
   "GET /api/v1/policies": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3828,7 +3828,7 @@ export interface Operations {
         readonly policy: string;
       };
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -3936,7 +3936,7 @@ export interface Operations {
   "GET /api/v1/platform-policies": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -4155,7 +4155,7 @@ export interface Operations {
         readonly policy: string;
       };
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -4320,7 +4320,7 @@ export interface Operations {
   "GET /api/v1/policy-templates": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -5305,7 +5305,7 @@ export interface Operations {
         readonly until?: string | undefined;
         /** A text that occurs in an id, a key, a code or a resource. Fewer than three characters need `from` and `until` a day apart at most */
         readonly q?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -5679,7 +5679,7 @@ export interface Operations {
         readonly from?: string | undefined;
         /** Before this moment */
         readonly until?: string | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -5702,7 +5702,7 @@ export interface Operations {
       readonly query?: {
         /** `true`: only those asked about since they were acknowledged */
         readonly open?: "true" | "false" | undefined;
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;
@@ -5747,7 +5747,7 @@ export interface Operations {
   "GET /api/v1/decision-log/sampling": {
     readonly ask: {
       readonly query?: {
-        /** Items on a page, 200 at most */
+        /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
         readonly cursor?: string | undefined;

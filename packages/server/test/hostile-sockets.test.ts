@@ -206,6 +206,26 @@ describe("requests one behind the other on one connection", () => {
     expect(await wasMade("behind")).toBe(false);
   });
 
+  it("end with the first whose body cannot be read, also when it takes its time", async () => {
+    const line = dial(port);
+    const broken = request(json("{broken"), false);
+    line.send(broken.slice(0, -4));
+    await new Promise((later) => setTimeout(later, 50));
+    line.send(broken.slice(-4) + request(json(tenant("behind-slow"))));
+    expect(repliesIn(await line.whole).map(({ status }) => status)).toEqual([400]);
+    expect(await wasMade("behind-slow")).toBe(false);
+  });
+
+  it("end with the first whose body cannot be read, also when its key has to be looked up and the next one's has not", async () => {
+    const { body } = await harness.operator("POST", "/api/v1/operator-keys", {
+      body: { name: "fresh", scopes: ["*"] },
+    });
+    await wasMade("overtaking");
+    const first = request(json("{broken"), false).replace(key, String(body.key));
+    const replies = await say(port, first + request(json(tenant("overtaking"))));
+    expect([replies.map(({ status }) => status), await wasMade("overtaking")]).toEqual([[400], false]);
+  });
+
   it("end with the first that is no request", async () => {
     const replies = await say(port, `${request({ method: "GET", target: "/healthz" }, false)}\0\r\n\r\n`);
     expect(replies.map(({ status }) => status)).toContain(400);

@@ -121,6 +121,10 @@ describe("an address that is not what it should be", () => {
     ["/api/v1/nodes?cursor=a&cursor=b", "cursor"],
     ["/api/v1/nodes?limit=1e9", "limit"],
     ["/api/v1/nodes?limit=", "limit"],
+    ["/api/v1/nodes?limit=0x10", "limit"],
+    ["/api/v1/nodes?limit=016", "limit"],
+    ["/api/v1/nodes?limit=%2016", "limit"],
+    ["/api/v1/nodes?limit=16.0", "limit"],
   ])("such as %s is refused at its parameter", async (path, parameter) => {
     const reply = await get(path);
     expect(reply).toMatchObject({ status: 400, body: { code: "invalid_request" } });

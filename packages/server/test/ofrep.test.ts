@@ -322,7 +322,7 @@ describe("an event stream", () => {
     const uri = await address();
     const [first] = await hear(uri, 1, () => change("heard-1"));
     expect(first).toMatchObject({
-      data: { type: "refetchEvaluation", etag: first?.id, lastModified: expect.any(Number) },
+      data: { type: "refetchEvaluation", etag: first?.id, lastModified: Date.parse("2026-03-10T12:00:00Z") / 1000 },
     });
     const { body } = await harness.as(key, "POST", flags, { body: { context: { targetingKey: "known-1" } } });
     expect(first?.id).toBe(body.metadata.revision);

@@ -33,6 +33,8 @@ export interface Downloads extends Taking {
 interface Sending {
   readonly log: Logger;
   readonly requestId: string;
+  /** Rejects once the key may read no more. */
+  readonly recheck: () => Promise<unknown>;
   readonly left: () => void;
 }
 
@@ -46,10 +48,13 @@ export function downloads(rules: DownloadRules = downloadRules): Downloads {
 /** Bytes that wait for the reader; the next piece is made when there is room. */
 const WAITING = 64 * 1024;
 
+/** How often it is asked anew whether the key may still read. */
+const RECHECK_MS = 5000;
+
 /** Whatever breaks on the way breaks the connection: half a file must not look like a whole one. */
 function bodyOf(
   { pieces }: Delivery,
-  { log, requestId, left }: Sending,
+  { log, requestId, recheck, left }: Sending,
   { lifeMs, patienceMs }: DownloadRules,
 ): Readable {
   const cut = (why: string) => body.destroy(new Error(why));
@@ -65,11 +70,17 @@ function bodyOf(
   };
   const body = Readable.from(offered(), { objectMode: false, highWaterMark: WAITING });
   const life = setTimeout(cut, lifeMs, "the reader did not come to the end in time").unref();
+  const refused = () => {
+    log.info({ requestId }, "a download was ended, for its key may read no more");
+    body.destroy();
+  };
+  const checking = setInterval(() => void recheck().catch(refused), RECHECK_MS).unref();
   return body
     .once("error", (error) => log.error({ requestId, err: error }, "a download broke off"))
     .once("close", () => {
       clearTimeout(patience);
       clearTimeout(life);
+      clearInterval(checking);
       left();
     });
 }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { freshDatabase, type TestDatabase } from "../../test/database.ts";
 import { openPipeline, type Pipeline, tenant } from "../../test/pipeline.ts";
@@ -366,9 +366,32 @@ describe("a download", () => {
     })();
     const body = downloads({ ...downloadRules, patienceMs: 20 }).body(
       { type: "text/plain", name: "slow.txt", pieces },
-      { log, requestId: "req_slow", left: () => undefined },
+      { log, requestId: "req_slow", recheck: async () => undefined, left: () => undefined },
     );
     expect(await textOf(body)).toBe("ab");
+  });
+
+  it("is cut off once its key is revoked, and leaves its place", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      let isRevoked = false;
+      const revocable = openPipeline(database.url, {
+        authenticate: async () => {
+          if (isRevoked) throw keyRevoked();
+          return { id: "key_once", realm: "tenant", tenant: tenant.id, environment: "live", scopes: ["*"] };
+        },
+      });
+      const { flow } = await revocable.ask(numbers);
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(flow?.destroyed).toBe(false);
+      isRevoked = true;
+      await vi.advanceTimersByTimeAsync(5000);
+      await expect(textOf(flow ?? Readable.from([]))).rejects.toThrow();
+      expect(flow?.readableEnded).toBe(false);
+      await revocable.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("has a name that is a file's name and nothing else", () => {

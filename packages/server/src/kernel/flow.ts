@@ -37,7 +37,7 @@ export async function stream(work: Work): Promise<Reply> {
 }
 
 export async function download(work: Work): Promise<Reply> {
-  const { endpoint, ports, ask } = work;
+  const { endpoint, request, ports, ask } = work;
   const left = ports.downloads.take(takerOf(work));
   try {
     const delivery = (await endpoint.handle(callOf(work))) as Delivery;
@@ -46,7 +46,12 @@ export async function download(work: Work): Promise<Reply> {
       status: 200,
       headers: { "content-type": delivery.type, "content-disposition": attachment(delivery.name) },
       body: "",
-      flow: ports.downloads.body(delivery, { log: ports.log, requestId: ask.requestId, left }),
+      flow: ports.downloads.body(delivery, {
+        log: ports.log,
+        requestId: ask.requestId,
+        recheck: () => readmit(endpoint, request, ports, ask.caller),
+        left,
+      }),
     };
   } catch (error) {
     left();

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { invalidRequest } from "./problem.ts";
+import { Digits } from "./wire.ts";
 
 /** What a store is asked: at most `limit` rows after the one with these sort keys. Timestamps travel as text, with all their digits. */
 export interface PageAsk {
@@ -15,7 +16,7 @@ export interface Page<Item> {
 }
 
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe("Items on a page, 200 at most"),
+  limit: Digits(1, 200).default(50).describe("Items on a page, 200 at most; 50 where nothing is said"),
   cursor: z.string().max(2000).optional().describe("`next` of the page before"),
 };
 

@@ -32,6 +32,13 @@ export const Id = (prefix: string) =>
     .regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `An id that begins with ${prefix}_`)
     .describe(`An id that begins with \`${prefix}_\``);
 
+/** A whole number in an address, where everything is text: digits, and no other way to write one. */
+export const Digits = (least: number, most: number) =>
+  z.preprocess(
+    (text) => (typeof text === "string" && /^(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text),
+    z.int("Expected a whole number in digits").min(least).max(most),
+  );
+
 /** A short name that is safe in a URL. */
 export const Slug = z
   .string()

@@ -50,6 +50,8 @@ export interface Operation {
   readonly responses: ReadonlyMap<number, Response>;
   /** Whether it says of itself that it needs an operator's key. */
   readonly operatorOnly: boolean;
+  /** Whether it only looks: what changes something takes an Idempotency-Key, and says so. */
+  readonly isLook: boolean;
   /** Whether it needs no key at all. */
   readonly isPublic: boolean;
   /** Where its schemas stand in the document. */
@@ -94,6 +96,7 @@ export function describeApi(document: object): Description {
         takesYaml: "application/yaml" in content,
         responses: new Map(told as [number, Response][]),
         operatorOnly: raw.description?.includes("an operator's key.") ?? false,
+        isLook: !raw.parameters.some(({ name }) => name === "Idempotency-Key"),
         isPublic: raw.security?.length === 0,
         at: ["paths", path, method],
       };

@@ -146,7 +146,7 @@ const otherThan = (owner: Owner): Owner => (owner === "first" ? "second" : "firs
 
 /** A look, and a refusal, leave everything as it was. */
 function leftAlone({ request: { operation }, reply, before, after }: Seen, _world: World): readonly string[] {
-  if (operation.method !== "GET" && reply.status < 400) return [];
+  if (!operation.isLook && reply.status < 400) return [];
   const written = changedIn(before, after).filter((table) => !mayBeWritten.test(table));
   return written.length > 0 ? [`was answered with ${reply.status}, and wrote to ${written.join(", ")}`] : [];
 }

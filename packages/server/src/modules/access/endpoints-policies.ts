@@ -3,7 +3,7 @@ import type { AskContext, Context } from "../../kernel/context.ts";
 import { PLATFORM } from "../../kernel/database.ts";
 import { ask, type Endpoint, list, read, type Realm, write } from "../../kernel/endpoint.ts";
 import type { Tx } from "../../kernel/sql.ts";
-import { JsonValue, NoBody, Slug, Text } from "../../kernel/wire.ts";
+import { Digits, JsonValue, NoBody, Slug, Text } from "../../kernel/wire.ts";
 import type { AccessPorts } from "./endpoints-conditions.ts";
 import * as policies from "./policies.ts";
 import { checkWithin } from "./policy-budget.ts";
@@ -27,7 +27,7 @@ const Files = z
   .max(50)
   .describe("Policies, and files of tests, as YAML");
 
-const Version = z.coerce.number().int().min(1).max(2_147_483_647);
+const Version = Digits(1, 2_147_483_647);
 
 const example = (key: string) => ({
   document: {

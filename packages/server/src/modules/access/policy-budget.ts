@@ -14,8 +14,8 @@ const mostRead = { characters: 1_048_576, lexemes: 50_000 };
 const sliceMs = 10;
 
 /** One check of a tenant at a time, and one of all tenants: they share what is left beside decisions. */
-const ofTenant = shares({ most: 1, waiting: 20 });
-const ofAll = shares({ most: 1, waiting: 1000 });
+const ofTenant = shares({ most: 1, waiting: 20, patienceMs: 30_000 });
+const ofAll = shares({ most: 1, waiting: 1000, patienceMs: 30_000 });
 
 /** Where a file is in the request: a pointer into its body. */
 export type InBody = (file: string, path: Step["path"]) => string;

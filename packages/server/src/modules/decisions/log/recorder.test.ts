@@ -135,6 +135,23 @@ describe("the recorder", () => {
     await app.close();
   });
 
+  it("begins no write once it has settled, whatever it had tried before", async () => {
+    const app = await open();
+    await closeLog(app);
+    await ask(app, 5, "lead-1");
+    await app.app.product.settle(300);
+    const failures = await metric(app, "bailiwick_decision_log_failures_total");
+    await openLog(app);
+    // Longer than the writer would have waited before it tried again.
+    await new Promise((later) => setTimeout(later, 1500));
+    expect(await metric(app, "bailiwick_decision_log_failures_total")).toBe(failures);
+    expect(await written(app)).toEqual([]);
+    const later = await ask(app, 1, "lead-1");
+    await app.app.product.settle(10_000);
+    expect(await written(app)).toEqual(later);
+    await app.close();
+  });
+
   it("lets one decision that cannot be written stop no other", async () => {
     const app = await open();
     await app.database.owner.query(

@@ -31,7 +31,10 @@ export interface Recorder {
 export type AskedBy = "bailiwick" | "authzen" | "ofrep";
 
 export interface DecisionLog extends Recorder {
-  /** Writes what waits now; resolves when all of it is written, or given up at the deadline. */
+  /**
+   * Writes what waits now; resolves when all of it is written, or given up at the deadline. No write begins after that
+   * unless something is recorded again.
+   */
   settle(deadlineMs: number): Promise<void>;
   /** Told after each write, on this process only. */
   onWritten(heard: () => void): () => void;
@@ -109,6 +112,8 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
     },
     async settle(deadlineMs) {
       await writing.until(deadlineMs);
+      clearTimeout(timer);
+      timer = undefined;
       const left = buffer.size();
       if (left === 0) return;
       for (const { decided } of buffer.first(left)) drop(decided, "shutdown");

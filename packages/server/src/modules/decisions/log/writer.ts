@@ -25,7 +25,7 @@ export interface WriterGround {
 export interface Writer {
   /** Writes until nothing waits; one at a time, however often it is called. */
   go(): Promise<void>;
-  /** The same until a deadline at most. */
+  /** The same until a deadline at most. No write begins once it has resolved, until `go` is called again. */
   until(deadlineMs: number): Promise<void>;
   /** Adds up what was counted, if that can be done in so long; what cannot be is kept for the next time. */
   tell(deadlineMs: number): Promise<void>;
@@ -45,6 +45,12 @@ export function writer(ground: WriterGround): Writer {
   const hopeless = new WeakSet<Waiting>();
   let running: Promise<void> | undefined;
   let deadline = Number.POSITIVE_INFINITY;
+
+  const isOver = () => performance.now() >= deadline;
+  const transaction: Database["acrossTenants"] = async (why, work) => {
+    if (isOver()) throw new Error("The deadline for writing has passed");
+    return database.acrossTenants(why, work);
+  };
 
   const giveUp = (row: Waiting, error: unknown): void => {
     hopeless.add(row);
@@ -67,7 +73,7 @@ export function writer(ground: WriterGround): Writer {
   };
 
   const write = (rows: readonly Waiting[]) =>
-    database.acrossTenants("the decision log is written in batches", async (tx) => {
+    transaction("the decision log is written in batches", async (tx) => {
       const written = await prepared(rows, await ground.keeping(tx));
       for (const { partition } of written) await ensurePartition(tx, partition, known);
       if (written.length > 0) await records.add(tx, `[${written.map(({ row }) => row.text).join(",")}]`);
@@ -114,33 +120,39 @@ export function writer(ground: WriterGround): Writer {
       const batch = buffer.first(BATCH);
       try {
         if (batch.length > 0) await writeAll(batch);
+        // What waited until the deadline is given up already.
+        if (isOver()) return;
         buffer.done(batch.length);
         await tell();
         if (batch.length > 0) ground.wrote(batch.length);
         if (buffer.size() === 0) return;
         wait = FIRST_PAUSE_MS;
       } catch (error) {
+        if (isOver()) return;
         ground.failed(error);
         // Counts alone wait for the next decision; nobody has to try for them again and again.
         if (buffer.size() === 0 || performance.now() + wait >= deadline) return;
         await pause(wait, undefined, { ref: false });
         wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
       }
-      if (performance.now() >= deadline) return;
+      if (isOver()) return;
     }
   };
 
-  const go = (): Promise<void> =>
+  const start = (): Promise<void> =>
     (running ??= run().finally(() => {
       running = undefined;
     }));
 
   return {
-    go,
+    async go() {
+      if (!running) deadline = Number.POSITIVE_INFINITY;
+      await start();
+    },
     async until(deadlineMs) {
       deadline = performance.now() + deadlineMs;
-      await Promise.race([go().then(go), pause(deadlineMs, undefined, { ref: false })]);
-      deadline = Number.POSITIVE_INFINITY;
+      await Promise.race([start().then(start), pause(deadlineMs, undefined, { ref: false })]);
+      deadline = performance.now();
     },
     async tell(deadlineMs) {
       await Promise.race([tell().catch(ground.failed), pause(deadlineMs, undefined, { ref: false })]);

@@ -8,6 +8,7 @@ import type { Refetch } from "./wire.ts";
 export interface StreamGround {
   readonly seal: Pick<Seal, "seal" | "open">;
   readonly revisions: Pick<Revisions, "current" | "watch">;
+  readonly now: () => Date;
 }
 
 /** Whose changes a stream tells of, from which revision on, and until when its address is good. */
@@ -25,7 +26,7 @@ export const addressPeriod = (now: Date): number => Math.floor(now.getTime() / P
  * The streams that tell of changes. Who reads one cannot send a key, so its address is the secret: sealed, good for
  * two periods at most, and in the query, which is never logged.
  */
-export function flagStreams({ seal, revisions }: StreamGround) {
+export function flagStreams({ seal, revisions, now }: StreamGround) {
   return {
     offer(tenant: string, revision: string, now: Date) {
       const ticket: Ticket = { tenant, revision, until: (addressPeriod(now) + 2) * PERIOD_MS };
@@ -64,7 +65,7 @@ export function flagStreams({ seal, revisions }: StreamGround) {
       const data: z.output<typeof Refetch> = {
         type: "refetchEvaluation",
         etag: revision,
-        lastModified: Math.floor(Date.now() / SECOND),
+        lastModified: Math.floor(now().getTime() / SECOND),
       };
       outlet.send({ id: revision, event: "message", data });
     };
