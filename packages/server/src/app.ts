@@ -185,7 +185,10 @@ function tenantFinder(database: Database, revisions: Pick<Revisions, "era">): Po
     return tenant;
   };
   return (reference) => {
-    if (era !== revisions.era()) [found, era] = [new Map(), revisions.era()];
+    if (era !== revisions.era()) {
+      found = new Map();
+      era = revisions.era();
+    }
     return found.get(reference) ?? look(reference);
   };
 }

@@ -386,7 +386,7 @@ describe("a download", () => {
       expect(flow?.destroyed).toBe(false);
       isRevoked = true;
       await vi.advanceTimersByTimeAsync(5000);
-      await expect(textOf(flow ?? Readable.from([]))).rejects.toThrow();
+      await expect(textOf(flow ?? Readable.from([]))).rejects.toBeInstanceOf(Error);
       expect(flow?.readableEnded).toBe(false);
       await revocable.close();
     } finally {
