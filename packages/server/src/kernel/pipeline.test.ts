@@ -4,7 +4,7 @@ import { freshDatabase, type TestDatabase } from "../../test/database.ts";
 import { openPipeline, type Pipeline, tenant } from "../../test/pipeline.ts";
 import { type Endpoint, read, write } from "./endpoint.ts";
 import { event, on } from "./event.ts";
-import { conflict, internal } from "./problem.ts";
+import { conflict, internal, unauthenticated } from "./problem.ts";
 import { moveRevision, revisionOf } from "./revision.ts";
 import { limiter } from "./limiter.ts";
 import { sql } from "./sql.ts";
@@ -204,11 +204,15 @@ describe("a caller", () => {
     const guessed = openPipeline(database.url, {
       limiter: limiter(() => 0),
       limits: { failures: [{ name: "failures", quota: 3, seconds: 60 }], of: () => [] },
+      authenticate: async (_credential, _address, lookUp) => {
+        lookUp();
+        throw unauthenticated();
+      },
     });
     try {
       const statuses: number[] = [];
       for (let index = 0; index < 5; index++)
-        statuses.push((await guessed.ask(look(), { headers: { authorization: "Basic guess" } })).status);
+        statuses.push((await guessed.ask(look(), { headers: { authorization: "Bearer guess" } })).status);
       expect(statuses).toEqual([401, 401, 401, 429, 429]);
     } finally {
       await guessed.close();

@@ -81,16 +81,16 @@ describe("the budget of a check", () => {
   it("lets other questions be answered while it checks", async () => {
     let answered = 0;
     let checking = true;
-    const check = post("/test", { files: [{ name: "a.yaml", text: policy("a", 60, 15, 80) }] }).finally(() => {
+    const check = post("/test", { files: [{ name: "a.yaml", text: policy("a", 60, 15, 400) }] }).finally(() => {
       checking = false;
     });
     const body = { subject: { type: "user", id: "lead-1" }, action: { name: "desk.tickets.view" } };
     while (checking) {
       await app.operator("POST", "/api/v1/decisions", { tenant: "acme", body });
-      answered += 1;
+      if (checking) answered += 1;
     }
     expect((await check).status).toBe(200);
-    expect(answered).toBeGreaterThan(1);
+    expect(answered).toBeGreaterThan(0);
   });
 
   it("comes with the limits of changes, not with those of questions", () => {

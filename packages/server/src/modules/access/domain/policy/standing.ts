@@ -20,14 +20,16 @@ const unknownTree: Standing = {
 };
 
 export function standingIn(nodes: readonly NodeFact[] | undefined): Standing {
-  const root = nodes?.find(({ parent }) => parent === undefined);
-  if (nodes === undefined || root === undefined) return unknownTree;
+  if (nodes === undefined) return unknownTree;
+  // The platform has no tree: all its rules are at the one place there is.
+  const root = nodes.find(({ parent }) => parent === undefined)?.id ?? null;
   const parents = new Map(nodes.map(({ id, parent }) => [id, parent]));
   const keys = new Map(nodes.flatMap(({ id, key }) => (key === undefined ? [] : [[key, id] as const])));
   return {
     isKnown: true,
-    placeOf: (name) => (name === null ? root.id : parents.has(name) ? name : keys.get(name)),
+    placeOf: (name) => (name === null ? root : parents.has(name) ? name : keys.get(name)),
     encloses(upper, lower) {
+      if (upper === lower) return upper !== undefined;
       const seen = new Set<string>();
       for (let here = lower ?? undefined; here !== undefined && !seen.has(here); here = parents.get(here)) {
         if (here === upper) return true;
