@@ -17,10 +17,10 @@ export type Oracle = (seen: Seen, world: World) => readonly string[];
 
 /**
  * Written also when nothing was done: refusals are audited and remembered, keys remember when they were used, and what
- * was decided by earlier requests goes into the log a moment later.
+ * was decided by earlier requests goes into the log a moment later, as what they did gets its place in the sequence.
  */
 const mayBeWritten =
-  /^(?:audit\.|kernel\.idempotency$|identity\.api_keys$|decisions\.(?:records|dropped|unknown_capabilities))/;
+  /^(?:audit\.|kernel\.(?:idempotency|outbox|streams|leases|consumers)$|identity\.api_keys$|decisions\.(?:records|dropped|unknown_capabilities))/;
 
 export function oracle(description: Description): Oracle {
   const validators = validatorsOf(description);
