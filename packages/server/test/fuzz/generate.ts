@@ -37,6 +37,8 @@ export function generator({ follow }: Pick<Description, "follow">, words: Vocabu
 
   function text(schema: Schema, name: string): Arbitrary<string> {
     if (schema.format === "date-time") return instant;
+    if (schema.format === "ipv4") return fc.ipV4();
+    if (schema.format === "ipv6") return fc.constantFrom("::1", "2001:db8::1", "fe80::1:2:3");
     const { minLength = 0, maxLength = LONGEST, pattern } = schema;
     const fresh =
       pattern === undefined
