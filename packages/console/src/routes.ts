@@ -25,10 +25,8 @@ const named = (value: unknown) => text(typeof value === "number" ? String(value)
 
 const root = createRootRoute({
   component: Root,
-  validateSearch: ({ tenant }: Record<string, unknown>): RootSearch => {
-    const known = named(tenant);
-    return known === undefined ? {} : { tenant: known };
-  },
+  // What is left out here would stay as the address has it; undefined takes it away.
+  validateSearch: ({ tenant }: Record<string, unknown>): RootSearch => ({ tenant: named(tenant) }),
   search: { middlewares: [retainSearchParams(["tenant"])] },
 });
 
@@ -61,7 +59,6 @@ const playground = createRoute({
   validateSearch: ({ question: raw, unreadable, record, against }: Record<string, unknown>): PlaygroundSearch => {
     const question = questionIn(raw);
     const broken = question === undefined && (raw !== undefined || unreadable === true);
-    // What is left out here would stay as the address has it; undefined takes it away.
     return { question, unreadable: broken || undefined, record: text(record), against: named(against) };
   },
   component: lazyRouteComponent(() => import("./pages/playground/playground-page.tsx"), "PlaygroundPage"),
@@ -86,16 +83,15 @@ const tenants = createRoute({
   component: lazyRouteComponent(() => import("./pages/tenants/tenants-page.tsx"), "TenantsPage"),
 });
 
-const tenantTabs = ["plan", "entitlements", "overrides", "tree", "blocks"] as const;
+export const tenantTabs = ["plan", "entitlements", "overrides", "tree", "blocks"] as const;
 export type TenantTab = (typeof tenantTabs)[number];
 
 const tenantDetail = createRoute({
   getParentRoute,
   path: "/tenants/$slug",
-  validateSearch: ({ tab }: Record<string, unknown>): { readonly tab?: TenantTab } => {
-    const known = tenantTabs.find((each) => each === tab);
-    return known === undefined ? {} : { tab: known };
-  },
+  validateSearch: ({ tab }: Record<string, unknown>): { readonly tab?: TenantTab | undefined } => ({
+    tab: tenantTabs.find((each) => each === tab),
+  }),
   component: lazyRouteComponent(() => import("./pages/tenants/tenant-page.tsx"), "TenantPage"),
 });
 
@@ -126,17 +122,14 @@ const catalogueImport = createRoute({
   component: lazyRouteComponent(() => import("./pages/catalogue/import-page.tsx"), "ImportPage"),
 });
 
-/** Names of versions look like numbers at times. */
-const version = (value: unknown) => text(typeof value === "number" ? String(value) : value);
-
 const plan = createRoute({
   getParentRoute,
   path: "/catalogue/plans/$plan",
   validateSearch: (
     given: Record<string, unknown>,
   ): { readonly from?: string | undefined; readonly to?: string | undefined } => ({
-    from: version(given["from"]),
-    to: version(given["to"]),
+    from: named(given["from"]),
+    to: named(given["to"]),
   }),
   component: lazyRouteComponent(() => import("./pages/catalogue/plan-page.tsx"), "PlanPage"),
 });

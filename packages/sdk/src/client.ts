@@ -111,7 +111,7 @@ function requestOf(
         ...(body !== undefined && {
           "content-type": typeof body === "string" ? "application/yaml" : "application/json",
         }),
-        ...(method !== "GET" && { "idempotency-key": idempotencyKey ?? newKey() }),
+        ...(method !== "GET" && { "idempotency-key": idempotencyKey ?? newIdempotencyKey() }),
         ...(ifMatch !== undefined && { "if-match": ifMatch }),
         ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
         ...(minRevision !== undefined && { "bailiwick-min-revision": minRevision }),
@@ -126,8 +126,8 @@ function requestOf(
 const credentialOf = ({ key }: ConnectOptions): Record<string, string> =>
   key === undefined ? { "bailiwick-session": "cookie" } : { authorization: `Bearer ${key}` };
 
-/** Not `crypto.randomUUID`: browsers have it over https only. */
-const newKey = (): string =>
+/** A key for one write and its repetitions. Not `crypto.randomUUID`: browsers have it over https only. */
+export const newIdempotencyKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const filled = (path: string, params: Readonly<Record<string, string>>): string =>

@@ -6,6 +6,7 @@ export {
   type CallOptions,
   connect,
   type ConnectOptions,
+  newIdempotencyKey,
   type OperationName,
 } from "./client.ts";
 export type * from "./operations.ts";

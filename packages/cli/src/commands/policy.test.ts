@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { terminalInMemory } from "../../test/terminal.ts";
 import { program } from "../program.ts";
-import type { Terminal } from "../terminal/terminal.ts";
 import { policyCommands } from "./policy.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "policies-"));
@@ -17,23 +17,10 @@ function file(name: string, text: string): string {
 }
 
 async function run(...argv: readonly string[]) {
-  const printed: string[] = [];
-  const noted: string[] = [];
-  const lines = (into: string[]) => (text: string) => void into.push(...text.trimEnd().split("\n"));
-  const terminal: Terminal = {
-    env: {},
-    columns: undefined,
-    isLive: false,
-    isInteractive: false,
-    hasUnicode: true,
-    hasColour: false,
-    input: process.stdin,
-    interrupted: new AbortController().signal,
-    out: (text) => lines(printed)(String(text)),
-    err: lines(noted),
-    drained: async () => {},
-  };
-  return { code: await program(argv, terminal, policyCommands), printed, noted };
+  const { terminal, heard } = terminalInMemory();
+  const code = await program(argv, terminal, policyCommands);
+  const lines = (text: string) => (text === "" ? [] : text.trimEnd().split("\n"));
+  return { code, printed: lines(heard.out), noted: lines(heard.err) };
 }
 
 const office = (expected: string) => `policy: 1

@@ -1,6 +1,7 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Bar, BarChart, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { axis, legendText, tooltip } from "../frame/chart.tsx";
 import { regional } from "../language.ts";
 import type { Interval, Point } from "./series.ts";
 
@@ -30,27 +31,10 @@ export function OutcomeChart({ points, interval }: OutcomeChartProps) {
   return (
     <ResponsiveContainer width="100%" height={180}>
       <BarChart data={[...points]} margin={{ left: 0, right: 8, top: 4 }} accessibilityLayer={false}>
-        <XAxis
-          dataKey="at"
-          tickFormatter={told}
-          minTickGap={40}
-          stroke="var(--mantine-color-dimmed)"
-          fontSize={12}
-          tickLine={false}
-        />
-        <YAxis allowDecimals={false} stroke="var(--mantine-color-dimmed)" fontSize={12} width={44} tickLine={false} />
-        <Tooltip
-          labelFormatter={told}
-          cursor={{ fill: "var(--mantine-color-default-hover)" }}
-          contentStyle={{
-            background: "var(--mantine-color-body)",
-            border: "1px solid var(--mantine-color-default-border)",
-            borderRadius: 8,
-          }}
-          labelStyle={{ color: "var(--mantine-color-text)" }}
-          itemStyle={{ color: "var(--mantine-color-text)" }}
-        />
-        <Legend formatter={(name: string) => <span style={{ color: "var(--mantine-color-text)" }}>{name}</span>} />
+        <XAxis dataKey="at" tickFormatter={told} minTickGap={40} {...axis} tickLine={false} />
+        <YAxis allowDecimals={false} {...axis} width={44} tickLine={false} />
+        <Tooltip labelFormatter={told} {...tooltip} />
+        <Legend formatter={legendText} />
         {(["allowed", "denied"] as const).map((outcome) => (
           <Bar
             key={outcome}

@@ -3,6 +3,7 @@ import {
   type Ask,
   type ItemOf,
   type ListName,
+  newIdempotencyKey,
   type OperationName,
   type Operations,
   Refusal,
@@ -135,7 +136,7 @@ export function useWrite<Name extends OperationName>(
   return useMutation({
     mutationFn: async (ask?: Ask<Name>) => {
       const print = JSON.stringify(ask);
-      if (attempt.current?.print !== print) attempt.current = { print, key: newKey() };
+      if (attempt.current?.print !== print) attempt.current = { print, key: newIdempotencyKey() };
       return untyped.answer(name, { ...ask, idempotencyKey: attempt.current.key });
     },
     onSuccess: async (answer) => {
@@ -148,7 +149,3 @@ export function useWrite<Name extends OperationName>(
     },
   });
 }
-
-/** `crypto.randomUUID` is there only over https and on this machine. */
-const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -20,7 +20,7 @@ export type Oracle = (seen: Seen, world: World) => readonly string[];
  * was decided by earlier requests goes into the log a moment later, as what they did gets its place in the sequence.
  */
 const mayBeWritten =
-  /^(?:audit\.|kernel\.(?:idempotency|outbox|streams|leases|consumers)$|identity\.api_keys$|decisions\.(?:records|dropped|unknown_capabilities))/;
+  /^(?:audit\.|kernel\.(?:idempotency|streams|leases|consumers)$|identity\.api_keys$|decisions\.(?:records|dropped|unknown_capabilities))/;
 
 export function oracle(description: Description): Oracle {
   const validators = validatorsOf(description);

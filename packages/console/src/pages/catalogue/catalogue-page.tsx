@@ -1,16 +1,20 @@
-import { Button, Tabs } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../frame/icon.tsx";
 import { ButtonTo } from "../../frame/link.tsx";
 import { Page } from "../../frame/page.tsx";
+import { PageTabs } from "../../frame/page-tabs.tsx";
 import { type CatalogueTab, catalogueTabs } from "../../routes.ts";
 import { useDownload } from "./download.ts";
 import { PlansTab } from "./plans-tab.tsx";
 import { PublicationsTab } from "./publications-tab.tsx";
 
-const bodies: Record<CatalogueTab, () => ReactNode> = { plans: PlansTab, publications: PublicationsTab };
+const bodies: Record<CatalogueTab, () => ReactNode> = {
+  plans: () => <PlansTab />,
+  publications: () => <PublicationsTab />,
+};
 
 /** What is sold: plans against capabilities, and every publication. */
 export function CataloguePage() {
@@ -18,10 +22,7 @@ export function CataloguePage() {
   const { tab = "plans" } = useSearch({ from: "/shell/catalogue" });
   const navigate = useNavigate({ from: "/catalogue" });
   const { download, busy } = useDownload();
-  const choose = (value: string | null) => {
-    const wanted = catalogueTabs.find((each) => each === value);
-    if (wanted) void navigate({ search: (all) => ({ ...all, tab: wanted }), replace: true });
-  };
+  const choose = (wanted: CatalogueTab) => void navigate({ search: (all) => ({ ...all, tab: wanted }), replace: true });
   return (
     <Page
       title={t("title")}
@@ -37,23 +38,14 @@ export function CataloguePage() {
         </>
       }
     >
-      <Tabs value={tab} onChange={choose} keepMounted={false}>
-        <Tabs.List mb="md" aria-label={t("title")}>
-          {catalogueTabs.map((each) => (
-            <Tabs.Tab key={each} value={each}>
-              {t(`tabs.${each}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {catalogueTabs.map((each) => {
-          const Body = bodies[each];
-          return (
-            <Tabs.Panel key={each} value={each}>
-              <Body />
-            </Tabs.Panel>
-          );
-        })}
-      </Tabs>
+      <PageTabs
+        label={t("title")}
+        tabs={catalogueTabs}
+        titles={(each) => t(`tabs.${each}`)}
+        bodies={bodies}
+        chosen={tab}
+        choose={choose}
+      />
     </Page>
   );
 }

@@ -1,7 +1,8 @@
 import type { Operations } from "@bailiwick/sdk";
-import { Group, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
+import { KeyList } from "../../frame/key-list.tsx";
 import { Price } from "../../frame/price.tsx";
 import { Mono, Value } from "../../frame/values.tsx";
 
@@ -37,9 +38,9 @@ export function EvolutionView({ of }: { readonly of: Evolution }) {
           {t("evolution.price")}: <Price of={of.price[0] ?? null} /> → <Price of={of.price[1] ?? null} />
         </Text>
       )}
-      <Keys title={t("evolution.gained")} sign="+" keys={of.gained} />
-      <Keys title={t("evolution.lost")} sign="−" keys={of.lost} />
-      <Keys title={t("evolution.terms")} sign="~" keys={of.terms} />
+      <KeyList title={t("evolution.gained")} sign="+" keys={of.gained} />
+      <KeyList title={t("evolution.lost")} sign="−" keys={of.lost} />
+      <KeyList title={t("evolution.terms")} sign="~" keys={of.terms} />
       {moves.length > 0 && (
         <DataTable
           label={t("evolution.changed")}
@@ -49,27 +50,5 @@ export function EvolutionView({ of }: { readonly of: Evolution }) {
         />
       )}
     </Stack>
-  );
-}
-
-interface KeysProps {
-  readonly title: string;
-  readonly sign: string;
-  readonly keys: readonly string[];
-}
-
-function Keys({ title, sign, keys }: KeysProps) {
-  if (keys.length === 0) return undefined;
-  return (
-    <div>
-      <Text size="sm" fw={600} mb={4}>
-        {title}
-      </Text>
-      <Group gap={6}>
-        {keys.map((key) => (
-          <Mono key={key}>{`${sign} ${key}`}</Mono>
-        ))}
-      </Group>
-    </div>
   );
 }

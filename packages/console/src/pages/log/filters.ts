@@ -8,7 +8,7 @@ export const spans = { "15m": 900, "1h": 3600, "24h": 86_400, "7d": 604_800, "30
 export type Span = keyof typeof spans;
 
 export const views = ["decisions", "unknown", "sampling"] as const;
-type View = (typeof views)[number];
+export type View = (typeof views)[number];
 
 const textFilters = ["q", "capability", "principal", "code", "caller", "requestId", "node"] as const;
 export type TextFilter = (typeof textFilters)[number];

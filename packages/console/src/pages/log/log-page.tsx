@@ -1,41 +1,35 @@
-import { Tabs } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Page } from "../../frame/page.tsx";
+import { PageTabs } from "../../frame/page-tabs.tsx";
 import { DecisionsTab } from "./decisions-tab.tsx";
-import { views } from "./filters.ts";
+import { type View, views } from "./filters.ts";
 import { SamplingTab } from "./sampling-tab.tsx";
 import { UnknownTab } from "./unknown-tab.tsx";
+
+const bodies: Record<View, () => ReactNode> = {
+  decisions: () => <DecisionsTab />,
+  unknown: () => <UnknownTab />,
+  sampling: () => <SamplingTab />,
+};
 
 /** What was decided, for one tenant or for all; what was asked about in vain; and how much is kept. */
 export function LogPage() {
   const { t } = useTranslation("log");
   const { view = "decisions" } = useSearch({ from: "/shell/log" });
   const navigate = useNavigate({ from: "/log" });
-  const choose = (value: string | null) => {
-    const wanted = views.find((each) => each === value);
-    if (wanted) void navigate({ search: ({ tenant }) => ({ tenant, view: wanted }), replace: true });
-  };
+  const choose = (wanted: View) => void navigate({ search: ({ tenant }) => ({ tenant, view: wanted }), replace: true });
   return (
     <Page title={t("title")} lead={t("lead")}>
-      <Tabs value={view} onChange={choose} keepMounted={false}>
-        <Tabs.List mb="md" aria-label={t("title")}>
-          {views.map((each) => (
-            <Tabs.Tab key={each} value={each}>
-              {t(`tabs.${each}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="decisions">
-          <DecisionsTab />
-        </Tabs.Panel>
-        <Tabs.Panel value="unknown">
-          <UnknownTab />
-        </Tabs.Panel>
-        <Tabs.Panel value="sampling">
-          <SamplingTab />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        label={t("title")}
+        tabs={views}
+        titles={(each) => t(`tabs.${each}`)}
+        bodies={bodies}
+        chosen={view}
+        choose={choose}
+      />
     </Page>
   );
 }

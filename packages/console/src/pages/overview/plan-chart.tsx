@@ -1,6 +1,7 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Bar, BarChart, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { axis, legendText, tooltip } from "../../frame/chart.tsx";
 import { type PlanRow, phases } from "./by-plan.tsx";
 
 const colors = {
@@ -19,33 +20,10 @@ export function PlanChart({ rows }: { readonly rows: readonly PlanRow[] }) {
   return (
     <ResponsiveContainer width="100%" height={rows.length * BAR + 70}>
       <BarChart data={[...rows]} layout="vertical" margin={{ left: 0, right: 16 }} accessibilityLayer={false}>
-        <XAxis
-          type="number"
-          domain={[0, "dataMax"]}
-          allowDecimals={false}
-          stroke="var(--mantine-color-dimmed)"
-          fontSize={12}
-        />
-        <YAxis
-          type="category"
-          dataKey="plan"
-          width={Math.min(longest * 7.5 + 12, 200)}
-          stroke="var(--mantine-color-dimmed)"
-          fontSize={12}
-        />
-        <Tooltip
-          cursor={{ fill: "var(--mantine-color-default-hover)" }}
-          contentStyle={{
-            background: "var(--mantine-color-body)",
-            border: "1px solid var(--mantine-color-default-border)",
-            borderRadius: 8,
-          }}
-          labelStyle={{ color: "var(--mantine-color-text)" }}
-          itemStyle={{ color: "var(--mantine-color-text)" }}
-        />
-        <Legend
-          formatter={(name: string) => <span style={{ color: "var(--mantine-color-text)", fontSize: 13 }}>{name}</span>}
-        />
+        <XAxis type="number" domain={[0, "dataMax"]} allowDecimals={false} {...axis} />
+        <YAxis type="category" dataKey="plan" width={Math.min(longest * 7.5 + 12, 200)} {...axis} />
+        <Tooltip {...tooltip} />
+        <Legend formatter={legendText} />
         {shown.map((phase) => (
           <Bar
             key={phase}

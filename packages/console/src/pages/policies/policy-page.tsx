@@ -1,10 +1,10 @@
-import { Tabs } from "@mantine/core";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useOne } from "../../frame/data.ts";
 import { LinkTo } from "../../frame/link.tsx";
 import { Empty, Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { PageTabs } from "../../frame/page-tabs.tsx";
 import { Tag } from "../../frame/tag.tsx";
 import { useTenant } from "../../frame/tenant.ts";
 import { type Owner, policiesOf, useAbout } from "./owner.ts";
@@ -30,8 +30,8 @@ export function PolicyPage() {
   );
   const shown = loadable.state === "shown" && !fresh ? loadable.data : undefined;
   const there: Saved | undefined = shown && { source: shown.source, version: shown.version, etag };
-  const choose = (value: string | null) =>
-    void navigate({ search: (all) => ({ ...all, view: value === "versions" ? value : undefined }), replace: true });
+  const choose = (wanted: (typeof views)[number]) =>
+    void navigate({ search: (all) => ({ ...all, view: wanted === "versions" ? wanted : undefined }), replace: true });
   return (
     <Page
       title={shown?.label ?? policy}
@@ -54,25 +54,23 @@ export function PolicyPage() {
         />
       )}
       {!fresh && !homeless && (
-        <Tabs value={view} onChange={choose} keepMounted={false}>
-          <Tabs.List mb="md" aria-label={policy}>
-            {views.map((each) => (
-              <Tabs.Tab key={each} value={each}>
-                {t(`editor.tabs.${each}`)}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          <Tabs.Panel value="edit">
-            <Loaded of={loadable}>
-              {({ key, source }) => (
-                <PolicyEditor key={`${owner} ${key}`} owner={owner} policy={policy} there={there} initial={source} />
-              )}
-            </Loaded>
-          </Tabs.Panel>
-          <Tabs.Panel value="versions">
-            <VersionsTab owner={owner} policy={policy} current={there?.version} />
-          </Tabs.Panel>
-        </Tabs>
+        <PageTabs
+          label={policy}
+          tabs={views}
+          titles={(each) => t(`editor.tabs.${each}`)}
+          bodies={{
+            edit: () => (
+              <Loaded of={loadable}>
+                {({ key, source }) => (
+                  <PolicyEditor key={`${owner} ${key}`} owner={owner} policy={policy} there={there} initial={source} />
+                )}
+              </Loaded>
+            ),
+            versions: () => <VersionsTab owner={owner} policy={policy} current={there?.version} />,
+          }}
+          chosen={view}
+          choose={choose}
+        />
       )}
     </Page>
   );

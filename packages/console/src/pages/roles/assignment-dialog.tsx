@@ -3,6 +3,7 @@ import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, useWriteForm } from "../../frame/form.ts";
+import { NodeSelect } from "../../frame/node-select.tsx";
 import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
 
@@ -61,16 +62,13 @@ export function AssignmentDialog({ tenant, close }: { readonly tenant: string; r
         error={form.errors["role"]}
         required
       />
-      <RemoteSelect
+      <NodeSelect
+        tenant={tenant}
         label={t("assignments.node")}
         description={t("assignments.nodeHelp")}
-        list="GET /api/v1/nodes"
-        ask={() => ({ tenant, query: { limit: 200 } })}
-        option={({ id, name }) => ({ value: id, label: name })}
         value={node}
         onChange={(value) => form.setFieldValue("node", value)}
         error={form.errors["node"]}
-        clearable
       />
       <TextInput type="datetime-local" label={t("assignments.from")} {...form.getInputProps("from")} />
       <TextInput

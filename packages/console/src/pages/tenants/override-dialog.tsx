@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useOne } from "../../frame/data.ts";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, useWriteForm, type WriteForm } from "../../frame/form.ts";
+import { NodeSelect } from "../../frame/node-select.tsx";
 import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
 
@@ -82,16 +83,13 @@ export function OverrideDialog({ tenant, capability, close }: OverrideDialogProp
         ) : (
           <TextInput label={t("overrides.value")} required {...form.getInputProps("value")} />
         ))}
-      <RemoteSelect
+      <NodeSelect
+        tenant={tenant}
         label={t("overrides.node")}
         description={t("overrides.nodeHelp")}
-        list="GET /api/v1/nodes"
-        ask={() => ({ tenant, query: { limit: 200 } })}
-        option={({ id, name }) => ({ value: id, label: name })}
         value={node}
         onChange={(value) => form.setFieldValue("node", value)}
         error={form.errors["node"]}
-        clearable
       />
       <TextInput
         type="datetime-local"

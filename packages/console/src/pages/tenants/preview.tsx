@@ -1,11 +1,12 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { Operations } from "@bailiwick/sdk";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
-import { amountText, Mono, Value } from "../../frame/values.tsx";
+import { KeyList } from "../../frame/key-list.tsx";
+import { Price } from "../../frame/price.tsx";
+import { Mono, Value } from "../../frame/values.tsx";
 
 type PreviewReply = Operations["POST /api/v1/subscriptions/{subscription}/preview"]["reply"];
-type Price = PreviewReply["price"]["from"];
 
 interface Difference {
   readonly capability: string;
@@ -28,42 +29,15 @@ export function Preview({ of }: { readonly of: PreviewReply }) {
   return (
     <Stack gap="md" role="region" aria-label={t("change.preview")} aria-live="polite">
       <Text fw={600}>
-        {t("change.price")}: <PriceText of={of.price.from} /> → <PriceText of={of.price.to} />
+        {t("change.price")}: <Price of={of.price.from} unnamed={t("change.noPrice")} /> →{" "}
+        <Price of={of.price.to} unnamed={t("change.noPrice")} />
       </Text>
       {quiet && <Text>{t("change.nothing")}</Text>}
-      <Keys title={t("change.gained")} keys={of.featuresGained} />
-      <Keys title={t("change.lost")} keys={of.featuresLost} />
+      <KeyList title={t("change.gained")} keys={of.featuresGained} />
+      <KeyList title={t("change.lost")} keys={of.featuresLost} />
       {changes.length > 0 && (
         <DataTable label={t("change.limits")} columns={columns} rows={changes} keyOf={({ capability }) => capability} />
       )}
     </Stack>
-  );
-}
-
-function PriceText({ of }: { readonly of: Price }) {
-  const { t, i18n } = useTranslation("tenants");
-  if (of === null) return <>–</>;
-  if (of.amount === undefined) return <>{of.label ?? t("change.noPrice")}</>;
-  return (
-    <>
-      {amountText(of.amount, i18n.language)} {of.currency}
-      {of.unit !== undefined && ` / ${of.unit}`}
-    </>
-  );
-}
-
-function Keys({ title, keys }: { readonly title: string; readonly keys: readonly string[] }) {
-  if (keys.length === 0) return undefined;
-  return (
-    <div>
-      <Text size="sm" fw={600} mb={4}>
-        {title}
-      </Text>
-      <Group gap={6}>
-        {keys.map((key) => (
-          <Mono key={key}>{key}</Mono>
-        ))}
-      </Group>
-    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Group, Tabs } from "@mantine/core";
+import { Group } from "@mantine/core";
 import type { Tenant } from "@bailiwick/sdk";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -6,8 +6,9 @@ import { useOne } from "../../frame/data.ts";
 import { LinkTo } from "../../frame/link.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { PageTabs } from "../../frame/page-tabs.tsx";
 import { Tag } from "../../frame/tag.tsx";
-import type { TenantTab } from "../../routes.ts";
+import { type TenantTab, tenantTabs } from "../../routes.ts";
 import { BlocksTab } from "./blocks-tab.tsx";
 import { EntitlementsTab } from "./entitlements-tab.tsx";
 import { OverridesTab } from "./overrides-tab.tsx";
@@ -17,8 +18,6 @@ import { TenantFacts } from "./tenant-facts.tsx";
 import { TreeTab } from "./tree-tab.tsx";
 
 export const statusTones = { active: "good", suspended: "warn", closed: "quiet" } as const;
-
-const tabs: readonly TenantTab[] = ["plan", "entitlements", "overrides", "tree", "blocks"];
 
 /** One tenant: what it bought, what it holds and why, what was changed for it by hand, and what restricts it. */
 export function TenantPage() {
@@ -45,10 +44,7 @@ function Shown({ tenant }: { readonly tenant: Tenant }) {
   const { t } = useTranslation("tenants");
   const { tab = "plan" } = useSearch({ from: "/shell/tenants/$slug" });
   const navigate = useNavigate({ from: "/tenants/$slug" });
-  const choose = (value: string | null) => {
-    const wanted = tabs.find((each) => each === value);
-    if (wanted) void navigate({ search: (all) => ({ ...all, tab: wanted }), replace: true });
-  };
+  const choose = (wanted: TenantTab) => void navigate({ search: (all) => ({ ...all, tab: wanted }), replace: true });
   return (
     <>
       <Group gap="sm">
@@ -56,30 +52,20 @@ function Shown({ tenant }: { readonly tenant: Tenant }) {
         {tenant.environment === "test" && <Tag tone="quiet">{t("environments.test")}</Tag>}
       </Group>
       <TenantFacts tenant={tenant} />
-      <Tabs value={tab} onChange={choose} keepMounted={false}>
-        <Tabs.List mb="md" aria-label={tenant.name}>
-          {tabs.map((each) => (
-            <Tabs.Tab key={each} value={each}>
-              {t(`tabs.${each}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="plan">
-          <PlanTab tenant={tenant.slug} />
-        </Tabs.Panel>
-        <Tabs.Panel value="entitlements">
-          <EntitlementsTab tenant={tenant.slug} />
-        </Tabs.Panel>
-        <Tabs.Panel value="overrides">
-          <OverridesTab tenant={tenant.slug} />
-        </Tabs.Panel>
-        <Tabs.Panel value="tree">
-          <TreeTab tenant={tenant} />
-        </Tabs.Panel>
-        <Tabs.Panel value="blocks">
-          <BlocksTab tenant={tenant.slug} />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        label={tenant.name}
+        tabs={tenantTabs}
+        titles={(each) => t(`tabs.${each}`)}
+        bodies={{
+          plan: () => <PlanTab tenant={tenant.slug} />,
+          entitlements: () => <EntitlementsTab tenant={tenant.slug} />,
+          overrides: () => <OverridesTab tenant={tenant.slug} />,
+          tree: () => <TreeTab tenant={tenant} />,
+          blocks: () => <BlocksTab tenant={tenant.slug} />,
+        }}
+        chosen={tab}
+        choose={choose}
+      />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../../kernel/context.ts";
 import { type ComparedRule, spelled } from "./domain/policy/difference.ts";
 import { type Rule, type RuleTerms, termsOf } from "./domain/rule.ts";
-import { nodeBelowRoot, nodeGone, remember, rulesOf } from "./rules.ts";
+import { addRule, nodeBelowRoot, nodeGone, remember, rulesOf } from "./rules.ts";
 
 /** Makes the rows of a policy's rules what the policy says; those it no longer has go. */
 export async function applyRules(ctx: Context, policy: string, wanted: readonly ComparedRule[]): Promise<void> {
@@ -9,7 +9,7 @@ export async function applyRules(ctx: Context, policy: string, wanted: readonly 
   for (const rule of wanted) {
     const terms = await termsFrom(ctx, rule);
     const row = there.get(rule.key);
-    if (row === undefined) await add(ctx, policy, rule.key, terms);
+    if (row === undefined) await addRule(ctx, terms, { key: policy, rule: rule.key });
     else await change(ctx, row, terms);
     there.delete(rule.key);
   }
@@ -18,21 +18,6 @@ export async function applyRules(ctx: Context, policy: string, wanted: readonly 
 
 const termsFrom = async (ctx: Context, rule: ComparedRule): Promise<RuleTerms> =>
   termsOf({ ...rule, nodeId: await nodeBelowRoot(ctx, rule.node, { pointer: `#/rules/${rule.key}/node` }) });
-
-async function add(ctx: Context, policy: string, key: string, terms: RuleTerms): Promise<void> {
-  const rule: Rule = {
-    ...terms,
-    id: ctx.newId("rul"),
-    policy: { key: policy, rule: key },
-    version: 1,
-    createdAt: ctx.now,
-    createdBy: ctx.caller.id,
-    updatedAt: ctx.now,
-    updatedBy: ctx.caller.id,
-  };
-  await rulesOf(ctx).insert(ctx.tx, rule).catch(nodeGone);
-  await remember(ctx, rule, "created");
-}
 
 async function change(ctx: Context, row: Rule, terms: RuleTerms): Promise<void> {
   if (spelled(termsOf(row)) === spelled(terms)) return;

@@ -19,10 +19,17 @@ export const isPlatform = ({ tenant }: Pick<Context, "tenant">): boolean => tena
 export const rulesOf = (ctx: Pick<Context, "tenant">): Rules => (isPlatform(ctx) ? platformRules : tenantRules);
 
 export async function createRule(ctx: Context, given: GivenRule): Promise<Rule> {
+  const rule = await addRule(ctx, await termsFrom(ctx, given, undefined), null);
+  ctx.emit(isPlatform(ctx) ? events.platformRuleCreated : events.ruleCreated, rule.id, told(rule));
+  return rule;
+}
+
+/** Makes a rule of its own, or one of a policy. */
+export async function addRule(ctx: Context, terms: RuleTerms, policy: Rule["policy"]): Promise<Rule> {
   const rule: Rule = {
-    ...(await termsFrom(ctx, given, undefined)),
+    ...terms,
     id: ctx.newId("rul"),
-    policy: null,
+    policy,
     version: 1,
     createdAt: ctx.now,
     createdBy: ctx.caller.id,
@@ -31,7 +38,6 @@ export async function createRule(ctx: Context, given: GivenRule): Promise<Rule> 
   };
   await rulesOf(ctx).insert(ctx.tx, rule).catch(nodeGone);
   await remember(ctx, rule, "created");
-  ctx.emit(isPlatform(ctx) ? events.platformRuleCreated : events.ruleCreated, rule.id, told(rule));
   return rule;
 }
 
