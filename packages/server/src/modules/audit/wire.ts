@@ -44,7 +44,8 @@ export const ProofReply = z.object({
   hashes: z.array(Hash),
 });
 
-export const Detail = Entry.extend({
+/** Everything an entry says. */
+export const Whole = Entry.extend({
   before: JsonValue,
   after: JsonValue,
   details: JsonValue,
@@ -52,6 +53,9 @@ export const Detail = Entry.extend({
   facts: z.record(z.string(), JsonValue),
   correlation: z.record(z.string(), JsonValue),
   redacted: z.array(z.string()).describe("What was taken out of it for good"),
+});
+
+export const Detail = Whole.extend({
   body: z.string().describe("Exactly the text the hash is over"),
   leaf: Hash,
   proof: ProofReply.nullable().describe("Null until a checkpoint covers it"),
@@ -65,12 +69,8 @@ interface Body {
   readonly after?: unknown;
 }
 
-export function toDetail(
-  { body, leaf, disclosed, ...row }: WholeEntry,
-  proof: z.output<typeof ProofReply> | undefined,
-): z.output<typeof Detail> {
-  const text = body.toString();
-  const said = JSON.parse(text) as Body;
+export function toWhole({ body, leaf: _, disclosed, ...row }: WholeEntry): z.output<typeof Whole> {
+  const said = JSON.parse(body.toString()) as Body;
   const value = (name: string) => (disclosed[name] ? (JSON.parse(disclosed[name][1]) as never) : null);
   return {
     ...toEntry(row),
@@ -82,11 +82,18 @@ export function toDetail(
     facts: said.facts ?? {},
     correlation: said.correlation ?? {},
     redacted: Object.keys(said.commitments ?? {}).filter((name) => !(name in disclosed)),
-    body: text,
-    leaf: leaf.toString("base64"),
-    proof: proof === undefined ? null : { ...proof, hashes: [...proof.hashes] },
   };
 }
+
+export const toDetail = (
+  entry: WholeEntry,
+  proof: z.output<typeof ProofReply> | undefined,
+): z.output<typeof Detail> => ({
+  ...toWhole(entry),
+  body: entry.body.toString(),
+  leaf: entry.leaf.toString("base64"),
+  proof: proof === undefined ? null : { ...proof, hashes: [...proof.hashes] },
+});
 
 const Name = z.string().min(1).max(200);
 const PartySent = z.strictObject({
