@@ -167,4 +167,65 @@ describe("an export of the audit log", () => {
     const listed = await harness.as(await key(["audit.log.read"], home), "GET", "/api/v1/operations");
     expect(listed.body.items).toEqual([]);
   });
+
+  it("leaves in the log that it was asked for and fetched, and that it expired", async () => {
+    const { operation } = await exported({ format: "csv", filter: { actor: "exporter" } });
+    harness.setTime("2026-03-17T12:00:00Z");
+    await harness.app.database.acrossTenants("a test", async (tx) =>
+      harness.app.product.jobs
+        .find(({ name }) => name === "operations.expire")
+        ?.run(tx, new Date("2026-03-17T12:00:00Z")),
+    );
+    harness.setTime("2026-03-10T12:00:00Z");
+    const path = `/api/v1/operations/${operation.id}`;
+    expect((await harness.operator("GET", path, { tenant: home })).body).toMatchObject({
+      status: "expired",
+      parts: [],
+      manifest: operation.manifest,
+    });
+    expect(await harness.operator("GET", `${path}/parts/1`, { tenant: home })).toMatchObject({
+      status: 410,
+      body: { code: "part_gone" },
+    });
+    const { rows } = await harness.database.owner.query<{ action: string }>(
+      "select action from audit.entries where starts_with(target, $1) and outcome = 'done' order by id",
+      [operation.id],
+    );
+    expect(rows.map(({ action }) => action)).toEqual([
+      "audit.export.requested",
+      "operations.part.downloaded",
+      "operations.operation.expired",
+    ]);
+    const kept = await harness.database.owner.query("select from operations.chunks where operation_id = $1", [
+      operation.id,
+    ]);
+    expect(kept.rows).toEqual([]);
+  });
+
+  it("can be cancelled, and given up once it is done", async () => {
+    const { operation } = await exported({ format: "csv", filter: { actor: "exporter" } });
+    const cancel = () => harness.operator("POST", `/api/v1/operations/${operation.id}/cancel`, { tenant: home });
+    expect((await cancel()).body).toMatchObject({ status: "expired", parts: [] });
+    expect((await cancel()).body).toMatchObject({ status: "expired" });
+  });
+
+  it("waits with so many others at most, and for room", async () => {
+    const wait = (count: number) =>
+      harness.database.owner.query(
+        `insert into operations.operations (tenant_id, operation_id, kind, asked, requested_by, requester_home, created_at)
+         select tenant_id, 'op_' || n, 'test.none', '{}', 'key', tenant_id, now()
+         from tenancy.tenants, generate_series(1, $2::int) n where slug = $1`,
+        [elsewhere, count],
+      );
+    await wait(20);
+    expect(await begin({ format: "csv" }, elsewhere)).toMatchObject({
+      status: 429,
+      body: { code: "too_many_operations" },
+    });
+    await harness.database.owner.query(
+      "update operations.operations set status = 'done', finished_at = now(), bytes = 500000000 where kind = 'test.none'",
+    );
+    expect(await begin({ format: "csv" }, elsewhere)).toMatchObject({ status: 409, body: { code: "operations_full" } });
+    await harness.database.owner.query("delete from operations.operations where kind = 'test.none'");
+  });
 });

@@ -32,7 +32,7 @@ const TURN_MS = 1000;
 const POLL_MS = 1000;
 const GATHER_MS = 20;
 
-interface Lane extends RunPorts {
+export interface Lane extends RunPorts {
   readonly hashes: Hashes;
   readonly isStopped: () => boolean;
 }
@@ -72,7 +72,7 @@ async function goOn(lane: Lane, sleep: ReturnType<typeof wakeable>): Promise<voi
 }
 
 /** True when there may be more to do at once. */
-async function oneTurn(lane: Lane): Promise<boolean> {
+export async function oneTurn(lane: Lane): Promise<boolean> {
   const { database, kinds, now } = lane;
   const names = kinds.map(({ name }) => name);
   const turn = await database.acrossTenants("the next operation is chosen", (tx) => turns.take(tx, names, now()));

@@ -15,7 +15,7 @@ export interface Turn {
 }
 
 /** Whoever holds a turn and is not heard of for so long has lost it. */
-const TURN_SECONDS = 10;
+const TURN_SECONDS = 5;
 
 const until = (seconds: number) => sql`clock_timestamp() + make_interval(secs => ${seconds})`;
 const held = ({ tenant, id, number }: Turn) =>
@@ -30,14 +30,16 @@ export const turns = {
     await tx.run(sql`select pg_advisory_xact_lock(hashtextextended('bailiwick operations turn', 0))`);
     return tx.maybe<Turn>(sql`
       with next as (
-        select tenant_id, operation_id
-        from (select tenant_id, operation_id, kind, created_at, turn_until,
+        select o.tenant_id, o.operation_id
+        from (select tenant_id, operation_id,
                      count(*) filter (where status = 'running' and turn_until > clock_timestamp()) over tenant as running,
                      max(served_at) over tenant as served
               from operations.operations where status in ('queued', 'running')
               window tenant as (partition by tenant_id)) as waiting
-        where turn_until <= clock_timestamp() and running < ${MOST_RUNNING} and kind = any(${kinds})
-        order by served, created_at, operation_id limit 1)
+        join operations.operations o on o.tenant_id = waiting.tenant_id and o.operation_id = waiting.operation_id
+        where o.turn_until <= clock_timestamp() and waiting.running < ${MOST_RUNNING} and o.kind = any(${kinds})
+        order by waiting.served, o.created_at, o.operation_id limit 1
+        for update of o skip locked)
       update operations.operations o
       set status = 'running', started_at = coalesce(started_at, ${now}), turn = turn + 1,
           turn_until = ${until(TURN_SECONDS)}, served_at = clock_timestamp()
