@@ -110,7 +110,11 @@ it(
   async () => {
     await begin("op_whole");
     running = runExporter(compiled, database.url);
+    const begun = performance.now();
     await reaches("op_whole", ROWS);
+    const seconds = (performance.now() - begun) / 1000;
+    if (process.env["EXPORT_ROWS"] !== undefined)
+      console.info(`${ROWS} rows in ${seconds.toFixed(1)} s, ${running.grownBy().toFixed(0)} MB over the base`);
     expect(running.grownBy()).toBeGreaterThan(0);
     expect(running.grownBy()).toBeLessThan(MOST_MEGABYTES);
     await begin("op_killed");
