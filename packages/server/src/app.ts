@@ -16,6 +16,9 @@ import type { Logger } from "./kernel/log.ts";
 import { openMetrics } from "./kernel/metrics.ts";
 import { cursors } from "./kernel/page.ts";
 import { downloads } from "./kernel/download.ts";
+import { openOutbound } from "./kernel/outbound/outbound.ts";
+import type { Resolve } from "./kernel/outbound/resolve.ts";
+import { type OutboundRules, standardRules } from "./kernel/outbound/rules.ts";
 import type { Ports } from "./kernel/request.ts";
 import { type Revisions, revisions, revisionsOf } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
@@ -36,6 +39,10 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[];
   readonly anchorFolder?: string | undefined;
   readonly archiveFolder?: string | undefined;
+  /** What may be reached at addresses that people enter; standard: public ones over https. */
+  readonly outbound?: OutboundRules | undefined;
+  /** How names are looked up there. */
+  readonly resolve?: Resolve | undefined;
   /** The folder of the built console, to be served beside the API. */
   readonly console?: string | undefined;
   readonly streams?: StreamRules | undefined;
@@ -86,6 +93,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     anchors,
     archive: options.archiveFolder === undefined ? undefined : fileArchive(options.archiveFolder),
     hints,
+    outbound: openOutbound(options.outbound ?? standardRules, options.resolve),
     decisionBuffer,
     now,
   });

@@ -10,6 +10,7 @@ import type { RatePolicy } from "./kernel/limiter.ts";
 import type { Logger } from "./kernel/log.ts";
 import type { Metrics } from "./kernel/metrics.ts";
 import type { Job, Module } from "./kernel/module.ts";
+import type { Outbound } from "./kernel/outbound/outbound.ts";
 import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
@@ -40,6 +41,8 @@ export interface Ground {
   readonly anchors: readonly Anchor[];
   /** Where segments of the audit log go before they are dropped; without it none is. */
   readonly archive: Archive | undefined;
+  /** The only way to addresses that people entered. */
+  readonly outbound: Outbound;
   readonly decisionBuffer?: BufferLimits | undefined;
   readonly now: () => Date;
 }

@@ -124,6 +124,27 @@ const cases: readonly Case[] = [
     right: [["/var/lib/audit", "/var/lib/audit"]],
   },
   {
+    name: "OUTBOUND_ALLOW",
+    standard: [],
+    wrong: ["http://receiver", "receiver:99999", "10.0.0.0/33", "a b"],
+    told: "CIDR ranges, and hosts with or without a port, separated by commas",
+    right: [["10.1.0.0/16, receiver:9000,[::1]:81", ["10.1.0.0/16", "receiver:9000", "[::1]:81"]]],
+  },
+  {
+    name: "OUTBOUND_PORTS",
+    standard: [],
+    wrong: ["https", "443,65536"],
+    told: "Ports from 0 to 65535, separated by commas",
+    right: [["9443, 10443", [9443, 10_443]]],
+  },
+  {
+    name: "OUTBOUND_CA_FILE",
+    standard: undefined,
+    wrong: [],
+    told: "",
+    right: [["/etc/ssl/own.pem", "/etc/ssl/own.pem"]],
+  },
+  {
     name: "LOG_LEVEL",
     standard: "info",
     wrong: ["loud", "INFO"],
