@@ -7,7 +7,7 @@ import { type Database, openDatabase } from "./kernel/database.ts";
 import { runConsumers } from "./kernel/consumer.ts";
 import { examine, type Finding } from "./kernel/examine.ts";
 import { type Health, openHttp } from "./kernel/http.ts";
-import { runJobs } from "./kernel/jobs.ts";
+import { runJobs, runRounds } from "./kernel/jobs.ts";
 import { openHints } from "./kernel/hints.ts";
 import { watchLag } from "./kernel/lag.ts";
 import { limiter } from "./kernel/limiter.ts";
@@ -137,6 +137,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   hints.on(() => consumers.wake());
   const sequencer = runSequencer({ url: databaseUrl, log, sequenced: () => hints.give() });
   const stopJobs = runJobs(product.jobs, database, now, log);
+  const stopRounds = runRounds(product.rounds, log);
   const stopWatching = watchLag({ database, metrics, now, log });
   return {
     http,
@@ -151,6 +152,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await http.close();
       clearTimeout(late);
       await product.settle(SETTLE_MS);
+      await stopRounds();
       await stopJobs();
       await stopWatching();
       await sequencer.stop();

@@ -9,7 +9,7 @@ import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
 import type { Logger } from "./kernel/log.ts";
 import type { Metrics } from "./kernel/metrics.ts";
-import type { Job, Module } from "./kernel/module.ts";
+import type { Job, Module, Round } from "./kernel/module.ts";
 import type { Outbound } from "./kernel/outbound/outbound.ts";
 import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
@@ -53,6 +53,7 @@ export interface Product {
   readonly events: readonly DeclaredEvent[];
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
+  readonly rounds: readonly Round[];
   readonly consumers: readonly Consumer[];
   readonly authenticate: Identity["authenticate"];
   readonly stillSignedIn: Identity["stillSignedIn"];
@@ -80,6 +81,7 @@ export function compose(ground: Ground): Product {
     events: modules.flatMap((module) => module.events ?? []),
     reactions: modules.flatMap((module) => module.reactions ?? []),
     jobs: [forgetKeys, forgetEvents, ...modules.flatMap((module) => module.jobs ?? [])],
+    rounds: modules.flatMap((module) => module.rounds ?? []),
     consumers: modules.flatMap((module) => module.consumers ?? []),
     authenticate: people.authenticate,
     stillSignedIn: people.stillSignedIn,
