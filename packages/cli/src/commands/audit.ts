@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream, existsSync, readFileSync } from "n
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { assemble, type Report, verifyBundle, exitCodes } from "@bailiwick/audit-verify";
+import { assemble, exitCodes, notesIn, type Report, verifyBundle } from "@bailiwick/audit-verify";
 import { one } from "../frame/arguments.ts";
 import { type Command, command } from "../frame/command.ts";
 import { count, text, texts } from "../frame/options.ts";
@@ -22,12 +22,6 @@ function textIn(path: string): string {
   return readFileSync(path, "utf8");
 }
 
-/** Notes one after the other, as the file anchor keeps them: each ends with its signatures and an empty line. */
-const notesIn = (path: string): readonly string[] =>
-  textIn(path)
-    .split(/(?<=^— .+\n)\n/m)
-    .filter((note) => note.trim() !== "");
-
 const verify = command({
   name: "audit verify",
   summary: "Verify an export of the audit log, offline",
@@ -35,7 +29,9 @@ const verify = command({
   arguments: { bundle: one("What `audit export` wrote", { completes: "file" }) },
   options: {
     key: texts("key", "A verifier key that is trusted, from GET /api/v1/audit/keys"),
-    checkpoint: texts("file", "Checkpoints that were kept elsewhere", { completes: "file" }),
+    checkpoint: texts("file", "Checkpoints that were kept elsewhere: notes, or messages of a webhook", {
+      completes: "file",
+    }),
     fresh: text("time", "Complain when nothing was signed for 30m, 24h or 7d"),
   },
   examples: [
@@ -50,7 +46,7 @@ const verify = command({
     const lines = createInterface({ input: createReadStream(bundle), crlfDelay: Number.POSITIVE_INFINITY });
     const report = await verifyBundle(lines, {
       ...(key.length > 0 && { keys: key }),
-      ...(checkpoint.length > 0 && { checkpoints: checkpoint.flatMap(notesIn) }),
+      ...(checkpoint.length > 0 && { checkpoints: checkpoint.flatMap((path) => notesIn(textIn(path))) }),
       ...(fresh !== undefined && { freshFor: duration(fresh) }),
     });
     speech.tell(report, (print) => {
