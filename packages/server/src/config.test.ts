@@ -138,6 +138,13 @@ const cases: readonly Case[] = [
     right: [["9443, 10443", [9443, 10_443]]],
   },
   {
+    name: "OUTBOUND_PROXY",
+    standard: undefined,
+    wrong: ["proxy:3128", "socks5://proxy:1080"],
+    told: "An http or https URL",
+    right: [["http://user:password@proxy:3128", "http://user:password@proxy:3128"]],
+  },
+  {
     name: "OUTBOUND_CA_FILE",
     standard: undefined,
     wrong: [],

@@ -100,6 +100,12 @@ export const settings = {
   OUTBOUND_PORTS: list(port, "Ports from 0 to 65535, separated by commas")
     .transform((ports) => ports.map(Number))
     .describe("Ports that may be reached there besides 443 and 8443"),
+  OUTBOUND_PROXY: z
+    .url({ protocol: /^https?$/, error: "An http or https URL" })
+    .optional()
+    .describe(
+      "A proxy through which everything goes there (CONNECT): it looks names up and has to judge where they lead; addresses that are not public are refused all the same",
+    ),
   OUTBOUND_CA_FILE: z
     .string()
     .optional()

@@ -87,11 +87,12 @@ export async function open(
 }
 
 async function outboundRules(config: Config): Promise<OutboundRules> {
-  const { OUTBOUND_PORTS, OUTBOUND_ALLOW, OUTBOUND_CA_FILE: file } = config;
+  const { OUTBOUND_PORTS, OUTBOUND_ALLOW, OUTBOUND_PROXY: proxy, OUTBOUND_CA_FILE: file } = config;
   const authorities = file === undefined ? undefined : await readFile(file, "utf8").catch(() => "");
   if (authorities !== undefined && !isCertificate(authorities))
     throw new WrongSettings(`OUTBOUND_CA_FILE: There are no certificates in ${file}`);
-  return { ...standardRules, ...allowedBy(OUTBOUND_ALLOW), ports: [...STANDARD_PORTS, ...OUTBOUND_PORTS], authorities };
+  const ports = [...STANDARD_PORTS, ...OUTBOUND_PORTS];
+  return { ...standardRules, ...allowedBy(OUTBOUND_ALLOW), ports, proxy, authorities };
 }
 
 function isCertificate(pem: string): boolean {

@@ -1,24 +1,31 @@
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { rootCertificates } from "node:tls";
-import { buildConnector } from "undici";
+import { buildConnector, Client } from "undici";
+
+/** How a connection is made; the certificate has to name `name`, which is undefined for an IP address. */
+export interface Certified {
+  readonly name: string | undefined;
+  readonly authorities: string | undefined;
+}
 
 const CONNECT_MS = 5000;
 const MOST_TRIED = 4;
+
+const trusting = (authorities: string | undefined) => ({
+  allowH2: false,
+  maxCachedSessions: 0,
+  timeout: CONNECT_MS,
+  rejectUnauthorized: true,
+  ...(authorities !== undefined && { ca: [...rootCertificates, authorities] }),
+});
 
 /**
  * Connects to one of these addresses and to no other, in their order. The name is used for the certificate and nothing
  * else: it is not asked again, so what it leads to by now does not matter.
  */
-export function connectorTo(
-  addresses: readonly string[],
-  { name, authorities }: { readonly name: string | undefined; readonly authorities: string | undefined },
-): buildConnector.connector {
-  const connect = buildConnector({
-    allowH2: false,
-    maxCachedSessions: 0,
-    rejectUnauthorized: true,
-    timeout: CONNECT_MS,
-    ...(authorities !== undefined && { ca: [...rootCertificates, authorities] }),
-  });
+export function directly(addresses: readonly string[], { name, authorities }: Certified): buildConnector.connector {
+  const connect = buildConnector(trusting(authorities));
   return (options, done) => {
     const next = ([address, ...rest]: readonly string[], last: Error) => {
       if (address === undefined) return done(last, null);
@@ -28,4 +35,42 @@ export function connectorTo(
     };
     next(addresses.slice(0, MOST_TRIED), new Error("The name has no address"));
   };
+}
+
+/** Tunnels through the operator's proxy, which looks the name up and judges where it leads. */
+export function through(
+  proxy: string,
+  { name, authorities, signal }: Certified & { readonly signal: AbortSignal },
+): buildConnector.connector {
+  const connect = buildConnector(trusting(authorities));
+  return (options, done) => {
+    const { protocol, hostname, port } = options;
+    const target = `${hostname}:${port === "" ? (protocol === "https:" ? 443 : 80) : port}`;
+    openTunnel(new URL(proxy), target, { authorities, signal }).then(
+      (socket) =>
+        protocol === "https:"
+          ? connect({ ...options, ...(name !== undefined && { servername: name }), httpSocket: socket as Socket }, done)
+          : done(null, socket as Socket),
+      (error: unknown) => done(new Error("The proxy lets nothing through", { cause: error }), null),
+    );
+  };
+}
+
+async function openTunnel(
+  proxy: URL,
+  target: string,
+  { authorities, signal }: { readonly authorities: string | undefined; readonly signal: AbortSignal },
+): Promise<Duplex> {
+  const { username, password } = proxy;
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  const headers = { host: target, ...(username !== "" && { "proxy-authorization": `Basic ${credentials}` }) };
+  const client = new Client(proxy.origin, { connect: trusting(authorities) });
+  try {
+    const { socket, statusCode } = await client.connect({ path: target, headers, signal });
+    if (statusCode === 200) return socket;
+    socket.on("error", () => undefined).destroy();
+    throw new Error(`The proxy answered ${statusCode}`);
+  } finally {
+    client.close().catch(() => undefined);
+  }
 }

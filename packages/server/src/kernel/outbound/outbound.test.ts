@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer as createSocketServer, type Server, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { generate } from "selfsigned";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -46,6 +46,14 @@ async function withNames(answers: Answers) {
   closing.push(() => server.close());
   return resolveBy([server.address]);
 }
+
+const certificateFor = (name: string) =>
+  generate([{ name: "commonName", value: name }], {
+    extensions: [
+      { name: "basicConstraints", cA: true },
+      { name: "subjectAltName", altNames: [{ type: 2, value: name }] },
+    ],
+  });
 
 describe("an exchange", () => {
   it("sends what it is given and gives back status and body", async () => {
@@ -204,16 +212,77 @@ describe("a name", () => {
   };
 });
 
+describe("a proxy", () => {
+  /** Takes every name for the loopback, and remembers what it was asked for. */
+  const openProxy = async (asked: string[], told: unknown[] = []) => {
+    const proxy = createServer((_, reply) => reply.writeHead(405).end());
+    proxy.on("connect", ({ url = "", headers }, socket: Socket) => {
+      asked.push(url);
+      told.push(headers["proxy-authorization"]);
+      const there = connect(Number(url.split(":").at(-1)), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        there.pipe(socket).pipe(there);
+      });
+      there.on("error", () => socket.destroy());
+    });
+    return `http://127.0.0.1:${await listening(proxy)}`;
+  };
+
+  it("is what everything goes through, and looks names up itself", async () => {
+    const asked: string[] = [];
+    const { proxy, port } = { proxy: await openProxy(asked), port: await web((_, reply) => reply.end("taken")) };
+    const rules = { ...standardRules, ...allowedBy(["receiver.internal"]), proxy };
+    const outbound = openOutbound(rules, () => Promise.reject(new Error("Nobody is asked for a name")));
+    const url = `http://receiver.internal:${port}/`;
+    expect(await outbound.complaint(url)).toBeUndefined();
+    expect(await outbound.send({ url, method: "POST", body: "{}" })).toMatchObject({ status: 200 });
+    expect(asked).toEqual([`receiver.internal:${port}`]);
+  });
+
+  it("is passed by TLS that holds the certificate against the name, and is told who asks", async () => {
+    const asked: string[] = [];
+    const told: unknown[] = [];
+    const own = await certificateFor("receiver.example.com");
+    const port = await listening(
+      createSecureServer({ key: own.private, cert: own.cert }, (_, reply) => reply.end("taken")),
+    );
+    const proxy = (await openProxy(asked, told)).replace("//", "//user:pass%20word@");
+    const rules = { ...standardRules, ports: [port], proxy, authorities: own.cert };
+    const send = (host: string) => openOutbound(rules).send({ url: `https://${host}:${port}/`, method: "POST" });
+    expect(await send("receiver.example.com")).toMatchObject({ status: 200 });
+    expect(await send("other.example.com")).toEqual({ failure: "insecure" });
+    expect(asked).toEqual([`receiver.example.com:${port}`, `other.example.com:${port}`]);
+    expect(told[0]).toBe(`Basic ${Buffer.from("user:pass word").toString("base64")}`);
+  });
+
+  it("is not asked for an address that may not be reached", async () => {
+    const asked: string[] = [];
+    const outbound = openOutbound({ ...standardRules, proxy: await openProxy(asked) });
+    for (const host of ["127.0.0.1", "0x7f.1", "[::ffff:7f00:1]", "169.254.169.254"])
+      expect(await outbound.send({ url: `https://${host}/`, method: "POST" })).toEqual({ failure: "not_allowed" });
+    expect(asked).toEqual([]);
+  });
+
+  it("that refuses or hangs up is no answer, and one that is silent is not waited for", async () => {
+    const refusing = await raw((socket) => socket.end("HTTP/1.1 403 Forbidden\r\n\r\n"));
+    const leaving = await raw((socket) => socket.destroy());
+    const send = (port: number, deadlineMs: number) =>
+      openOutbound({ ...standardRules, proxy: `http://127.0.0.1:${port}` }).send({
+        url: "https://audit.example.com/",
+        method: "POST",
+        deadlineMs,
+      });
+    expect(await send(refusing, 5000)).toEqual({ failure: "unreachable" });
+    expect(await send(leaving, 5000)).toEqual({ failure: "unreachable" });
+    expect(await send(await raw(() => undefined), 200)).toEqual({ failure: "timeout" });
+  });
+});
+
 describe("a certificate", () => {
   const name = "receiver.example.com";
   let own: Awaited<ReturnType<typeof generate>>;
   beforeAll(async () => {
-    own = await generate([{ name: "commonName", value: name }], {
-      extensions: [
-        { name: "basicConstraints", cA: true },
-        { name: "subjectAltName", altNames: [{ type: 2, value: name }] },
-      ],
-    });
+    own = await certificateFor(name);
   });
 
   const secure = async (asked: string[]) =>

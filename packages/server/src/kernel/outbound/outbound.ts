@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { Client, type Dispatcher, errors } from "undici";
-import { connectorTo } from "./connect.ts";
+import { directly, through } from "./connect.ts";
 import { type Resolve, resolveBy } from "./resolve.ts";
 import { mayReach, NOT_ALLOWED, type OutboundRules, readTarget, type Target } from "./rules.ts";
 
@@ -40,7 +40,7 @@ export interface Failed {
 
 export type Failure = "not_allowed" | "unreachable" | "insecure" | "timeout" | "bad_answer";
 
-export const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 20_000;
 const LOOK_MS = 2000;
 const MOST_HEADERS = 16_384;
 const MOST_BODY = 16_384;
@@ -50,6 +50,7 @@ export function openOutbound(rules: OutboundRules, resolve: Resolve = resolveBy(
     async complaint(text) {
       const target = readTarget(text, rules);
       if ("wrong" in target) return target.wrong;
+      if (rules.proxy !== undefined) return undefined;
       return within(LOOK_MS, undefined, async (signal) =>
         (await addressesOf(target, { rules, resolve, signal })) === "not_allowed" ? NOT_ALLOWED : undefined,
       ).catch(() => undefined);
@@ -79,13 +80,12 @@ async function addressesOf({ host, isNamed }: Target, { rules, resolve, signal }
 
 async function exchange(request: OutboundRequest, target: Target, way: Way): Promise<Answered | Failed> {
   const { url, host } = target;
-  const addresses = await addressesOf(target, way);
+  const { proxy, authorities } = way.rules;
+  const certified = { name: isIP(host) === 0 ? host : undefined, authorities, signal: way.signal };
+  const addresses = proxy === undefined ? await addressesOf(target, way) : [];
   if (addresses === "not_allowed") return { failure: "not_allowed" };
-  const { authorities } = way.rules;
-  const client = new Client(url.origin, {
-    connect: connectorTo(addresses, { name: isIP(host) === 0 ? host : undefined, authorities }),
-    maxHeaderSize: MOST_HEADERS,
-  });
+  const connect = proxy === undefined ? directly(addresses, certified) : through(proxy, certified);
+  const client = new Client(url.origin, { connect, maxHeaderSize: MOST_HEADERS });
   try {
     const { method, headers, body = null } = request;
     const answer = await client.request({

@@ -9,6 +9,8 @@ export interface OutboundRules {
   readonly ranges: readonly string[];
   /** Hosts that are reached wherever they lead, also over http; on any port where none is named. */
   readonly hosts: readonly AllowedHost[];
+  /** Through which proxy everything goes: it looks names up then, and judges what they lead to. */
+  readonly proxy?: string | undefined;
   /** Certificates of authorities that are believed beside the usual ones, as PEM. */
   readonly authorities?: string | undefined;
 }

@@ -312,7 +312,7 @@ describe("a secret", () => {
     await handOut();
     const signatures = (index: number) => String(received[index]?.headers["webhook-signature"]).split(" ").length;
     expect(signatures(0)).toBe(3);
-    expect(() => opened(received[0] as Received, secret)).toThrow();
+    expect(() => opened(received[0] as Received, secret)).toThrow("No matching signature found");
     for (const each of made.slice(1)) opened(received[0] as Received, each);
     pass(61);
     await call("POST", `/${id}/test`);

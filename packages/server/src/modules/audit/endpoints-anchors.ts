@@ -55,10 +55,18 @@ const Anchor = z.object({
 const Told = Anchor.extend({ secret: z.string().describe("For the receiver; told this once") });
 
 function shown(anchor: Anchored, now: Date): z.output<typeof Anchor> {
-  const { id, name, url, everyMinutes, state, stateSince, disabledBecause, createdAt } = anchor;
+  const { id, name, url, everyMinutes, state, stateSince, disabledBecause, createdAt, failures: failed } = anchor;
   const { attemptedAt, anchoredSize, anchoredAt, testAskedAt, testedAt } = anchor;
   return {
-    ...{ id, name, url, everyMinutes, state, stateSince, disabledBecause, createdAt, failures: anchor.failures },
+    id,
+    name,
+    url,
+    everyMinutes,
+    state,
+    stateSince,
+    disabledBecause,
+    createdAt,
+    failures: failed,
     anchored: anchoredSize === null || anchoredAt === null ? null : { size: anchoredSize, at: anchoredAt },
     lastAttempt: attemptedAt && { at: attemptedAt, failure: anchor.failure, status: anchor.status },
     nextAt: state === "disabled" ? null : anchor.nextAt,

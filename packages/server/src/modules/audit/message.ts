@@ -14,7 +14,7 @@ export interface Message {
 }
 
 /** The tree whose checkpoints an anchor gets: the operator's, that of all tenants; a tenant's, its own. */
-export const logOf = ({ tenant }: Pick<Claimed, "tenant">): string => (tenant === "platform" ? TENANTS : tenant);
+const logOf = ({ tenant }: Pick<Claimed, "tenant">): string => (tenant === "platform" ? TENANTS : tenant);
 
 export async function trialMessage(tx: Tx, hook: Claimed, id: string, now: Date): Promise<Message> {
   const body = { type: "audit.anchor.test", timestamp: now.toISOString(), data: { anchor: hook.id } };
