@@ -71,6 +71,17 @@ describe("what the operator allows", () => {
     expect(wrong("https://[::1]/", rules)).toBe(NOT_ALLOWED);
   });
 
+  it("is a single address: itself as a host, and whatever name leads to it", () => {
+    expect(allowedBy(["10.0.0.5", "fd00::5"])).toEqual({
+      ranges: ["10.0.0.5", "fd00::5"],
+      hosts: [{ host: "10.0.0.5" }, { host: "fd00::5" }],
+    });
+    const rules = allowing("10.0.0.5", "fd00:0::5");
+    expect(wrong("http://10.0.0.5:9000/", rules)).toBeUndefined();
+    expect(wrong("http://[fd00::5]/", rules)).toBeUndefined();
+    expect(wrong("http://10.0.0.6/", rules)).toBe("An https address");
+  });
+
   it("is neither an address with a path nor anything else", () => {
     for (const text of ["http://receiver", "receiver/x", "receiver:99999", "receiver:", "10.0.0.0/33", "a b", "u@h"])
       expect(allowedBy([text]), text).toBeUndefined();

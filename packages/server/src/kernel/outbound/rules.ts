@@ -24,14 +24,15 @@ export const STANDARD_PORTS: readonly number[] = [443, 8443];
 
 export const standardRules: OutboundRules = { ports: STANDARD_PORTS, ranges: [], hosts: [] };
 
-/** Ranges, and hosts with or without a port; undefined for what is neither. */
+/** Ranges, and hosts with or without a port; undefined for what is neither. A single address is both. */
 export function allowedBy(texts: readonly string[]): Pick<OutboundRules, "ranges" | "hosts"> | undefined {
   const ranges = texts.filter(isRange);
-  const hosts = texts.filter((text) => !isRange(text)).map(allowedHost);
+  const hosts = texts.filter((text) => !text.includes("/") || !isRange(text)).map(allowedHost);
   return hosts.every((host) => host !== undefined) ? { ranges, hosts } : undefined;
 }
 
 function allowedHost(text: string): AllowedHost | undefined {
+  if (isIP(text) === 6) return allowedHost(`[${text}]`);
   const [, name = "", port] = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+)(?::(\d{1,5}))?$/i.exec(text) ?? [];
   if (name === "" || !URL.canParse(`https://${name}/`) || Number(port ?? 1) > 65_535) return undefined;
   const host = hostOf(new URL(`https://${name}/`));

@@ -173,7 +173,7 @@ export const deliveries = {
         where due.place <= ${each} and ${unclaimed}
         order by w.next_at limit ${most} for update of w skip locked)
       update audit.webhooks w
-      set claim = ${claim}, claimed_until = clock_timestamp() + interval '60 seconds'
+      set claim = ${claim}, claimed_until = clock_timestamp() + interval '30 seconds'
       from first where w.tenant_id = first.tenant_id and w.anchor_id = first.anchor_id
       returning ${columns}, first.size as "newestSize", first.signed_at as "newestSignedAt"`);
     return rows.map((row) => ({ ...read(row), claim, newestSize: count(row.newestSize) }));
