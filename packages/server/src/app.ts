@@ -41,6 +41,8 @@ export interface AppOptions {
   readonly archiveFolder?: string | undefined;
   /** What may be reached at addresses that people enter; standard: public ones over https. */
   readonly outbound?: OutboundRules | undefined;
+  /** Rounds are run by whoever opened this, and not as time passes. */
+  readonly roundsByHand?: boolean;
   /** How names are looked up there. */
   readonly resolve?: Resolve | undefined;
   /** The folder of the built console, to be served beside the API. */
@@ -137,7 +139,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   hints.on(() => consumers.wake());
   const sequencer = runSequencer({ url: databaseUrl, log, sequenced: () => hints.give() });
   const stopJobs = runJobs(product.jobs, database, now, log);
-  const stopRounds = runRounds(product.rounds, log);
+  const stopRounds = runRounds(options.roundsByHand === true ? [] : product.rounds, log);
   const stopWatching = watchLag({ database, metrics, now, log });
   return {
     http,

@@ -58,6 +58,7 @@ export async function openHarness(given?: {
     decisionBuffer: given?.decisionBuffer,
     streams: given?.streams,
     outbound: given?.outbound,
+    roundsByHand: true,
     // No test asks the world about a name.
     resolve: () => Promise.resolve([]),
   });

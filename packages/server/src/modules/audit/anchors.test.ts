@@ -259,13 +259,13 @@ describe("an anchor by webhook", () => {
   });
 
   it("that was deleted gets nothing more, and its secrets go with it", async () => {
-    const { url, received } = await receiver();
+    const { url, received } = await receiver((reply) => reply.writeHead(500).end());
     const { id } = await anchorAt(url);
-    pass(2);
-    await sign();
+    await later(2);
+    expect(await show(id)).toMatchObject({ state: "failing", nextAt: expect.any(String) });
     expect(await call("DELETE", `/${id}`)).toMatchObject({ status: 200, body: { id } });
-    await handOut();
-    expect([received.length, (await call("GET", `/${id}`)).status]).toEqual([0, 404]);
+    await later(60);
+    expect([received.length, (await call("GET", `/${id}`)).status]).toEqual([1, 404]);
     expect((await database.owner.query("select from audit.webhook_secrets")).rows).toEqual([]);
   });
 });
