@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import { rootCertificates } from "node:tls";
 import { buildConnector, Client } from "undici";
 
@@ -37,22 +36,21 @@ export function directly(addresses: readonly string[], { name, authorities }: Ce
   };
 }
 
-/** Tunnels through the operator's proxy, which looks the name up and judges where it leads. */
-export function through(
+/** Through a tunnel of the operator's proxy, which looks the name up and judges where it leads. */
+export async function through(
   proxy: string,
+  url: URL,
   { name, authorities, signal }: Certified & { readonly signal: AbortSignal },
-): buildConnector.connector {
+): Promise<buildConnector.connector> {
   const connect = buildConnector(trusting(authorities));
+  const isSecure = url.protocol === "https:";
+  const target = `${url.hostname}:${url.port === "" ? (isSecure ? 443 : 80) : url.port}`;
+  const socket = await openTunnel(new URL(proxy), target, { authorities, signal });
+  // Whoever opens it may be called off before it is used.
+  signal.addEventListener("abort", () => socket.destroy(), { once: true });
   return (options, done) => {
-    const { protocol, hostname, port } = options;
-    const target = `${hostname}:${port === "" ? (protocol === "https:" ? 443 : 80) : port}`;
-    openTunnel(new URL(proxy), target, { authorities, signal }).then(
-      (socket) =>
-        protocol === "https:"
-          ? connect({ ...options, ...(name !== undefined && { servername: name }), httpSocket: socket as Socket }, done)
-          : done(null, socket as Socket),
-      (error: unknown) => done(new Error("The proxy lets nothing through", { cause: error }), null),
-    );
+    if (!isSecure) return done(null, socket);
+    connect({ ...options, ...(name !== undefined && { servername: name }), httpSocket: socket }, done);
   };
 }
 
@@ -60,16 +58,18 @@ async function openTunnel(
   proxy: URL,
   target: string,
   { authorities, signal }: { readonly authorities: string | undefined; readonly signal: AbortSignal },
-): Promise<Duplex> {
+): Promise<Socket> {
   const { username, password } = proxy;
   const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
   const headers = { host: target, ...(username !== "" && { "proxy-authorization": `Basic ${credentials}` }) };
   const client = new Client(proxy.origin, { connect: trusting(authorities) });
   try {
     const { socket, statusCode } = await client.connect({ path: target, headers, signal });
-    if (statusCode === 200) return socket;
+    if (statusCode === 200) return socket as Socket;
     socket.on("error", () => undefined).destroy();
-    throw new Error(`The proxy answered ${statusCode}`);
+    throw new Error(`It answered ${statusCode}`);
+  } catch (error) {
+    throw new Error("The proxy lets nothing through", { cause: error });
   } finally {
     client.close().catch(() => undefined);
   }

@@ -84,7 +84,7 @@ async function exchange(request: OutboundRequest, target: Target, way: Way): Pro
   const certified = { name: isIP(host) === 0 ? host : undefined, authorities, signal: way.signal };
   const addresses = proxy === undefined ? await addressesOf(target, way) : [];
   if (addresses === "not_allowed") return { failure: "not_allowed" };
-  const connect = proxy === undefined ? directly(addresses, certified) : through(proxy, certified);
+  const connect = proxy === undefined ? directly(addresses, certified) : await through(proxy, url, certified);
   const client = new Client(url.origin, { connect, maxHeaderSize: MOST_HEADERS });
   try {
     const { method, headers, body = null } = request;
