@@ -49,7 +49,8 @@ export async function through(
   // Whoever opens it may be called off before it is used.
   signal.addEventListener("abort", () => socket.destroy(), { once: true });
   return (options, done) => {
-    if (!isSecure) return done(null, socket);
+    // The client does not expect its connection before it has finished asking for one.
+    if (!isSecure) return queueMicrotask(() => done(null, socket));
     connect({ ...options, ...(name !== undefined && { servername: name }), httpSocket: socket }, done);
   };
 }
