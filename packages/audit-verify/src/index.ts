@@ -3,4 +3,5 @@ export * from "./bundle.ts";
 export * from "./merkle.ts";
 export * from "./note.ts";
 export * from "./findings.ts";
+export * from "./kept.ts";
 export * from "./verify.ts";

@@ -154,6 +154,77 @@ export type Event = {
   } | null;
 };
 
+export type Anchor = {
+  /** An id that begins with `anc_` */
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly everyMinutes: number;
+  readonly state: "active" | "failing" | "disabled";
+  /** A moment, RFC 3339 in UTC */
+  readonly stateSince: string;
+  /** `gone`: it answered 410; `exhausted`: ten attempts in three days failed */
+  readonly disabledBecause: "gone" | "exhausted" | null;
+  /** How long the log was in the newest checkpoint it took, and when it took that */
+  readonly anchored: {
+    readonly size: number;
+    /** A moment, RFC 3339 in UTC */
+    readonly at: string;
+  } | null;
+  /** Attempts that failed since one was taken */
+  readonly failures: number;
+  readonly lastAttempt: {
+    /** A moment, RFC 3339 in UTC */
+    readonly at: string;
+    /** Null: taken. `configuration` says that it was refused with 401, 403 or 404 again and again; an open enum */
+    readonly failure:
+      | "not_allowed"
+      | "unreachable"
+      | "insecure"
+      | "timeout"
+      | "bad_answer"
+      | "redirected"
+      | "refused"
+      | "configuration"
+      | null;
+    /** Of the answer, if it was refused */
+    readonly status: number | null;
+  } | null;
+  /** Nothing is sent before; null while it is disabled */
+  readonly nextAt: string | null;
+  /** The newest trial */
+  readonly test: {
+    /** A moment, RFC 3339 in UTC */
+    readonly askedAt: string;
+    /** Null until it was sent */
+    readonly result: {
+      /** A moment, RFC 3339 in UTC */
+      readonly at: string;
+      /** Null: taken. `configuration` says that it was refused with 401, 403 or 404 again and again; an open enum */
+      readonly failure:
+        | "not_allowed"
+        | "unreachable"
+        | "insecure"
+        | "timeout"
+        | "bad_answer"
+        | "redirected"
+        | "refused"
+        | "configuration"
+        | null;
+      /** Of the answer, if it was refused */
+      readonly status: number | null;
+    } | null;
+  } | null;
+  /** What signs now */
+  readonly secrets: readonly {
+    /** A moment, RFC 3339 in UTC */
+    readonly createdAt: string;
+    readonly signsUntil: string | null;
+  }[];
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+};
+
 export type Principal = {
   /** An id that begins with `prn_` */
   readonly id: string;
@@ -1648,6 +1719,223 @@ export interface Operations {
       readonly createdAt: string;
       readonly releasedAt: string | null;
     };
+  };
+  /** Have checkpoints sent to an address. */
+  "POST /api/v1/audit/anchors": {
+    readonly ask: {
+      readonly body: {
+        readonly name: string;
+        /** https, public, port 443 or 8443 unless the operator allows more */
+        readonly url: string;
+        readonly everyMinutes?: number | undefined;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `anc_` */
+      readonly id: string;
+      readonly name: string;
+      readonly url: string;
+      readonly everyMinutes: number;
+      readonly state: "active" | "failing" | "disabled";
+      /** A moment, RFC 3339 in UTC */
+      readonly stateSince: string;
+      /** `gone`: it answered 410; `exhausted`: ten attempts in three days failed */
+      readonly disabledBecause: "gone" | "exhausted" | null;
+      /** How long the log was in the newest checkpoint it took, and when it took that */
+      readonly anchored: {
+        readonly size: number;
+        /** A moment, RFC 3339 in UTC */
+        readonly at: string;
+      } | null;
+      /** Attempts that failed since one was taken */
+      readonly failures: number;
+      readonly lastAttempt: {
+        /** A moment, RFC 3339 in UTC */
+        readonly at: string;
+        /** Null: taken. `configuration` says that it was refused with 401, 403 or 404 again and again; an open enum */
+        readonly failure:
+          | "not_allowed"
+          | "unreachable"
+          | "insecure"
+          | "timeout"
+          | "bad_answer"
+          | "redirected"
+          | "refused"
+          | "configuration"
+          | null;
+        /** Of the answer, if it was refused */
+        readonly status: number | null;
+      } | null;
+      /** Nothing is sent before; null while it is disabled */
+      readonly nextAt: string | null;
+      /** The newest trial */
+      readonly test: {
+        /** A moment, RFC 3339 in UTC */
+        readonly askedAt: string;
+        /** Null until it was sent */
+        readonly result: {
+          /** A moment, RFC 3339 in UTC */
+          readonly at: string;
+          /** Null: taken. `configuration` says that it was refused with 401, 403 or 404 again and again; an open enum */
+          readonly failure:
+            | "not_allowed"
+            | "unreachable"
+            | "insecure"
+            | "timeout"
+            | "bad_answer"
+            | "redirected"
+            | "refused"
+            | "configuration"
+            | null;
+          /** Of the answer, if it was refused */
+          readonly status: number | null;
+        } | null;
+      } | null;
+      /** What signs now */
+      readonly secrets: readonly {
+        /** A moment, RFC 3339 in UTC */
+        readonly createdAt: string;
+        readonly signsUntil: string | null;
+      }[];
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      /** For the receiver; told this once */
+      readonly secret: string;
+    };
+  };
+  /** List who receives checkpoints. */
+  "GET /api/v1/audit/anchors": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most; 50 where nothing is said */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Anchor[]; readonly next: string | null };
+  };
+  /** Read who receives checkpoints, and how it goes. */
+  "GET /api/v1/audit/anchors/{anchor}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `anc_` */
+        readonly anchor: string;
+      };
+    };
+    readonly reply: Anchor;
+  };
+  /** Send no more checkpoints to an address. */
+  "DELETE /api/v1/audit/anchors/{anchor}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `anc_` */
+        readonly anchor: string;
+      };
+    };
+    readonly reply: Anchor;
+  };
+  /** Send a trial message. */
+  "POST /api/v1/audit/anchors/{anchor}/test": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `anc_` */
+        readonly anchor: string;
+      };
+    };
+    readonly reply: Anchor;
+  };
+  /** Give an anchor a new secret. */
+  "POST /api/v1/audit/anchors/{anchor}/rotate": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `anc_` */
+        readonly anchor: string;
+      };
+      readonly body: { readonly overlapHours?: number | undefined };
+    };
+    readonly reply: {
+      /** An id that begins with `anc_` */
+      readonly id: string;
+      readonly name: string;
+      readonly url: string;
+      readonly everyMinutes: number;
+      readonly state: "active" | "failing" | "disabled";
+      /** A moment, RFC 3339 in UTC */
+      readonly stateSince: string;
+      /** `gone`: it answered 410; `exhausted`: ten attempts in three days failed */
+      readonly disabledBecause: "gone" | "exhausted" | null;
+      /** How long the log was in the newest checkpoint it took, and when it took that */
+      readonly anchored: {
+        readonly size: number;
+        /** A moment, RFC 3339 in UTC */
+        readonly at: string;
+      } | null;
+      /** Attempts that failed since one was taken */
+      readonly failures: number;
+      readonly lastAttempt: {
+        /** A moment, RFC 3339 in UTC */
+        readonly at: string;
+        /** Null: taken. `configuration` says that it was refused with 401, 403 or 404 again and again; an open enum */
+        readonly failure:
+          | "not_allowed"
+          | "unreachable"
+          | "insecure"
+          | "timeout"
+          | "bad_answer"
+          | "redirected"
+          | "refused"
+          | "configuration"
+          | null;
+        /** Of the answer, if it was refused */
+        readonly status: number | null;
+      } | null;
+      /** Nothing is sent before; null while it is disabled */
+      readonly nextAt: string | null;
+      /** The newest trial */
+      readonly test: {
+        /** A moment, RFC 3339 in UTC */
+        readonly askedAt: string;
+        /** Null until it was sent */
+        readonly result: {
+          /** A moment, RFC 3339 in UTC */
+          readonly at: string;
+          /** Null: taken. `configuration` says that it was refused with 401, 403 or 404 again and again; an open enum */
+          readonly failure:
+            | "not_allowed"
+            | "unreachable"
+            | "insecure"
+            | "timeout"
+            | "bad_answer"
+            | "redirected"
+            | "refused"
+            | "configuration"
+            | null;
+          /** Of the answer, if it was refused */
+          readonly status: number | null;
+        } | null;
+      } | null;
+      /** What signs now */
+      readonly secrets: readonly {
+        /** A moment, RFC 3339 in UTC */
+        readonly createdAt: string;
+        readonly signsUntil: string | null;
+      }[];
+      /** A moment, RFC 3339 in UTC */
+      readonly createdAt: string;
+      /** For the receiver; told this once */
+      readonly secret: string;
+    };
+  };
+  /** Send to a disabled anchor again. */
+  "POST /api/v1/audit/anchors/{anchor}/enable": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `anc_` */
+        readonly anchor: string;
+      };
+    };
+    readonly reply: Anchor;
   };
   /** Create a principal. */
   "POST /api/v1/principals": {

@@ -7,7 +7,7 @@ import { type Database, openDatabase } from "./kernel/database.ts";
 import { runConsumers } from "./kernel/consumer.ts";
 import { examine, type Finding } from "./kernel/examine.ts";
 import { type Health, openHttp } from "./kernel/http.ts";
-import { runJobs } from "./kernel/jobs.ts";
+import { runJobs, runRounds } from "./kernel/jobs.ts";
 import { openHints } from "./kernel/hints.ts";
 import { watchLag } from "./kernel/lag.ts";
 import { limiter } from "./kernel/limiter.ts";
@@ -16,6 +16,9 @@ import type { Logger } from "./kernel/log.ts";
 import { openMetrics } from "./kernel/metrics.ts";
 import { cursors } from "./kernel/page.ts";
 import { downloads } from "./kernel/download.ts";
+import { openOutbound } from "./kernel/outbound/outbound.ts";
+import type { Resolve } from "./kernel/outbound/resolve.ts";
+import { type OutboundRules, standardRules } from "./kernel/outbound/rules.ts";
 import type { Ports } from "./kernel/request.ts";
 import { type Revisions, revisions, revisionsOf } from "./kernel/revision.ts";
 import { sealWith } from "./kernel/seal.ts";
@@ -36,6 +39,12 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[];
   readonly anchorFolder?: string | undefined;
   readonly archiveFolder?: string | undefined;
+  /** What may be reached at addresses that people enter; standard: public ones over https. */
+  readonly outbound?: OutboundRules | undefined;
+  /** Rounds are run by whoever opened this, and not as time passes. */
+  readonly roundsByHand?: boolean;
+  /** How names are looked up there. */
+  readonly resolve?: Resolve | undefined;
   /** The folder of the built console, to be served beside the API. */
   readonly console?: string | undefined;
   readonly streams?: StreamRules | undefined;
@@ -86,6 +95,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     anchors,
     archive: options.archiveFolder === undefined ? undefined : fileArchive(options.archiveFolder),
     hints,
+    outbound: openOutbound(options.outbound ?? standardRules, options.resolve),
     decisionBuffer,
     now,
   });
@@ -130,6 +140,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const sequencer = runSequencer({ url: databaseUrl, log, sequenced: () => hints.give() });
   const stopWorkers = product.workers.map((worker) => worker.start());
   const stopJobs = runJobs(product.jobs, database, now, log);
+  const stopRounds = runRounds(options.roundsByHand === true ? [] : product.rounds, log);
   const stopWatching = watchLag({ database, metrics, now, log });
   return {
     http,
@@ -145,6 +156,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       clearTimeout(late);
       await product.settle(SETTLE_MS);
       await Promise.all(stopWorkers.map((stop) => stop()));
+      await stopRounds();
       await stopJobs();
       await stopWatching();
       await sequencer.stop();

@@ -9,7 +9,8 @@ import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
 import type { Logger } from "./kernel/log.ts";
 import type { Metrics } from "./kernel/metrics.ts";
-import type { Job, Module, Worker } from "./kernel/module.ts";
+import type { Job, Module, Round, Worker } from "./kernel/module.ts";
+import type { Outbound } from "./kernel/outbound/outbound.ts";
 import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
@@ -41,6 +42,8 @@ export interface Ground {
   readonly anchors: readonly Anchor[];
   /** Where segments of the audit log go before they are dropped; without it none is. */
   readonly archive: Archive | undefined;
+  /** The only way to addresses that people entered. */
+  readonly outbound: Outbound;
   readonly decisionBuffer?: BufferLimits | undefined;
   readonly now: () => Date;
 }
@@ -51,6 +54,7 @@ export interface Product {
   readonly events: readonly DeclaredEvent[];
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
+  readonly rounds: readonly Round[];
   readonly consumers: readonly Consumer[];
   readonly workers: readonly Worker[];
   readonly authenticate: Identity["authenticate"];
@@ -80,6 +84,7 @@ export function compose(ground: Ground): Product {
     events: modules.flatMap((module) => module.events ?? []),
     reactions: modules.flatMap((module) => module.reactions ?? []),
     jobs: [forgetKeys, forgetEvents, ...modules.flatMap((module) => module.jobs ?? [])],
+    rounds: modules.flatMap((module) => module.rounds ?? []),
     consumers: modules.flatMap((module) => module.consumers ?? []),
     workers: modules.flatMap((module) => module.workers ?? []),
     authenticate: people.authenticate,

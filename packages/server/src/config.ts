@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isRange } from "./kernel/address.ts";
+import { allowedBy } from "./kernel/outbound/rules.ts";
 
 const list = (check: (item: string) => boolean, complaint: string) =>
   z
@@ -90,6 +91,25 @@ export const settings = {
     .describe(
       "A folder into which the audit log's entries are written before retention drops them; without it nothing is dropped",
     ),
+  OUTBOUND_ALLOW: list(
+    (item) => allowedBy([item]) !== undefined,
+    "CIDR ranges, and hosts with or without a port, separated by commas",
+  ).describe(
+    "What may be reached at addresses that people enter, beyond public addresses over https: CIDR ranges such as `10.1.0.0/16`, and hosts such as `receiver:9000`, which are then reached over http as well",
+  ),
+  OUTBOUND_PORTS: list(port, "Ports from 0 to 65535, separated by commas")
+    .transform((ports) => ports.map(Number))
+    .describe("Ports that may be reached there besides 443 and 8443"),
+  OUTBOUND_PROXY: z
+    .url({ protocol: /^https?$/, error: "An http or https URL" })
+    .optional()
+    .describe(
+      "A proxy through which everything goes there (CONNECT): it looks names up and has to judge where they lead; addresses that are not public are refused all the same",
+    ),
+  OUTBOUND_CA_FILE: z
+    .string()
+    .optional()
+    .describe("A PEM file with authorities whose certificates are believed there beside the usual ones"),
   LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"])
     .default("info")
     .describe("What is worth writing down"),

@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { type App, openApp } from "./app.ts";
 import { bringOperatorKey, firstOperatorKey, newSignInLink } from "./bootstrap.ts";
@@ -6,6 +8,7 @@ import { isEmpty, loadDemo } from "./demo.ts";
 import { reachEmbedded, serverSecret, startEmbedded } from "./embedded/index.ts";
 import { type Logger, openLog } from "./kernel/log.ts";
 import { migrate } from "./kernel/migrate.ts";
+import { allowedBy, type OutboundRules, STANDARD_PORTS, standardRules } from "./kernel/outbound/rules.ts";
 import { consoleFolder } from "./pages.ts";
 
 export interface Running {
@@ -45,6 +48,9 @@ export async function open(
 ): Promise<Opened> {
   const config = readConfig(env);
   const log = openLog(config.LOG_LEVEL);
+  const outbound = await outboundRules(config);
+  const { ranges, hosts } = outbound;
+  if (ranges.length + hosts.length > 0) log.info({ ranges, hosts }, "more than public addresses may be reached");
   const begin = beside ? reachEmbedded : startEmbedded;
   const embedded =
     config.DATABASE_URL === undefined ? await begin({ dataFolder: config.BAILIWICK_DATA, log: toLog(log) }) : undefined;
@@ -61,6 +67,7 @@ export async function open(
       corsOrigins: config.CORS_ORIGINS,
       anchorFolder: config.AUDIT_ANCHOR_FOLDER,
       archiveFolder: config.AUDIT_ARCHIVE_FOLDER,
+      outbound,
       console: consoleFolder(),
     });
     return {
@@ -76,6 +83,23 @@ export async function open(
   } catch (error) {
     await embedded?.stop();
     throw error;
+  }
+}
+
+async function outboundRules(config: Config): Promise<OutboundRules> {
+  const { OUTBOUND_PORTS, OUTBOUND_ALLOW, OUTBOUND_PROXY: proxy, OUTBOUND_CA_FILE: file } = config;
+  const authorities = file === undefined ? undefined : await readFile(file, "utf8").catch(() => "");
+  if (authorities !== undefined && !isCertificate(authorities))
+    throw new WrongSettings(`OUTBOUND_CA_FILE: There are no certificates in ${file}`);
+  const ports = [...STANDARD_PORTS, ...OUTBOUND_PORTS];
+  return { ...standardRules, ...allowedBy(OUTBOUND_ALLOW), ports, proxy, authorities };
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { type App, openApp } from "../src/app.ts";
 import { newOperatorKey } from "../src/bootstrap.ts";
 import type { BufferLimits } from "../src/compose.ts";
+import type { OutboundRules } from "../src/kernel/outbound/rules.ts";
 import type { StreamRules } from "../src/kernel/stream.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 
@@ -43,6 +44,7 @@ export async function openHarness(given?: {
   readonly archiveFolder?: string;
   readonly decisionBuffer?: BufferLimits;
   readonly streams?: StreamRules;
+  readonly outbound?: OutboundRules;
 }): Promise<Harness> {
   const database = given?.database ?? (await freshDatabase());
   const clock = { now: new Date(given?.now ?? "2026-03-10T12:00:00Z") };
@@ -55,6 +57,10 @@ export async function openHarness(given?: {
     publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",
     decisionBuffer: given?.decisionBuffer,
     streams: given?.streams,
+    outbound: given?.outbound,
+    roundsByHand: true,
+    // No test asks the world about a name.
+    resolve: () => Promise.resolve([]),
   });
   await app.http.ready();
   const operatorKey = await newOperatorKey(app, "tests");

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { type Report, verifyBundle, exitCodes } from "@bailiwick/audit-verify";
+import { exitCodes, notesIn, type Report, verifyBundle } from "@bailiwick/audit-verify";
 import { some } from "../frame/arguments.ts";
 import { type Command, command } from "../frame/command.ts";
 import { text, texts } from "../frame/options.ts";
@@ -21,12 +21,6 @@ function textIn(path: string): string {
   return readFileSync(path, "utf8");
 }
 
-/** Notes one after the other, as the file anchor keeps them: each ends with its signatures and an empty line. */
-const notesIn = (path: string): readonly string[] =>
-  textIn(path)
-    .split(/(?<=^— .+\n)\n/m)
-    .filter((note) => note.trim() !== "");
-
 const verify = command({
   name: "audit verify",
   summary: "Verify an export of the audit log, offline",
@@ -34,7 +28,9 @@ const verify = command({
   arguments: { bundle: some("What `audit export` wrote: all its parts, in their order", { completes: "file" }) },
   options: {
     key: texts("key", "A verifier key that is trusted, from GET /api/v1/audit/keys"),
-    checkpoint: texts("file", "Checkpoints that were kept elsewhere", { completes: "file" }),
+    checkpoint: texts("file", "Checkpoints that were kept elsewhere: notes, or messages of a webhook", {
+      completes: "file",
+    }),
     fresh: text("time", "Complain when nothing was signed for 30m, 24h or 7d"),
   },
   examples: [
@@ -49,7 +45,7 @@ const verify = command({
     for (const part of bundle) if (!existsSync(part)) throw new UsageError(`There is no ${part}`);
     const report = await verifyBundle(linesIn(bundle), {
       ...(key.length > 0 && { keys: key }),
-      ...(checkpoint.length > 0 && { checkpoints: checkpoint.flatMap(notesIn) }),
+      ...(checkpoint.length > 0 && { checkpoints: checkpoint.flatMap((path) => notesIn(textIn(path))) }),
       ...(fresh !== undefined && { freshFor: duration(fresh) }),
     });
     speech.tell(report, (print) => {

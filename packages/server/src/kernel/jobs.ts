@@ -1,6 +1,6 @@
 import { type Database } from "./database.ts";
 import type { Logger } from "./log.ts";
-import type { Job } from "./module.ts";
+import type { Job, Round } from "./module.ts";
 import { cannotReach } from "./outage.ts";
 import { sql } from "./sql.ts";
 
@@ -30,4 +30,25 @@ async function runOnce(job: Job, database: Database, now: () => Date, log: Logge
   } catch (error) {
     if (!cannotReach(error)) log.error({ job: job.name, err: error }, "a job failed");
   }
+}
+
+/** Runs each round when its time has come; returns how to stop, which calls off what runs and waits for it. */
+export function runRounds(rounds: readonly Round[], log: Logger): () => Promise<void> {
+  const running = new Set<Promise<void>>();
+  const ended = new AbortController();
+  const timers = rounds.map(({ name, everySeconds, run }) =>
+    setInterval(() => {
+      const round = run(ended.signal)
+        .catch((error: unknown) => {
+          if (!cannotReach(error)) log.error({ round: name, err: error }, "a round failed");
+        })
+        .finally(() => running.delete(round));
+      running.add(round);
+    }, everySeconds * 1000).unref(),
+  );
+  return async () => {
+    for (const timer of timers) clearInterval(timer);
+    ended.abort();
+    await Promise.all(running);
+  };
 }

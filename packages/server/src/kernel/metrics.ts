@@ -10,6 +10,7 @@ export interface Metrics {
   readonly streams: Gauge;
   readonly streamsEnded: Counter<"reason">;
   readonly log: LogMetrics;
+  readonly anchors: AnchorMetrics;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -68,6 +69,7 @@ export function openMetrics(): Metrics {
       registers: [registry],
     }),
     log: logMetrics(registry),
+    anchors: anchorMetrics(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };
@@ -119,3 +121,31 @@ function logMetrics(registry: Registry): LogMetrics {
     }),
   };
 }
+
+/** How the audit log's checkpoints get out of the house. */
+export interface AnchorMetrics {
+  readonly age: Gauge<"kind">;
+  readonly receivers: Gauge<"state">;
+  readonly attempts: Counter<"outcome">;
+}
+
+const anchorMetrics = (registry: Registry): AnchorMetrics => ({
+  age: new Gauge({
+    name: "bailiwick_audit_anchor_age_seconds",
+    help: "How long ago the anchor that waits longest has last kept a checkpoint, by kind: file, or webhook",
+    labelNames: ["kind"],
+    registers: [registry],
+  }),
+  receivers: new Gauge({
+    name: "bailiwick_audit_anchors",
+    help: "Anchors by webhook, by state: active, failing or disabled",
+    labelNames: ["state"],
+    registers: [registry],
+  }),
+  attempts: new Counter({
+    name: "bailiwick_audit_anchor_attempts_total",
+    help: "Attempts to hand a checkpoint to an anchor by webhook, by outcome: taken, refused or failed",
+    labelNames: ["outcome"],
+    registers: [registry],
+  }),
+});

@@ -10,6 +10,7 @@ export interface Module {
   readonly events?: readonly DeclaredEvent[];
   readonly reactions?: readonly Reaction[];
   readonly jobs?: readonly Job[];
+  readonly rounds?: readonly Round[];
   readonly consumers?: readonly Consumer[];
   readonly workers?: readonly Worker[];
   /** Writes down what it still holds in memory, and gives up after so long; the last thing before the process ends. */
@@ -29,4 +30,14 @@ export interface Worker {
   /** `<module>.<what-it-does>`. */
   readonly name: string;
   start(): () => Promise<void>;
+}
+
+/**
+ * What a module does again and again outside of any transaction, for it waits for others: on every process, even while
+ * the one before still runs. That nothing is done twice is the module's affair.
+ */
+export interface Round {
+  readonly name: string;
+  readonly everySeconds: number;
+  run(stop: AbortSignal): Promise<void>;
 }

@@ -1,13 +1,16 @@
 import type { Database } from "../../kernel/database.ts";
 import type { Hints } from "../../kernel/hints.ts";
 import type { Logger } from "../../kernel/log.ts";
+import type { Metrics } from "../../kernel/metrics.ts";
 import type { Module } from "../../kernel/module.ts";
+import type { Outbound } from "../../kernel/outbound/outbound.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Anchor } from "./anchor.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { exportEndpoints } from "./endpoints-export.ts";
 import { flowsOf } from "./endpoints-flow.ts";
-import { jobsOf } from "./jobs.ts";
+import { anchorEndpoints } from "./endpoints-anchors.ts";
+import { jobsOf, roundsOf } from "./jobs.ts";
 import { retentionEndpoints } from "./endpoints-retention.ts";
 import type { Archive } from "./retain.ts";
 import type { FindNode } from "./report.ts";
@@ -26,8 +29,18 @@ export const audit = (ground: {
   readonly hints: Hints;
   readonly archive: Archive | undefined;
   readonly findNode: FindNode;
+  readonly outbound: Outbound;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
 }): Module => ({
   name: "audit",
-  endpoints: [...endpointsOf(ground), ...flowsOf(ground), ...exportEndpoints, ...retentionEndpoints],
+  endpoints: [
+    ...endpointsOf(ground),
+    ...flowsOf(ground),
+    ...exportEndpoints,
+    ...retentionEndpoints,
+    ...anchorEndpoints(ground),
+  ],
   jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors, ground.archive),
+  rounds: roundsOf(ground),
 });

@@ -1,6 +1,7 @@
-import type { Job } from "../../kernel/module.ts";
+import type { Job, Round } from "../../kernel/module.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { type Anchor, anchorNewest } from "./anchor.ts";
+import { type DeliveryPorts, deliverer, survey } from "./deliver.ts";
 import { type Archive, dropNext } from "./retain.ts";
 import type { Signer } from "./sign.ts";
 import { segments } from "./store-segments.ts";
@@ -21,4 +22,9 @@ export const jobsOf = (signer: Signer, adapters: readonly Anchor[], archive: Arc
   ...(archive === undefined
     ? []
     : [{ name: "audit.drop-segments", everySeconds: 3600, run: (tx: Tx, now: Date) => dropNext(tx, archive, now) }]),
+];
+
+export const roundsOf = (ports: DeliveryPorts): readonly Round[] => [
+  { name: "audit.hand-out", everySeconds: 2, run: deliverer(ports) },
+  { name: "audit.survey-anchors", everySeconds: 30, run: () => survey(ports) },
 ];

@@ -3,6 +3,7 @@ import type { Logger } from "../../kernel/log.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { type Signing, openSigning, logName } from "./keys.ts";
+import { deliveries } from "./store-webhooks.ts";
 import { type CheckpointRow, checkpoints, TENANTS, trees } from "./store.ts";
 import { consistencyProof, keepSubtrees, rootAt } from "./tree.ts";
 
@@ -13,7 +14,7 @@ export interface Signer {
 
 const LOGS_AT_ONCE = 200;
 const MINUTE = 60_000;
-/** The tree of all tenants is signed this long after it has grown, and this often when it has not. */
+/** The tree of all tenants is signed this long after it has grown; and this often when it has not, as is any log with a receiver. */
 const GROWN_AFTER = 10 * MINUTE;
 const IDLE_AFTER = 60 * MINUTE;
 const MOST_REMEMBERED = 50_000;
@@ -52,7 +53,8 @@ export function signer(seal: Pick<Seal, "derive">, log: Pick<Logger, "error">): 
     async signAll(tx, now) {
       const grown = await trees.grown(tx, LOGS_AT_ONCE);
       const signing = await openSigning(tx, seal, now);
-      for (const name of grown) await sign(tx, signing, name, now);
+      const idle = await deliveries.idle(tx, new Date(now.getTime() - IDLE_AFTER), LOGS_AT_ONCE);
+      for (const name of new Set([...grown, ...idle])) await sign(tx, signing, name, now);
       const size = await trees.size(tx, TENANTS);
       const last = await checkpoints.newest(tx, TENANTS);
       const age = last === undefined ? Number.POSITIVE_INFINITY : now.getTime() - last.signedAt.getTime();

@@ -318,6 +318,14 @@ export const checkpoints = {
     return row && toCheckpoint(row);
   },
 
+  /** That very one. */
+  async at(tx: Tx, log: string, size: number, signedAt: Date): Promise<CheckpointRow | undefined> {
+    const row = await tx.maybe<RawCheckpoint>(sql`
+      select ${checkpointColumns} from audit.checkpoints
+      where tenant_id = ${log} and size = ${size} and signed_at = ${signedAt}`);
+    return row && toCheckpoint(row);
+  },
+
   async between(tx: Tx, log: string, after: number, to: number): Promise<readonly CheckpointRow[]> {
     const rows = await tx.many<RawCheckpoint>(sql`
       select ${checkpointColumns} from audit.checkpoints
