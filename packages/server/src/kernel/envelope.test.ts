@@ -7,7 +7,11 @@ import { describe, expect, it } from "vitest";
 import { type AuditEntry, seal, searchable } from "./envelope.ts";
 
 const text = fc.string({ unit: "grapheme" });
-const json = fc.jsonValue().filter((value) => value !== null);
+// As it comes from a body: JSON knows no negative zero once it was written.
+const json = fc
+  .jsonValue()
+  .filter((value) => value !== null)
+  .map((value): unknown => JSON.parse(JSON.stringify(value)));
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 const entries: fc.Arbitrary<AuditEntry> = fc

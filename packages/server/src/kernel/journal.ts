@@ -22,13 +22,14 @@ export async function recordAll(tx: Tx, entries: readonly AuditEntry[]): Promise
     insert into audit.entries
       (tenant_id, segment, entry_id, source, actor, actor_kind, action, target, target_kind, node, outcome, reason,
        address, request_id, occurred_at, recorded_at, body, disclosed, search)
-    select e.tenant, audit.segment_of(e.tenant, e.recorded_at), e.id, e.source, e.actor, e.actor_kind, e.action, e.target,
+    select e.tenant, audit.segment_in(r.class, e.recorded_at), e.id, e.source, e.actor, e.actor_kind, e.action, e.target,
            e.target_kind, e.node, e.outcome, e.reason, e.address, e.request_id, e.occurred_at, e.recorded_at,
-           decode(e.body, 'base64'), e.disclosed, e.search
+           convert_to(e.body, 'UTF8'), e.disclosed, e.search
     from json_to_recordset(${JSON.stringify(entries.map(rowOf))}) as e (
       tenant text, id text, source text, actor text, actor_kind text, action text, target text, target_kind text,
       node text, outcome text, reason text, address text, request_id text, occurred_at timestamptz,
-      recorded_at timestamptz, body text, disclosed jsonb, search text)`);
+      recorded_at timestamptz, body text, disclosed jsonb, search text)
+    left join audit.retention r on r.tenant_id = e.tenant`);
 }
 
 function rowOf(entry: AuditEntry) {
@@ -51,7 +52,7 @@ function rowOf(entry: AuditEntry) {
     request_id: entry.correlation.requestId ?? "",
     occurred_at: entry.occurredAt ?? at,
     recorded_at: at,
-    body: body.toString("base64"),
+    body,
     search: searchable(entry, disclosed),
   };
 }

@@ -52,3 +52,9 @@ function look(value: unknown, pointer: string, errors: InputError[], depth: numb
 /** RFC 6901 escaping, then percent-encoding as a URI fragment wants it. */
 export const pointerToken = (name: string): string =>
   encodeURIComponent(name.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1"));
+
+/** What stands in JSON as it is; anything else is left to JSON itself. */
+const special = /[^\u0020\u0021\u0023-\u005b\u005d-\ud7ff\ue000-\uffff]/;
+
+/** A text as JSON writes it. */
+export const quoted = (text: string): string => (special.test(text) ? JSON.stringify(text) : `"${text}"`);

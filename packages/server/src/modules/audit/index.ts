@@ -11,6 +11,7 @@ import { retentionEndpoints } from "./endpoints-retention.ts";
 import type { Archive } from "./retain.ts";
 import type { FindNode } from "./report.ts";
 import { signer } from "./sign.ts";
+import { words } from "./words.ts";
 
 export { type Anchor, fileAnchor } from "./anchor.ts";
 export { type Archive, fileArchive } from "./retain.ts";
@@ -28,4 +29,5 @@ export const audit = (ground: {
   name: "audit",
   endpoints: [...endpointsOf(ground), ...flowsOf(ground), ...retentionEndpoints],
   jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors, ground.archive),
+  consumers: [words],
 });

@@ -115,6 +115,14 @@ export const entries = {
     return rows.map(({ id }) => id);
   },
 
+  /** Puts the words of a stretch of all tenants' entries into the index they are found by. */
+  index: (tx: Tx, first: number, last: number) =>
+    tx.run(sql`
+      insert into audit.words (tenant_id, entry, segment, recorded_at, search)
+      select e.tenant_id, e.id, e.segment, e.recorded_at, e.search
+      from audit.leaves l join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+      where l.stream_seq between ${first} and ${last}`),
+
   async whole(tx: Tx, id: string): Promise<WholeEntry | undefined> {
     const row = await tx.maybe<Raw<WholeEntry>>(
       sql`select ${shown}, e.body, e.leaf, e.disclosed from ${placed} where e.tenant_id = kernel.tenant() and e.entry_id = ${id}`,
