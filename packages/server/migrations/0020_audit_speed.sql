@@ -12,6 +12,11 @@ $$;
 drop index audit.entries_by_request;
 create index entries_by_request on audit.entries (tenant_id, request_id) where request_id <> '';
 
+-- What is rare is found without passing by everything else.
+create index entries_by_outcome on audit.entries (tenant_id, outcome, recorded_at, id) where outcome <> 'done';
+create index entries_by_source on audit.entries (tenant_id, source, recorded_at, id)
+  where source <> 'app' and source <> 'bailiwick';
+
 -- What is searched by words goes into an index of its own, after the commit and in its order: the longer a text is, the
 -- more of an index it touches, and no change should wait for that. How far it has come is a consumer's mark.
 create table audit.words (

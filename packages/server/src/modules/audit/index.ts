@@ -9,7 +9,7 @@ import { flowsOf } from "./endpoints-flow.ts";
 import { jobsOf } from "./jobs.ts";
 import { retentionEndpoints } from "./endpoints-retention.ts";
 import type { Archive } from "./retain.ts";
-import type { FindNode } from "./report.ts";
+import { type FindNode, singly } from "./report.ts";
 import { signer } from "./sign.ts";
 import { words } from "./words.ts";
 
@@ -27,7 +27,7 @@ export const audit = (ground: {
   readonly findNode: FindNode;
 }): Module => ({
   name: "audit",
-  endpoints: [...endpointsOf(ground), ...flowsOf(ground), ...retentionEndpoints],
+  endpoints: [...endpointsOf({ ...ground, reportOne: singly(ground) }), ...flowsOf(ground), ...retentionEndpoints],
   jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors, ground.archive),
   consumers: [words],
 });
