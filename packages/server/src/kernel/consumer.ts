@@ -43,7 +43,7 @@ export interface Consumers {
 const POLL_MS = 1000;
 /** Whoever yields rests so many times as long as a full batch took, for so many of them in a row. */
 const REST = 3;
-const BURST = 100;
+const BURST = 50;
 
 /** Feeds each consumer, on whichever process has its mark; the others find it taken and look again. */
 export function runConsumers(consumers: readonly Consumer[], database: Database, log: Logger): Consumers {
