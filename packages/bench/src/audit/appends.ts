@@ -105,7 +105,7 @@ export const sealed = (cluster: Cluster): Promise<void> =>
   until(cluster, "select from audit.unsealed order by entry limit 1");
 
 /** The index for words may take its time; the next round begins without it. */
-export const indexed = (cluster: Cluster): Promise<void> =>
+const indexed = (cluster: Cluster): Promise<void> =>
   until(
     cluster,
     `select from kernel.consumers join kernel.streams using (stream) where consumer = 'audit.words' and last_seq < head`,

@@ -10,7 +10,7 @@ const quiet = { info: () => undefined, warn: () => undefined, error: console.err
 /** What a server with a few gigabytes of memory would be given; commits are durable. */
 const settings = { shared_buffers: "1GB", max_wal_size: "8GB", checkpoint_timeout: "15min", max_connections: "200" };
 
-export const TENANTS = 20;
+const TENANTS = 20;
 export const slugOf = (number: number): string => `bench-${number % TENANTS}`;
 
 export interface Cluster {

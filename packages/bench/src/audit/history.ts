@@ -20,9 +20,9 @@ export interface History {
 
 export async function writeHistory({ direct, tenants }: Cluster, rows: number, now: Date): Promise<History> {
   const month = (back: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1));
-  const [{ base = "0" } = {}] = (
-    await direct.query<{ base: string }>("select head as base from kernel.streams where stream = 'audit'")
-  ).rows;
+  const { rows: heads } = await direct.query<{ base: string }>(
+    "select head as base from kernel.streams where stream = 'audit'",
+  );
   for (let index = 0; index < MONTHS; index++) {
     const [from, to] = [month(MONTHS - index), month(MONTHS - index - 1)];
     const segment = `standard_${from.toISOString().slice(0, 7).replace("-", "")}`;
@@ -43,7 +43,7 @@ export async function writeHistory({ direct, tenants }: Cluster, rows: number, n
       await direct.query(`call kernel.protect('audit.${whole}_${segment}')`);
     }
   }
-  await direct.query(placesSql, [base]);
+  await direct.query(placesSql, [heads[0]?.base]);
   await direct.query("analyze audit.entries; analyze audit.words; analyze audit.leaves");
   return { rows, middle: new Date((month(MONTHS).getTime() + month(0).getTime()) / 2), until: month(0) };
 }
@@ -77,12 +77,13 @@ const entriesSql = (segment: string): string => `
       from generate_series($1::bigint, $2::bigint - 1) as n) as drawn) as texts
   order by at`;
 
-/** Every entry that has no place yet gets it, in its order, as a sequencer in no hurry would have done. */
+/** Every entry that neither has a place nor waits for one gets it, in its order, as the sequencer would have done. */
 const placesSql = `
   with waiting as (
     select e.tenant_id, e.id, e.leaf, coalesce(l.size, 0) as size
     from audit.entries e left join audit.logs l on l.tenant_id = e.tenant_id
-    where not exists (select from audit.leaves p where p.tenant_id = e.tenant_id and p.entry = e.id)),
+    where not exists (select from audit.leaves p where p.tenant_id = e.tenant_id and p.entry = e.id)
+      and not exists (select from audit.unsealed u where u.tenant_id = e.tenant_id and u.entry = e.id)),
   placed as (
     select tenant_id, id, leaf, size + row_number() over (partition by tenant_id order by id) as seq,
            $1::bigint + row_number() over (order by id) as stream_seq
