@@ -38,6 +38,7 @@ export async function startCluster(): Promise<Cluster> {
   const embedded = await startEmbedded({ dataFolder: folder, log: quiet, settings });
   const env = { DATABASE_URL: embedded.url, BAILIWICK_SECRET: "s".repeat(32), LOG_LEVEL: "silent" };
   let opened = await open(env);
+  let isOpen = true;
   const direct = new pg.Pool({ connectionString: embedded.url, max: MOST_WRITERS });
   direct.on("error", () => undefined);
   const database = openDatabase(embedded.url, { connections: MOST_WRITERS * 3, appended: waker(direct) });
@@ -63,13 +64,15 @@ export async function startCluster(): Promise<Cluster> {
     tenants,
     app: () => opened.app,
     async aside(work) {
+      isOpen = false;
       await opened.close();
       await work();
       opened = await open(env);
+      isOpen = true;
     },
     postgresMilliseconds: () => familyMilliseconds(postmaster),
     async close() {
-      await opened.close();
+      if (isOpen) await opened.close();
       await database.end();
       await direct.end();
       await embedded.stop();
