@@ -1,10 +1,13 @@
 /**
- * `npm run bench`: every measurement in a process of its own, and the tables in docs/benchmarks.md. With `--server` only
- * those over HTTP are measured, and the rest of the page stays.
+ * `npm run bench`: the tables in docs/benchmarks.md. With `--server` only those over HTTP are measured, with `--audit`
+ * only the audit log on `--rows` rows, and the rest of the page stays.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { measureAudit } from "./audit/index.ts";
+import { auditHeading, auditReport } from "./audit/report.ts";
 import { measureHttp } from "./http/index.ts";
 import { httpHeading, httpReport } from "./http/report.ts";
 import { type Figures, type Name, report } from "./report.ts";
@@ -48,17 +51,40 @@ const measureEngine = (): Figures => ({
   memory: { bound: memory("bound"), bailiwick: memory("bailiwick"), casl: memory("casl") },
 });
 
-/** What the page says of the engine, measured anew or as it stands. */
-function engineSection(): { readonly text: string; readonly missed: readonly string[] } {
-  if (!process.argv.includes("--server")) return report(measureEngine());
-  const [before = ""] = readFileSync(page, "utf8").split(`\n${httpHeading}`);
-  return { text: `${before.trimEnd()}\n`, missed: [] };
+const { values: asked } = parseArgs({
+  options: {
+    server: { type: "boolean", default: false },
+    audit: { type: "boolean", default: false },
+    rows: { type: "string", default: "5000000" },
+  },
+});
+const isAsked = (part: "engine" | "server" | "audit"): boolean =>
+  asked.server || asked.audit ? part !== "engine" && asked[part] : true;
+
+interface Section {
+  readonly text: string;
+  readonly missed: readonly string[];
 }
 
-const engine = engineSection();
-const server = httpReport(await measureHttp());
-const text = `${engine.text}\n${server.text}`;
-const missed = [...engine.missed, ...server.missed];
+/** What the page says under a heading, or before the first, as it stands. */
+function standing(heading?: string): Section {
+  const text = readFileSync(page, "utf8");
+  const headings = [httpHeading, auditHeading].map((each) => text.indexOf(`\n${each}\n`)).filter((at) => at >= 0);
+  const begin = heading === undefined ? 0 : text.indexOf(`\n${heading}\n`) + 1;
+  const end = headings.find((at) => at > begin) ?? text.length;
+  return { text: heading !== undefined && begin === 0 ? "" : `${text.slice(begin, end).trimEnd()}\n`, missed: [] };
+}
+
+const sections: readonly Section[] = [
+  isAsked("engine") ? report(measureEngine()) : standing(),
+  isAsked("server") ? httpReport(await measureHttp()) : standing(httpHeading),
+  isAsked("audit") ? auditReport(await measureAudit(Number(asked.rows))) : standing(auditHeading),
+];
+const text = sections
+  .map((section) => section.text)
+  .filter((each) => each !== "")
+  .join("\n");
+const missed = sections.flatMap((section) => section.missed);
 writeFileSync(page, text);
 console.log(text);
 if (missed.length > 0) {

@@ -49,7 +49,9 @@ const movingByThemselves = [
 export async function settled({ database }: Harness): Promise<void> {
   for (;;) {
     const { rows } = await database.owner.query(
-      "select from kernel.outbox where seq is null union all select from audit.unsealed limit 1",
+      `select from kernel.outbox where seq is null union all select from audit.unsealed
+       union all select from kernel.consumers join kernel.streams using (stream)
+                 where consumer = 'audit.words' and last_seq < head limit 1`,
     );
     if (rows.length === 0) return;
     await pause(5);

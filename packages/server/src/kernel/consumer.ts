@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "./database.ts";
 import type { Happened } from "./event.ts";
 import type { Logger } from "./log.ts";
@@ -21,6 +22,8 @@ interface Consuming<Stream extends string, Item> {
   readonly name: string;
   readonly stream: Stream;
   readonly atOnce: number;
+  /** Can wait: while a burst is taken in, it leaves most of the time to those who cannot. */
+  readonly yields?: boolean;
   /**
    * Items in their order, in the transaction that also moves the mark: what it does to the database is done once.
    * What it does outside may happen again after a crash, so an event's id goes along for the other side to tell.
@@ -38,6 +41,9 @@ export interface Consumers {
 }
 
 const POLL_MS = 1000;
+/** Whoever yields rests so many times as long as a full batch took, for so many of them in a row. */
+const REST = 3;
+const BURST = 50;
 
 /** Feeds each consumer, on whichever process has its mark; the others find it taken and look again. */
 export function runConsumers(consumers: readonly Consumer[], database: Database, log: Logger): Consumers {
@@ -55,13 +61,17 @@ export function runConsumers(consumers: readonly Consumer[], database: Database,
 function feed(consumer: Consumer, database: Database, log: Logger): Consumers {
   const sleep = wakeable();
   let stopped = false;
+  let full = 0;
   const run = async (): Promise<void> => {
     while (!stopped) {
+      const begin = performance.now();
       const more = await consume(consumer, database).catch((error: unknown) => {
         if (!stopped) log.error({ consumer: consumer.name, err: error }, "a consumer failed; it tries again");
         return false;
       });
+      full = more ? full + 1 : 0;
       if (!more) await sleep.for(POLL_MS);
+      else if (consumer.yields === true && full < BURST) await pause((performance.now() - begin) * REST);
     }
   };
   const running = run();

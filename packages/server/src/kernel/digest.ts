@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** A digest of JSON's meaning: the order of members does not count. */
-export const digestOf = (value: unknown): string =>
-  createHash("sha256")
-    .update(JSON.stringify(value, inOrder) ?? "")
-    .digest("base64url");
+export const digestOf = (value: unknown): string => hash("sha256", JSON.stringify(inOrder(value)) ?? "", "base64url");
 
-const inOrder = (_name: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+function inOrder(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, inOrder((value as Readonly<Record<string, unknown>>)[name])]));
+}

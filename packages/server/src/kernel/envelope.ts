@@ -1,6 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import { commitmentOf } from "@bailiwick/audit-verify";
 import canonicalize from "canonicalize";
+import { quoted } from "./text.ts";
 
 /** One entry of the audit log: who did, or was refused, what. */
 export interface AuditEntry {
@@ -47,12 +48,23 @@ export interface Disclosed {
   readonly details?: unknown;
 }
 
+/** Every name of what may be disclosed, in canonical order. */
+const disclosable = [
+  "actorName",
+  "address",
+  "after",
+  "before",
+  "details",
+  "targetName",
+  "userAgent",
+] as const satisfies readonly (keyof Disclosed)[];
+
 /** By name: the salt, base64, and the canonical JSON text of the value. */
 export type Disclosures = Readonly<Record<string, readonly [salt: string, text: string]>>;
 
 export interface Envelope {
-  /** Exactly what is hashed and kept. */
-  readonly body: Buffer;
+  /** Exactly what is hashed and kept, in UTF-8. */
+  readonly body: string;
   readonly disclosed: Disclosures;
 }
 
@@ -61,51 +73,58 @@ export interface Envelope {
  * value can go, and every proof stays (docs/decisions/0041).
  */
 export function seal(entry: AuditEntry): Envelope {
-  const { actor, target, facts, correlation, occurredAt } = entry;
   const disclosed: Record<string, [string, string]> = {};
-  const commitments: Record<string, string> = {};
-  for (const [name, value] of Object.entries(entry.disclosed).toSorted(byName)) {
+  let commitments = "";
+  for (const name of disclosable) {
+    const value = entry.disclosed[name];
     if (value === undefined || value === null) continue;
     const [salt, text] = [newSalt(), canonical(value)];
     disclosed[name] = [salt, text];
-    commitments[name] = commitmentOf(salt, text);
+    commitments += `,"${name}":"${commitmentOf(salt, text)}"`;
   }
-  // In the order of their names, as canonical JSON has them; what is undefined is left out.
-  const before = JSON.stringify({
-    action: entry.action,
-    actor: { id: actor.id, kind: actor.kind },
-    commitments,
-    correlation: sorted(correlation),
-  });
-  const after = JSON.stringify({
-    id: entry.id,
-    node: entry.node,
-    occurredAt: occurredAt?.toISOString(),
-    outcome: entry.outcome,
-    reason: entry.reason,
-    recordedAt: entry.at.toISOString(),
-    source: entry.source,
-    target: { id: target.id, kind: target.kind },
-    tenant: entry.tenant,
-    v: 1,
-  });
-  const between = facts === undefined ? "" : `,"facts":${canonical(facts)}`;
-  const body = `${before.slice(0, -1)}${between},${after.slice(1)}`;
-  return { body: Buffer.from(body), disclosed };
+  return { body: bodyOf(entry, `{${commitments.slice(1)}}`), disclosed };
 }
 
-const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
-
-function sorted(correlation: Correlation): Correlation | undefined {
-  const given = Object.entries(correlation);
-  return given.length === 0 ? undefined : Object.fromEntries(given.toSorted(byName));
+/** In the order of their names, as canonical JSON has them; what is undefined is left out. */
+function bodyOf(entry: AuditEntry, commitments: string): string {
+  const { actor, target, facts, occurredAt } = entry;
+  const before = `{"action":${quoted(entry.action)},"actor":{"id":${quoted(actor.id)},"kind":${quoted(actor.kind)}},"commitments":${commitments}`;
+  const between = `${correlated(entry.correlation)}${facts === undefined ? "" : `,"facts":${canonical(facts)}`}`;
+  const where = `,"id":${quoted(entry.id)}${optional("node", entry.node)}${optional("occurredAt", occurredAt?.toISOString())}`;
+  const how = `,"outcome":"${entry.outcome}"${optional("reason", entry.reason)},"recordedAt":"${entry.at.toISOString()}"`;
+  const what = `,"source":${quoted(entry.source)},"target":{"id":${quoted(target.id)}${optional("kind", target.kind)}}`;
+  return `${before}${between}${where}${how}${what},"tenant":${quoted(entry.tenant)},"v":1}`;
 }
 
-/** A text or a number is the same in JSON and in its canonical form. */
+const optional = (name: string, value: string | undefined): string =>
+  value === undefined ? "" : `,"${name}":${quoted(value)}`;
+
+const correlations = ["decisionId", "onBehalfOf", "requestId", "revision", "sessionId", "traceId"] as const;
+
+function correlated(correlation: Correlation): string {
+  let text = "";
+  for (const name of correlations) text += optional(name, correlation[name]);
+  return text === "" ? "" : `,"correlation":{${text.slice(1)}}`;
+}
+
+/** What is in canonical order already is written straight away, as JSON is. */
 function canonical(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : canonicalize(value);
+  const text = isInOrder(value) ? JSON.stringify(value) : canonicalize(value);
   if (text === undefined) throw new Error("An audit entry holds what JSON cannot say");
   return text;
+}
+
+function isInOrder(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  if ("toJSON" in value) return false;
+  let last = "";
+  for (const name in value) {
+    if (name < last || !isInOrder((value as Readonly<Record<string, unknown>>)[name])) return false;
+    last = name;
+  }
+  return true;
 }
 
 const SALT_BYTES = 16;

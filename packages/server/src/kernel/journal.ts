@@ -2,7 +2,7 @@ import type { Caller } from "./context.ts";
 import { type Happened, happen, type Reaction } from "./event.ts";
 import { type AuditEntry, seal, searchable } from "./envelope.ts";
 import { newId } from "./id.ts";
-import { sql, type Tx } from "./sql.ts";
+import { sql, type Sql, type Tx } from "./sql.ts";
 
 const appending = new WeakSet<Tx>();
 
@@ -22,13 +22,22 @@ export async function recordAll(tx: Tx, entries: readonly AuditEntry[]): Promise
     insert into audit.entries
       (tenant_id, segment, entry_id, source, actor, actor_kind, action, target, target_kind, node, outcome, reason,
        address, request_id, occurred_at, recorded_at, body, disclosed, search)
-    select e.tenant, audit.segment_of(e.tenant, e.recorded_at), e.id, e.source, e.actor, e.actor_kind, e.action, e.target,
+    select e.tenant, ${segmentOf(entries)}, e.id, e.source, e.actor, e.actor_kind, e.action, e.target,
            e.target_kind, e.node, e.outcome, e.reason, e.address, e.request_id, e.occurred_at, e.recorded_at,
-           decode(e.body, 'base64'), e.disclosed, e.search
+           convert_to(e.body, 'UTF8'), e.disclosed, e.search
     from json_to_recordset(${JSON.stringify(entries.map(rowOf))}) as e (
       tenant text, id text, source text, actor text, actor_kind text, action text, target text, target_kind text,
       node text, outcome text, reason text, address text, request_id text, occurred_at timestamptz,
       recorded_at timestamptz, body text, disclosed jsonb, search text)`);
+}
+
+/** Looked up once where all go into one, as they mostly do. */
+function segmentOf(entries: readonly AuditEntry[]): Sql {
+  const [first] = entries;
+  const isShared = entries.every(({ tenant, at }) => tenant === first?.tenant && at.getTime() === first.at.getTime());
+  return first !== undefined && isShared
+    ? sql`(select audit.segment_of(${first.tenant}, ${first.at}))`
+    : sql`audit.segment_of(e.tenant, e.recorded_at)`;
 }
 
 function rowOf(entry: AuditEntry) {
@@ -51,7 +60,7 @@ function rowOf(entry: AuditEntry) {
     request_id: entry.correlation.requestId ?? "",
     occurred_at: entry.occurredAt ?? at,
     recorded_at: at,
-    body: body.toString("base64"),
+    body,
     search: searchable(entry, disclosed),
   };
 }

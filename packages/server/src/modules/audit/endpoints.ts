@@ -7,7 +7,7 @@ import { filters, searched } from "./filters.ts";
 import { importRows } from "./import.ts";
 import { rotateKey } from "./keys.ts";
 import * as problems from "./problems.ts";
-import { type FindNode, report } from "./report.ts";
+import { type FindNode, report, type ReportOne } from "./report.ts";
 import * as service from "./service.ts";
 import { signingKeys } from "./store.ts";
 import {
@@ -45,6 +45,7 @@ export const endpointsOf = (ports: {
   readonly database: Database;
   readonly seal: Seal;
   readonly findNode: FindNode;
+  readonly reportOne: ReportOne;
 }): readonly Endpoint[] => [
   list({
     path: "/api/v1/audit-log",
@@ -81,11 +82,7 @@ export const endpointsOf = (ports: {
     example,
     reply: ReceiptReply,
     problems: [problems.eventIdReused],
-    handle: async ({ body, ctx }) => {
-      const [receipt] = await report(ports, ctx, [body]);
-      if (receipt === undefined) throw new Error("An event was taken without a receipt");
-      return receipt;
-    },
+    handle: ({ body, ctx }) => ports.reportOne(ctx, body),
   }),
   ask({
     path: "/api/v1/audit/event-batches",

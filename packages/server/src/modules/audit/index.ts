@@ -13,8 +13,9 @@ import { anchorEndpoints } from "./endpoints-anchors.ts";
 import { jobsOf, roundsOf } from "./jobs.ts";
 import { retentionEndpoints } from "./endpoints-retention.ts";
 import type { Archive } from "./retain.ts";
-import type { FindNode } from "./report.ts";
+import { type FindNode, singly } from "./report.ts";
 import { signer } from "./sign.ts";
+import { words } from "./words.ts";
 
 export { type Anchor, fileAnchor } from "./anchor.ts";
 export { auditExport } from "./export.ts";
@@ -35,7 +36,7 @@ export const audit = (ground: {
 }): Module => ({
   name: "audit",
   endpoints: [
-    ...endpointsOf(ground),
+    ...endpointsOf({ ...ground, reportOne: singly(ground) }),
     ...flowsOf(ground),
     ...exportEndpoints,
     ...retentionEndpoints,
@@ -43,4 +44,5 @@ export const audit = (ground: {
   ],
   jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors, ground.archive),
   rounds: roundsOf(ground),
+  consumers: [words],
 });

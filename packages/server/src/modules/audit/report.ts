@@ -6,6 +6,7 @@ import { newId } from "../../kernel/id.ts";
 import { recordAll } from "../../kernel/journal.ts";
 import { invalidRequest } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
+import { together } from "../../kernel/together.ts";
 import { eventIdReused } from "./problems.ts";
 import { type Reported, reports } from "./store.ts";
 
@@ -44,24 +45,51 @@ export interface Receipt {
 /** Finds a node by what the app calls it; handed in, since the log itself knows no tree. */
 export type FindNode = (tx: Tx, reference: string) => Promise<{ readonly id: string } | undefined>;
 
+interface Ports {
+  readonly database: Database;
+  readonly findNode: FindNode;
+}
+
+/** An event, and who reports it when. */
+interface Report {
+  readonly ask: AskContext;
+  readonly event: AppEvent;
+}
+
 /**
- * Takes events into the log, each once by the app's own id: all of them, or none when one is wrong. The receipt is
+ * Takes events into the log, each once by the app's own event id: all of them, or none when one is wrong. The receipt is
  * given after the commit.
  */
-export function report(
-  { database, findNode }: { readonly database: Database; readonly findNode: FindNode },
-  ask: AskContext,
-  events: readonly AppEvent[],
-): Promise<readonly Receipt[]> {
-  return database.inTenant(ask.tenant.id, async (tx) => {
+export const report = (ports: Ports, ask: AskContext, events: readonly AppEvent[]): Promise<readonly Receipt[]> =>
+  take(
+    ports,
+    events.map((event) => ({ ask, event })),
+  );
+
+const TOGETHER = { most: 500, waiting: 5000 };
+
+export type ReportOne = (ask: AskContext, event: AppEvent) => Promise<Receipt>;
+
+/** Takes single events into the log; those that come at the same time share a commit. */
+export function singly(ports: Ports): ReportOne {
+  const share = together(TOGETHER, (given: readonly Report[]) => take(ports, given));
+  return (ask, event) => share(ask.tenant.id, { ask, event });
+}
+
+async function take({ database, findNode }: Ports, given: readonly Report[]): Promise<readonly Receipt[]> {
+  const [first] = given;
+  if (first === undefined) return [];
+  const { tenant, now } = first.ask;
+  const events = given.map(({ event }) => event);
+  return database.inTenant(tenant.id, async (tx) => {
     const nodes = await nodesOf(tx, events, findNode);
-    const claims = events.map(
-      (event): Reported => ({ eventId: event.id, entryId: newId("aud", ask.now), print: digestOf(event) }),
+    const claims = given.map(
+      ({ ask, event }): Reported => ({ eventId: event.id, entryId: newId("aud", ask.now), print: digestOf(event) }),
     );
     refuseTwice(claims);
-    const isNew = await reports.claim(tx, claims, ask.now);
+    const isNew = await reports.claim(tx, claims, now);
     const known = await knownOf(tx, claims, isNew);
-    const fresh = events.flatMap((event, index) => {
+    const fresh = given.flatMap(({ ask, event }, index) => {
       const id = claims[index]?.entryId;
       return id !== undefined && isNew.has(event.id) ? [entryOf(event, id, ask, nodes)] : [];
     });

@@ -89,7 +89,10 @@ export const segments = {
       where e.segment = ${segment} and (l.tenant_id, l.seq) > (${after.tenant}, ${after.seq}::bigint)
       order by l.tenant_id, l.seq limit ${limit}`),
 
-  drop: (tx: Tx, segment: string) => tx.run(sql`select audit.drop_segment(${segment})`),
+  async drop(tx: Tx, segment: string): Promise<void> {
+    await tx.run(sql`select audit.drop_segment(${segment})`);
+    await tx.run(sql`select audit.drop_words(${segment})`);
+  },
 
   open: (tx: Tx, name: string) => tx.run(sql`select audit.open_segment(${name})`),
 };

@@ -109,11 +109,15 @@ export const entries = {
     among: readonly string[] | undefined,
     { limit, after }: PageAsk,
   ): Promise<Page<EntryRow>> {
+    // The page first, and places for its rows only: a plan that begins with the places would read all of them.
     const rows = await tx.many<Raw<EntryRow> & { at: string; number: string }>(sql`
-      select ${shown}, e.recorded_at::text as at, e.id::text as number from ${placed}
-      where ${matching(filter, among)}
-        ${after ? sql`and (e.recorded_at, e.id) < (${after[0]}::timestamptz, ${after[1]}::bigint)` : none}
-      order by e.recorded_at desc, e.id desc limit ${limit + 1}`);
+      select ${shown}, e.recorded_at::text as at, e.id::text as number
+      from (select * from audit.entries e
+            where ${matching(filter, among)}
+              ${after ? sql`and (e.recorded_at, e.id) < (${after[0]}::timestamptz, ${after[1]}::bigint)` : none}
+            order by e.recorded_at desc, e.id desc limit ${limit + 1}) as e
+      left join audit.leaves l on l.tenant_id = e.tenant_id and l.entry = e.id
+      order by e.recorded_at desc, e.id desc`);
     return toPage(
       rows,
       limit,
@@ -136,6 +140,15 @@ export const entries = {
       select audit.find(${pattern}, ${since ?? null}, ${until ?? null}, ${most})::text as id`);
     return rows.map(({ id }) => id);
   },
+
+  /** Puts the words of a stretch of all tenants' entries into the index they are found by. */
+  index: (tx: Tx, first: number, last: number) =>
+    tx.run(sql`
+      insert into audit.words (tenant_id, entry, segment, recorded_at, search)
+      select e.tenant_id, e.id, e.segment, e.recorded_at, e.search
+      from audit.leaves l join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+      where l.stream_seq between ${first} and ${last}
+      on conflict do nothing`),
 
   async whole(tx: Tx, id: string): Promise<WholeEntry | undefined> {
     const row = await tx.maybe<Raw<WholeEntry>>(
