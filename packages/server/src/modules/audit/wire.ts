@@ -44,6 +44,8 @@ export const ProofReply = z.object({
   hashes: z.array(Hash),
 });
 
+const SaltAndText = z.array(z.string()).length(2).describe("Salt and canonical JSON");
+
 export const Detail = Entry.extend({
   before: JsonValue,
   after: JsonValue,
@@ -53,6 +55,9 @@ export const Detail = Entry.extend({
   correlation: z.record(z.string(), JsonValue),
   redacted: z.array(z.string()).describe("What was taken out of it for good"),
   body: z.string().describe("Exactly the text the hash is over"),
+  disclosed: z
+    .record(z.string(), SaltAndText)
+    .describe("What the body only commits to: SHA-256 over salt and text is the commitment of that name"),
   leaf: Hash,
   proof: ProofReply.nullable().describe("Null until a checkpoint covers it"),
 });
@@ -83,6 +88,7 @@ export function toDetail(
     correlation: said.correlation ?? {},
     redacted: Object.keys(said.commitments ?? {}).filter((name) => !(name in disclosed)),
     body: text,
+    disclosed: Object.fromEntries(Object.entries(disclosed).map(([name, value]) => [name, [...value]])),
     leaf: leaf.toString("base64"),
     proof: proof === undefined ? null : { ...proof, hashes: [...proof.hashes] },
   };
@@ -184,7 +190,7 @@ export const Feed = z.object({
       seq: z.number().int(),
       leaf: Hash,
       body: z.string().nullable(),
-      disclosed: z.record(z.string(), z.array(z.string()).length(2).describe("Salt and canonical JSON")),
+      disclosed: z.record(z.string(), SaltAndText),
     }),
   ),
   checkpoints: z.array(z.object({ size: z.number().int(), note: z.string() })),
