@@ -21,6 +21,19 @@ export function Instant({ at, missing }: { readonly at: string | null; readonly 
   );
 }
 
+/** A moment to the second, for what follows close upon each other. */
+export function Moment({ at }: { readonly at: string }) {
+  const { i18n } = useTranslation();
+  const text = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "short", timeStyle: "medium" }).format(
+    new Date(at),
+  );
+  return (
+    <time dateTime={at} title={at}>
+      {text}
+    </time>
+  );
+}
+
 /** An exact quantity; digits are grouped as the language does, and none are lost. */
 export function Amount({ value }: { readonly value: string }) {
   const { t, i18n } = useTranslation();
