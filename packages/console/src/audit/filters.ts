@@ -29,9 +29,10 @@ export function auditFiltersOf(raw: Readonly<Record<string, unknown>>): AuditFil
 }
 
 /** The filters as the API has them. Without an end given, what happens meanwhile belongs to it, too. */
-export function askedBy({ last, from, until, ...filters }: AuditFilters, now: Date) {
+export function askedBy(filters: AuditFilters, now: Date) {
+  const { q, last, from, until } = filters;
   const back = last === undefined ? undefined : new Date(now.getTime() - spans[last] * 1000).toISOString();
-  return { ...filters, since: from ?? back, until };
+  return { ...followedBy(filters), q, since: from ?? back, until };
 }
 
 /** What of the filters the live view can go by: it has no beginning, no end, and does not look into texts. */

@@ -75,10 +75,10 @@ function Keys({ items }: { readonly items: readonly Key[] }) {
       key: "key",
       title: t("log.verifierKey"),
       cell: ({ verifierKey }) => (
-        <Group gap="xs" wrap="nowrap">
+        <Stack gap={6} align="flex-start">
           <Code className={classes["key"] ?? ""}>{verifierKey}</Code>
           <Copy text={verifierKey} of={t("log.verifierKey")} />
-        </Group>
+        </Stack>
       ),
     },
     { key: "from", title: t("log.validFrom"), tight: true, cell: ({ validFrom }) => <Instant at={validFrom} /> },

@@ -2,6 +2,7 @@ import { Button, Code, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../frame/data-table.tsx";
+import { Facts } from "../frame/facts.tsx";
 import { Tag } from "../frame/tag.tsx";
 import { type Difference, differencesOf } from "./differences.ts";
 import { TakenOut } from "./entry-facts.tsx";
@@ -11,7 +12,7 @@ interface ValueDiffProps {
   readonly before: unknown;
   readonly after: unknown;
   /** Of the two, those that were redacted. */
-  readonly redacted: readonly string[];
+  readonly redacted: readonly ("before" | "after")[];
 }
 
 const tones = { added: "good", removed: "bad", changed: "warn", same: "quiet" } as const;
@@ -41,11 +42,15 @@ export function ValueDiff({ before, after, redacted }: ValueDiffProps) {
   ];
   return (
     <Stack gap="xs" align="stretch">
-      {rows.length === 0 ? (
+      {rows.length === 0 && redacted.length === 0 && (
         <Text size="sm" c="dimmed">
-          {redacted.length === 2 ? <TakenOut /> : t("diff.none")}
+          {t("diff.none")}
         </Text>
-      ) : (
+      )}
+      {rows.length === 0 && redacted.length > 0 && (
+        <Facts facts={redacted.map((name) => ({ name: t(`diff.${name}`), value: <TakenOut /> }))} />
+      )}
+      {rows.length > 0 && (
         <DataTable
           label={t("entry.changed")}
           columns={columns}

@@ -19,10 +19,7 @@ export function EntriesTab({ whose }: { readonly whose: Whose }) {
     setLookedAt(new Date());
     void navigate({ search: (all) => ({ ...all, ...changes }), replace: true });
   };
-  const asked = useMemo(() => {
-    const { live: _live, view: _view, ...filters } = search;
-    return askedBy(filters, lookedAt);
-  }, [search, lookedAt]);
+  const asked = useMemo(() => askedBy(search, lookedAt), [search, lookedAt]);
   const follows = canFollow(search);
   return (
     <Stack gap="lg">

@@ -57,7 +57,7 @@ interface ShownProps {
 function Shown({ entry, whose }: ShownProps) {
   const { t } = useTranslation("audit");
   const { before, after, details, facts, redacted } = entry;
-  const values = ["before", "after"].filter((name) => redacted.includes(name));
+  const values = (["before", "after"] as const).filter((name) => redacted.includes(name));
   return (
     <Stack gap="lg">
       <EntryFacts of={entry} whose={whose} />
