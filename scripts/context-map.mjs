@@ -4,7 +4,12 @@
  */
 export const contextMap = {
   tenancy: { level: 1, owns: "tenants, the scope tree, lifecycle, sandboxes", mayAsk: [] },
-  audit: { level: 1, owns: "the tamper-evident log: search, export, proofs, retention", mayAsk: [] },
+  audit: {
+    level: 2,
+    owns: "the tamper-evident log: search, export, proofs, retention",
+    mayAsk: ["operations"],
+  },
+  operations: { level: 1, owns: "what takes longer than a request: progress, parts, expiry", mayAsk: [] },
   identity: { level: 2, owns: "principals, API keys", mayAsk: ["tenancy"] },
   catalogue: { level: 2, owns: "capabilities, permissions, meters, plans, add-ons, versions", mayAsk: [] },
   controls: { level: 2, owns: "kill switches, read-only mode, rollouts", mayAsk: ["tenancy"] },

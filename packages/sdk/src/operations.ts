@@ -64,6 +64,50 @@ export type Node = {
   readonly updatedAt: string;
 };
 
+export type Operation = {
+  /** An id that begins with `op_` */
+  readonly id: string;
+  /** Such as `audit.export` */
+  readonly kind: string;
+  /** An open enum; the last four are final, but for `done`, which becomes `expired` */
+  readonly status: "queued" | "running" | "done" | "failed" | "cancelled" | "expired";
+  /** What was asked for, by its kind */
+  readonly asked: Readonly<Record<string, unknown>>;
+  readonly progress: {
+    /** Rows that were made */
+    readonly done: number;
+    /** Rows there will be; null where that is not known */
+    readonly total: number | null;
+  };
+  /** The files that are whole; each can be downloaded at once */
+  readonly parts: readonly {
+    readonly number: number;
+    readonly name: string;
+    readonly rows: number;
+    /** 100 MB at most */
+    readonly bytes: number;
+    /** In hexadecimal, as `sha256sum` prints it */
+    readonly sha256: string;
+  }[];
+  /** What the whole is, once it is done */
+  readonly manifest: Readonly<Record<string, unknown>> | null;
+  /** The problem it failed with */
+  readonly error: {
+    readonly code: string;
+    readonly status: number;
+    readonly title: string;
+    readonly detail: string;
+  } | null;
+  /** The key or the session that asked for it */
+  readonly requestedBy: string;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  /** What it made is kept until then */
+  readonly expiresAt: string | null;
+};
+
 export type Event = {
   /** An id that begins with `aud_` */
   readonly id: string;
@@ -1023,6 +1067,61 @@ export interface Operations {
     };
     readonly reply: Node;
   };
+  /** List operations. */
+  "GET /api/v1/operations": {
+    readonly ask: {
+      readonly query?: {
+        readonly kind?: string | undefined;
+        readonly status?: "queued" | "running" | "done" | "failed" | "cancelled" | "expired" | undefined;
+        /** Items on a page, 200 at most; 50 where nothing is said */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Operation[]; readonly next: string | null };
+  };
+  /** Read an operation. */
+  "GET /api/v1/operations/{operation}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `op_` */
+        readonly operation: string;
+      };
+    };
+    readonly reply: Operation;
+  };
+  /** Cancel an operation. */
+  "POST /api/v1/operations/{operation}/cancel": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `op_` */
+        readonly operation: string;
+      };
+    };
+    readonly reply: Operation;
+  };
+  /** Download a part of what an operation made. */
+  "GET /api/v1/operations/{operation}/parts/{part}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `op_` */
+        readonly operation: string;
+        readonly part: number;
+      };
+    };
+    readonly reply: string;
+  };
+  /** Download the manifest of what an operation made. */
+  "GET /api/v1/operations/{operation}/manifest": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `op_` */
+        readonly operation: string;
+      };
+    };
+    readonly reply: string;
+  };
   /** Search the audit log. */
   "GET /api/v1/audit-log": {
     readonly ask: {
@@ -1408,58 +1507,68 @@ export interface Operations {
       };
     };
   };
-  /** Export entries as CSV. */
-  "GET /api/v1/audit-log/csv": {
+  /** Export the audit log. */
+  "POST /api/v1/audit/exports": {
     readonly ask: {
-      readonly query?: {
-        readonly actor?: string | undefined;
-        /** Exactly, or `tenancy.*` for all that begin so */
-        readonly action?: string | undefined;
-        readonly target?: string | undefined;
-        readonly node?: string | undefined;
-        readonly address?: string | undefined;
-        readonly requestId?: string | undefined;
-        readonly source?: string | undefined;
-        readonly outcome?: "done" | "refused" | "failed" | undefined;
-        /** Recorded at or after */
-        readonly since?: string | undefined;
-        /** Recorded before */
-        readonly until?: string | undefined;
-        /** Words anywhere in it; three characters, or a time range of 31 days at most */
-        readonly q?: string | undefined;
-        /** For Excel */
-        readonly bom?: "true" | "false" | undefined;
-      };
+      readonly body:
+        | {
+            readonly format: "csv";
+            /** As the audit log is searched; nothing: all of it */
+            readonly filter?:
+              | {
+                  readonly actor?: string | undefined;
+                  /** Exactly, or `tenancy.*` for all that begin so */
+                  readonly action?: string | undefined;
+                  readonly target?: string | undefined;
+                  readonly node?: string | undefined;
+                  readonly address?: string | undefined;
+                  readonly requestId?: string | undefined;
+                  readonly source?: string | undefined;
+                  readonly outcome?: "done" | "refused" | "failed" | undefined;
+                  /** A moment, RFC 3339 in UTC */
+                  readonly since?: string | undefined;
+                  /** A moment, RFC 3339 in UTC */
+                  readonly until?: string | undefined;
+                  /** Words anywhere in it */
+                  readonly q?: string | undefined;
+                }
+              | undefined;
+            /** Begin with a byte order mark, for Excel */
+            readonly bom?: boolean | undefined;
+            /** RFC 4180 wants `crlf` */
+            readonly lineEnd?: "crlf" | "lf" | undefined;
+          }
+        | {
+            readonly format: "jsonl";
+            /** As the audit log is searched; nothing: all of it */
+            readonly filter?:
+              | {
+                  readonly actor?: string | undefined;
+                  /** Exactly, or `tenancy.*` for all that begin so */
+                  readonly action?: string | undefined;
+                  readonly target?: string | undefined;
+                  readonly node?: string | undefined;
+                  readonly address?: string | undefined;
+                  readonly requestId?: string | undefined;
+                  readonly source?: string | undefined;
+                  readonly outcome?: "done" | "refused" | "failed" | undefined;
+                  /** A moment, RFC 3339 in UTC */
+                  readonly since?: string | undefined;
+                  /** A moment, RFC 3339 in UTC */
+                  readonly until?: string | undefined;
+                  /** Words anywhere in it */
+                  readonly q?: string | undefined;
+                }
+              | undefined;
+          }
+        | {
+            /** The signed log, for `bailiwick audit verify` */
+            readonly format: "bundle";
+            /** Begin after this place */
+            readonly after?: number | undefined;
+          };
     };
-    readonly reply: string;
-  };
-  /** Export entries as lines of JSON. */
-  "GET /api/v1/audit-log/jsonl": {
-    readonly ask: {
-      readonly query?: {
-        readonly actor?: string | undefined;
-        /** Exactly, or `tenancy.*` for all that begin so */
-        readonly action?: string | undefined;
-        readonly target?: string | undefined;
-        readonly node?: string | undefined;
-        readonly address?: string | undefined;
-        readonly requestId?: string | undefined;
-        readonly source?: string | undefined;
-        readonly outcome?: "done" | "refused" | "failed" | undefined;
-        /** Recorded at or after */
-        readonly since?: string | undefined;
-        /** Recorded before */
-        readonly until?: string | undefined;
-        /** Words anywhere in it; three characters, or a time range of 31 days at most */
-        readonly q?: string | undefined;
-      };
-    };
-    readonly reply: string;
-  };
-  /** Export the signed log as a bundle that can be verified. */
-  "GET /api/v1/audit/bundle": {
-    readonly ask: { readonly query?: { readonly after?: number | undefined } };
-    readonly reply: string;
+    readonly reply: Operation;
   };
   /** Read how long a tenant's audit entries are kept. */
   "GET /api/v1/audit/retention": {

@@ -128,6 +128,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const consumers = runConsumers(product.consumers, database, log);
   hints.on(() => consumers.wake());
   const sequencer = runSequencer({ url: databaseUrl, log, sequenced: () => hints.give() });
+  const stopWorkers = product.workers.map((worker) => worker.start());
   const stopJobs = runJobs(product.jobs, database, now, log);
   const stopWatching = watchLag({ database, metrics, now, log });
   return {
@@ -143,6 +144,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await http.close();
       clearTimeout(late);
       await product.settle(SETTLE_MS);
+      await Promise.all(stopWorkers.map((stop) => stop()));
       await stopJobs();
       await stopWatching();
       await sequencer.stop();

@@ -9,17 +9,18 @@ import { forgetOldKeys } from "./kernel/idempotency.ts";
 import type { RatePolicy } from "./kernel/limiter.ts";
 import type { Logger } from "./kernel/log.ts";
 import type { Metrics } from "./kernel/metrics.ts";
-import type { Job, Module } from "./kernel/module.ts";
+import type { Job, Module, Worker } from "./kernel/module.ts";
 import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
 import { access } from "./modules/access/index.ts";
-import { type Anchor, type Archive, audit } from "./modules/audit/index.ts";
+import { type Anchor, type Archive, audit, auditExport } from "./modules/audit/index.ts";
 import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
 import { type BufferLimits, decisions } from "./modules/decisions/index.ts";
 import { entitlements, subscribersOf, versionsHeld } from "./modules/entitlements/index.ts";
 import { type Identity, identity } from "./modules/identity/index.ts";
+import { operations } from "./modules/operations/index.ts";
 import { findNode, tenancy } from "./modules/tenancy/index.ts";
 
 export type { BufferLimits };
@@ -51,6 +52,7 @@ export interface Product {
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
   readonly consumers: readonly Consumer[];
+  readonly workers: readonly Worker[];
   readonly authenticate: Identity["authenticate"];
   readonly stillSignedIn: Identity["stillSignedIn"];
   /** Everything that waits in memory to be written is, or is given up after so long. */
@@ -62,6 +64,7 @@ export function compose(ground: Ground): Product {
   const people = identity({ ...ground, scopes: (realm) => scopesOf(endpoints, realm) });
   const modules: readonly Module[] = [
     tenancy,
+    operations({ ...ground, kinds: [auditExport], holderOf: people.holderOf }),
     audit({ ...ground, findNode }),
     people,
     catalogue({ ...ground, subscribers: subscribersOf(ground.now), held: versionsHeld(ground.now) }),
@@ -78,6 +81,7 @@ export function compose(ground: Ground): Product {
     reactions: modules.flatMap((module) => module.reactions ?? []),
     jobs: [forgetKeys, forgetEvents, ...modules.flatMap((module) => module.jobs ?? [])],
     consumers: modules.flatMap((module) => module.consumers ?? []),
+    workers: modules.flatMap((module) => module.workers ?? []),
     authenticate: people.authenticate,
     stillSignedIn: people.stillSignedIn,
     settle: async (deadlineMs) => {

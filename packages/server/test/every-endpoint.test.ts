@@ -18,7 +18,7 @@ import {
 import { NoBody } from "../src/kernel/wire.ts";
 import type { Answer, Harness } from "./harness.ts";
 import { elsewhere, home, makeScene } from "./scene.ts";
-import { auditOf, everyTextIn, outboxOf, revisionsIn, settled } from "./traces.ts";
+import { auditOf, concluded, everyTextIn, outboxOf, revisionsIn, settled } from "./traces.ts";
 import { crossesTenants, isOperators, isPublic, keyOf, nameOf, send, type Walk, walkTo } from "./walk.ts";
 
 const scene = await makeScene();
@@ -175,6 +175,7 @@ for (const endpoint of endpoints)
         await addRows(harness, endpoint, walk);
         // To look may itself leave a row, once; and what is there has to have its place.
         await send(harness, endpoint, walk);
+        await concluded(harness);
         await settled(harness);
         const whole = await send(harness, endpoint, walk, { query: "?limit=200" });
         expect(whole.status).toBe(200);

@@ -56,8 +56,20 @@ export async function settled({ database }: Harness): Promise<void> {
   }
 }
 
+/** Waits until no operation waits or runs. */
+export async function concluded({ database }: Harness): Promise<void> {
+  for (;;) {
+    const { rows } = await database.owner.query(
+      "select from operations.operations where status in ('queued', 'running') limit 1",
+    );
+    if (rows.length === 0) return;
+    await pause(5);
+  }
+}
+
 /** Every row of every table of the product, as text; bytes appear in hexadecimal. What the process writes by itself as time passes is left out. */
 export async function everyTextIn(harness: Harness): Promise<string> {
+  await concluded(harness);
   await settled(harness);
   const { database } = harness;
   const { rows: tables } = await database.owner.query<{ name: string }>(

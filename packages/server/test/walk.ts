@@ -2,6 +2,7 @@ import type { Endpoint } from "../src/kernel/endpoint.ts";
 import { jsonSchema } from "../src/kernel/openapi.ts";
 import type { Answer, Harness } from "./harness.ts";
 import { home } from "./scene.ts";
+import { concluded } from "./traces.ts";
 
 /** A request that a test can send again with one thing changed. */
 export interface Walk {
@@ -73,7 +74,10 @@ async function secretOf(harness: Harness, { kind, access, path }: Endpoint, tena
 }
 
 /** Rows that are the trace of something else that was done. */
-const madeElsewhere: Readonly<Record<string, string>> = { "/api/v1/decision-log": "/api/v1/decisions" };
+const madeElsewhere: Readonly<Record<string, string>> = {
+  "/api/v1/decision-log": "/api/v1/decisions",
+  "/api/v1/operations": "/api/v1/audit/exports",
+};
 
 async function makeRow(
   harness: Harness,
@@ -94,6 +98,7 @@ async function makeRow(
   if (reply.status >= 300)
     throw new Error(`The example of POST ${collection} does not work: ${JSON.stringify(reply.body)}`);
   await harness.app.product.settle(10_000);
+  await concluded(harness);
   const { id } = reply.body as { id?: unknown };
   if (typeof id !== "string")
     throw new Error(`POST ${collection} answers without an id, so {${name}} needs a value in exampleParams`);

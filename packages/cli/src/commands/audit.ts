@@ -1,12 +1,11 @@
-import { createReadStream, createWriteStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { assemble, type Report, verifyBundle, exitCodes } from "@bailiwick/audit-verify";
-import { one } from "../frame/arguments.ts";
+import { type Report, verifyBundle, exitCodes } from "@bailiwick/audit-verify";
+import { some } from "../frame/arguments.ts";
 import { type Command, command } from "../frame/command.ts";
-import { count, text, texts } from "../frame/options.ts";
+import { text, texts } from "../frame/options.ts";
 import { UsageError } from "../frame/usage-error.ts";
+import { exportLog } from "./audit-export.ts";
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -32,7 +31,7 @@ const verify = command({
   name: "audit verify",
   summary: "Verify an export of the audit log, offline",
   about: "Exits with a code of its own for each outcome. Without --key the bundle's own keys are believed.",
-  arguments: { bundle: one("What `audit export` wrote", { completes: "file" }) },
+  arguments: { bundle: some("What `audit export` wrote: all its parts, in their order", { completes: "file" }) },
   options: {
     key: texts("key", "A verifier key that is trusted, from GET /api/v1/audit/keys"),
     checkpoint: texts("file", "Checkpoints that were kept elsewhere", { completes: "file" }),
@@ -40,15 +39,15 @@ const verify = command({
   },
   examples: [
     { does: "With nothing but the bundle", line: "bailiwick audit verify acme.jsonl" },
+    { does: "In several parts", line: "bailiwick audit verify acme-001.jsonl acme-002.jsonl" },
     {
       does: "Against what you kept",
       line: "bailiwick audit verify acme.jsonl --checkpoint checkpoints.txt --fresh 24h",
     },
   ],
   async run({ args: { bundle }, options: { key, checkpoint, fresh }, speech }) {
-    if (!existsSync(bundle)) throw new UsageError(`There is no ${bundle}`);
-    const lines = createInterface({ input: createReadStream(bundle), crlfDelay: Number.POSITIVE_INFINITY });
-    const report = await verifyBundle(lines, {
+    for (const part of bundle) if (!existsSync(part)) throw new UsageError(`There is no ${part}`);
+    const report = await verifyBundle(linesIn(bundle), {
       ...(key.length > 0 && { keys: key }),
       ...(checkpoint.length > 0 && { checkpoints: checkpoint.flatMap(notesIn) }),
       ...(fresh !== undefined && { freshFor: duration(fresh) }),
@@ -61,6 +60,12 @@ const verify = command({
   },
 });
 
+/** The lines of one file after the other. */
+async function* linesIn(files: readonly string[]): AsyncGenerator<string> {
+  for (const file of files)
+    yield* createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+}
+
 function told({ outcome, findings, origin, entries, signedSize, signedAt }: Report): readonly string[] {
   const found = findings.map((finding) => {
     const from = "seq" in finding ? ` ${finding.seq}` : "size" in finding ? ` ${finding.size}` : "";
@@ -70,32 +75,5 @@ function told({ outcome, findings, origin, entries, signedSize, signedAt }: Repo
   const signed = signedAt === undefined ? "" : `, signed at ${signedAt.toISOString()}`;
   return [...found, `${outcome}: ${entries} entries of ${origin ?? "no log"}, ${signedSize} of them sealed${signed}`];
 }
-
-const exportLog = command({
-  name: "audit export",
-  summary: "Write the audit log into a bundle that can be verified",
-  about: "The signed part of the tenant's log; without a tenant, of the operator's own.",
-  arguments: { file: one("Where to; it must not be there yet", { completes: "file" }) },
-  options: { after: count("seq", "Begin after this place", { standard: 0 }) },
-  speaksToServer: true,
-  examples: [
-    { does: "Everything", line: "bailiwick audit export acme.jsonl --tenant acme" },
-    { does: "What came since", line: "bailiwick audit export more.jsonl --tenant acme --after 5000" },
-  ],
-  async run({ args: { file }, options: { after }, api, speech }) {
-    if (existsSync(file)) throw new UsageError(`${file} is there already; a bundle replaces nothing`);
-    const ask = api();
-    let entries = 0;
-    const read = (from: number) => ask("GET /api/v1/audit/feed", { query: { after: from, limit: 1000 } });
-    const lines = async function* () {
-      for await (const line of assemble(read, after)) {
-        if (line.kind === "entry") entries += 1;
-        yield `${JSON.stringify(line)}\n`;
-      }
-    };
-    await pipeline(Readable.from(lines()), createWriteStream(file, { flags: "wx" }));
-    speech.tell({ file, entries }, (print) => print(`${file}: ${entries} entries`));
-  },
-});
 
 export const auditCommands: readonly Command[] = [exportLog, verify];

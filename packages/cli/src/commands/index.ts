@@ -9,6 +9,7 @@ import { decisionCommands } from "./decisions.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { keyCommands } from "./keys.ts";
+import { operationCommands } from "./operations.ts";
 import { policyCommands } from "./policy.ts";
 import { profileCommands } from "./profiles.ts";
 import { start } from "./start.ts";
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   ...catalogueCommands,
   ...policyCommands,
   ...auditCommands,
+  ...operationCommands,
   ...keyCommands,
   consoleLink,
   ...profileCommands,

@@ -1,4 +1,4 @@
-import { type Progress, progressOf, quietProgress } from "./progress.ts";
+import { type Progress, progressOf, quietProgress, type Unit } from "./progress.ts";
 import { type Column, layout, ROWS_MEASURED } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -26,7 +26,7 @@ export interface Speech {
   print(line: string): void;
   /** A line beside the answer: advice. */
   note(line: string): void;
-  progress(step: string): Progress;
+  progress(step: string, unit?: Unit): Progress;
   paint(paint: Paint, text: string): string;
 }
 
@@ -55,7 +55,7 @@ export function speechOf(terminal: Terminal, { json, quiet, colour }: Manner): S
       print(JSON.stringify(value));
       await terminal.drained();
     },
-    progress: (step) => (isHeard ? progressOf(terminal, step) : quietProgress),
+    progress: (step, unit = "bytes") => (isHeard ? progressOf(terminal, step, unit) : quietProgress),
     async list(items, { columns, none, limit }) {
       const { taken, isMore } = first(items, limit);
       if (json) return printArray(taken, terminal);

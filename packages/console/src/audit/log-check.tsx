@@ -24,7 +24,13 @@ export function LogCheck({ whose }: { readonly whose: Whose }) {
           <Button leftSection={<Icon name="check" size={16} />} disabled={running} onClick={() => check.start()}>
             {t("log.verify")}
           </Button>
-          <FileButton onChange={(file) => file && check.start(file)} accept=".jsonl" resetRef={check.resetFile}>
+          <FileButton
+            onChange={(files) => files.length > 0 && check.start(files)}
+            accept=".jsonl"
+            multiple
+            resetRef={check.resetFile}
+            inputProps={{ "aria-label": t("log.file") }}
+          >
             {(props) => (
               <Button variant="default" disabled={running} {...props}>
                 {t("log.verifyFile")}
@@ -32,7 +38,7 @@ export function LogCheck({ whose }: { readonly whose: Whose }) {
             )}
           </FileButton>
         </Group>
-        {check.state === "running" && <Checking done={check.done} total={check.total} cancel={check.cancel} />}
+        {check.state === "running" && <Checking progress={check.progress} cancel={check.cancel} />}
         {check.state === "refused" && <Refused error={check.error} />}
         <div role="status">
           {check.state === "cancelled" && <Text c="dimmed">{t("log.cancelled")}</Text>}

@@ -50,6 +50,20 @@ export function amountText(value: string, language: string): string {
   }).format(value as Intl.StringNumericLiteral);
 }
 
+const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** How much room something takes, as people say it. */
+export function bytesText(bytes: number, language: string): string {
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(bytes) / 3)));
+  const format = {
+    style: "unit",
+    unit: units[power] ?? "byte",
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  } as const;
+  return new Intl.NumberFormat(regional(language), format).format(bytes / 1000 ** power);
+}
+
 /** The value of a capability, whatever its kind. */
 export function Value({ value }: { readonly value: unknown }) {
   const { t } = useTranslation();

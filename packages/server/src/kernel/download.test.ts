@@ -117,10 +117,12 @@ describe("a download", () => {
         yield text;
       }
     })();
-    const body = downloads({ ...downloadRules, patienceMs: 20 }).body(
-      { type: "text/plain", name: "slow.txt", pieces },
-      { log, requestId: "req_slow", recheck: async () => undefined, left: () => undefined },
-    );
+    const body = downloads({ ...downloadRules, patienceMs: 20 }).body(pieces, {
+      log,
+      requestId: "req_slow",
+      recheck: async () => undefined,
+      left: () => undefined,
+    });
     expect(await textOf(body)).toBe("ab");
   });
 

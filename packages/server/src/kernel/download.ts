@@ -2,12 +2,25 @@ import { Readable } from "node:stream";
 import type { Logger } from "./log.ts";
 import { type Places, places, type Taking } from "./places.ts";
 
-/** A file made while it is read: no more of it is in memory than the reader is about to take. */
-export interface Delivery {
+/** A file on its way: no more of it is in memory than the reader is about to take. */
+export type Delivery = {
   /** One of the types the endpoint declares. */
   readonly type: string;
   readonly name: string;
+} & (Made | Kept);
+
+/** Made while it is read. */
+interface Made {
   readonly pieces: AsyncIterable<string>;
+}
+
+/** Kept somewhere, always the same: a reader that broke off takes it up in the middle. */
+export interface Kept {
+  readonly size: number;
+  /** Quoted, and strong. */
+  readonly etag: string;
+  /** Up to `end`, and without the byte there. */
+  from(start: number, end: number): AsyncIterable<Uint8Array>;
 }
 
 export interface DownloadRules {
@@ -27,7 +40,7 @@ export const downloadRules: DownloadRules = {
 /** All downloads of this process. */
 export interface Downloads extends Taking {
   /** The file on its way, cut off when its reader does not read, or not to the end in time. */
-  body(delivery: Delivery, sending: Sending): Readable;
+  body(pieces: AsyncIterable<string | Uint8Array>, sending: Sending): Readable;
 }
 
 interface Sending {
@@ -41,7 +54,7 @@ interface Sending {
 export function downloads(rules: DownloadRules = downloadRules): Downloads {
   return {
     take: places(rules.places).take,
-    body: (delivery, sending) => bodyOf(delivery, sending, rules),
+    body: (pieces, sending) => bodyOf(pieces, sending, rules),
   };
 }
 
@@ -53,7 +66,7 @@ const RECHECK_MS = 5000;
 
 /** Whatever breaks on the way breaks the connection: half a file must not look like a whole one. */
 function bodyOf(
-  { pieces }: Delivery,
+  pieces: AsyncIterable<string | Uint8Array>,
   { log, requestId, recheck, left }: Sending,
   { lifeMs, patienceMs }: DownloadRules,
 ): Readable {

@@ -138,6 +138,8 @@ export interface Stream<P extends Shape, Q extends Shape> extends Common<P, Q> {
 export interface Download<P extends Shape, Q extends Shape> extends Common<P, Q> {
   /** The media types it can have. */
   readonly types: readonly string[];
+  /** It is kept as it is, so `Range` and `If-Range` are heard. */
+  readonly ranges?: true;
   readonly audit: Audit<P, Q>;
   handle(call: Call<P, Q, FlowContext>): Promise<Delivery>;
 }
@@ -176,8 +178,9 @@ export interface Endpoint {
   };
   /** Of a stream: what it can send. */
   readonly events?: Readonly<Record<string, z.ZodType>>;
-  /** Of a download: what it can be. */
+  /** Of a download: what it can be, and whether a part of it can be asked for. */
   readonly types?: readonly string[];
+  readonly ranges?: true;
   current?(call: AnyCall): Promise<unknown>;
   version?(call: AnyCall): Promise<unknown>;
   handle(call: AnyCall): Promise<unknown>;

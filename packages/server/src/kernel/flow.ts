@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { FlowContext } from "./context.ts";
 import { PLATFORM } from "./database.ts";
-import { attachment, type Delivery } from "./download.ts";
+import { attachment, type Delivery, type Kept } from "./download.ts";
 import type { AnyCall } from "./endpoint.ts";
 import { readmit } from "./gate.ts";
 import type { Taker } from "./places.ts";
-import { invalidRequest, Problem } from "./problem.ts";
-import type { Reply } from "./request.ts";
+import { invalidRequest, Problem, rangeNotSatisfiable } from "./problem.ts";
+import { spanOf } from "./range.ts";
+import type { Reply, Request } from "./request.ts";
 import { eventText, type Start, type StreamEvent } from "./stream.ts";
 import { leaving, reading, refused, transaction, type Work } from "./work.ts";
 
@@ -41,12 +42,14 @@ export async function download(work: Work): Promise<Reply> {
   const left = ports.downloads.take(takerOf(work));
   try {
     const delivery = (await endpoint.handle(callOf(work))) as Delivery;
+    const { status, headers, pieces } =
+      "pieces" in delivery ? { status: 200, headers: {}, pieces: delivery.pieces } : spanned(delivery, request);
     await leaving(work);
     return {
-      status: 200,
-      headers: { "content-type": delivery.type, "content-disposition": attachment(delivery.name) },
+      status,
+      headers: { ...headers, "content-type": delivery.type, "content-disposition": attachment(delivery.name) },
       body: "",
-      flow: ports.downloads.body(delivery, {
+      flow: ports.downloads.body(pieces, {
         log: ports.log,
         requestId: ask.requestId,
         recheck: () => readmit(endpoint, request, ports, ask.caller),
@@ -59,6 +62,24 @@ export async function download(work: Work): Promise<Reply> {
       await transaction(work, (tx) => refused(work, tx, error));
     throw error;
   }
+}
+
+/** As much of what is kept as the reader wants; all of it, where it has changed since the reader began. */
+function spanned({ size, etag, from }: Kept, { header }: Pick<Request, "header">) {
+  const condition = header("if-range");
+  const span = condition === undefined || condition === etag ? spanOf(header("range"), size) : "whole";
+  if (span === "beyond") throw rangeNotSatisfiable(`There are ${size} bytes`);
+  const { start, end } = span === "whole" ? { start: 0, end: size } : span;
+  return {
+    status: span === "whole" ? 200 : 206,
+    headers: {
+      etag,
+      "accept-ranges": "bytes",
+      "content-length": String(end - start),
+      ...(span !== "whole" && { "content-range": `bytes ${start}-${end - 1}/${size}` }),
+    },
+    pieces: from(start, end),
+  };
 }
 
 /** Whose key it is counts, and not which tenant is asked about: the operator takes no tenant's places. */

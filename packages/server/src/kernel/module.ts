@@ -11,6 +11,7 @@ export interface Module {
   readonly reactions?: readonly Reaction[];
   readonly jobs?: readonly Job[];
   readonly consumers?: readonly Consumer[];
+  readonly workers?: readonly Worker[];
   /** Writes down what it still holds in memory, and gives up after so long; the last thing before the process ends. */
   readonly settle?: (deadlineMs: number) => Promise<void>;
 }
@@ -21,4 +22,11 @@ export interface Job {
   readonly name: string;
   readonly everySeconds: number;
   run(tx: Tx, now: Date): Promise<void>;
+}
+
+/** What a module works at for as long as the process lives; `start` gives back how to stop. */
+export interface Worker {
+  /** `<module>.<what-it-does>`. */
+  readonly name: string;
+  start(): () => Promise<void>;
 }

@@ -102,6 +102,12 @@ function operation(endpoint: Endpoint, place: Place): Json {
       ...(kind === "stream"
         ? [header("Last-Event-ID", "The last event you saw: what came after it is told first")]
         : []),
+      ...(endpoint.ranges
+        ? [
+            header("Range", "One range of bytes, such as `bytes=5000-`, to take it up where a download broke off"),
+            header("If-Range", "The ETag of what you have; where it is another by now, all of it is sent"),
+          ]
+        : []),
       ...(endpoint.current ? [header("If-Match", "The ETag you saw; a change made since is answered with 412")] : []),
       ...(kind === "read" || kind === "list"
         ? [
@@ -129,6 +135,9 @@ function operation(endpoint: Endpoint, place: Place): Json {
     }),
     responses: {
       [status]: { description: summary, headers: replyHeaders(kind), content: replyContent(endpoint, place) },
+      ...(endpoint.ranges && {
+        206: { description: "The range", headers: replyHeaders(kind), content: replyContent(endpoint, place) },
+      }),
       ...((endpoint.etag || endpoint.version) && { 304: { description: "What you hold is current" } }),
       ...(endpoint.protocol
         ? refusalResponses(endpoint, endpoint.protocol, place)

@@ -83,6 +83,7 @@ export const changeInFlight = problem("change_in_flight", 409, "Another change o
 export const tenantClosed = problem("tenant_closed", 409, "A closed tenant does not change any more");
 export const preconditionFailed = problem("precondition_failed", 412, "What you saw has changed since");
 export const bodyTooLarge = problem("body_too_large", 413, "The body is larger than this endpoint accepts");
+export const rangeNotSatisfiable = problem("range_not_satisfiable", 416, "The range begins after the end");
 export const unsupportedMediaType = problem(
   "unsupported_media_type",
   415,

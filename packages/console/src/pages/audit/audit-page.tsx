@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { Exports } from "../../audit/exports.tsx";
 import { LogProof } from "../../audit/log-proof.tsx";
 import { Page } from "../../frame/page.tsx";
 import { PageTabs } from "../../frame/page-tabs.tsx";
@@ -25,6 +26,7 @@ export function AuditPage() {
         titles={(each) => t(`tabs.${each}`)}
         bodies={{
           entries: () => <EntriesTab whose={whose} />,
+          exports: () => <Exports whose={whose} />,
           proof: () => <LogProof key={tenant} whose={whose} />,
           retention: () => <RetentionTab tenant={tenant} />,
         }}

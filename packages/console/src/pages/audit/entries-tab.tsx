@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Whose } from "../../audit/entry.ts";
 import { EntryList } from "../../audit/entry-list.tsx";
+import { ExportDialog } from "../../audit/export-dialog.tsx";
 import { FilterBar } from "../../audit/filter-bar.tsx";
 import { askedBy, canFollow, chosenIn } from "../../audit/filters.ts";
 import { Live } from "../../audit/live.tsx";
@@ -20,6 +21,7 @@ export function EntriesTab({ whose }: { readonly whose: Whose }) {
     void navigate({ search: (all) => ({ ...all, ...changes }), replace: true });
   };
   const asked = useMemo(() => askedBy(search, lookedAt), [search, lookedAt]);
+  const [exporting, setExporting] = useState(false);
   const follows = canFollow(search);
   return (
     <Stack gap="lg">
@@ -36,12 +38,24 @@ export function EntriesTab({ whose }: { readonly whose: Whose }) {
           <Button variant="default" onClick={() => change({})}>
             {t("refresh")}
           </Button>
+          <Button variant="default" onClick={() => setExporting(true)}>
+            {t("exports.action")}
+          </Button>
         </Group>
       </Group>
       {search.live === true && follows ? (
         <Live filters={search} whose={whose} toList={() => change({ live: undefined })} />
       ) : (
         <EntryList asked={asked} whose={whose} filtered={chosenIn(search).length > 0} />
+      )}
+      {exporting && (
+        <ExportDialog
+          whose={whose}
+          filters={search}
+          asked={asked}
+          close={() => setExporting(false)}
+          begun={() => void navigate({ search: ({ tenant }) => ({ tenant, view: "exports" as const }) })}
+        />
       )}
     </Stack>
   );

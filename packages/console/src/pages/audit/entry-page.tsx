@@ -97,7 +97,7 @@ function Redacted({ of: { id, redacted }, whose }: { readonly of: EntryDetail; r
   return (
     <Alert color="blue" variant="light" title={`${t("entry.redactedTitle")}: ${fields.join(", ")}`}>
       {t("entry.redactedWhy")}{" "}
-      <LinkTo to="/audit" search={{ ...whose, target: id, action: "audit.event.redacted" }}>
+      <LinkTo to="/audit" search={{ ...whose, target: id, action: "audit.event.redacted" }} underline="always">
         {t("entry.redactedBy")}
       </LinkTo>
     </Alert>

@@ -1,6 +1,6 @@
 import { type AuditFilters, auditFiltersOf } from "../../audit/filters.ts";
 
-export const views = ["entries", "proof", "retention"] as const;
+export const views = ["entries", "exports", "proof", "retention"] as const;
 export type View = (typeof views)[number];
 
 /** What the address of the page holds: the filters, and what is looked at. */

@@ -3,6 +3,7 @@ import type { Database } from "../../kernel/database.ts";
 import { ask, type Endpoint, list, read, write } from "../../kernel/endpoint.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { Id, Instant, NoBody } from "../../kernel/wire.ts";
+import { filters, searched } from "./filters.ts";
 import { importRows } from "./import.ts";
 import { rotateKey } from "./keys.ts";
 import * as problems from "./problems.ts";
@@ -33,25 +34,6 @@ const example = {
   address: "192.0.2.17",
   occurredAt: "2026-03-10T11:59:30Z",
 };
-
-const text = (longest = 200) => z.string().min(1).max(longest).optional();
-
-export const filters = {
-  actor: text(),
-  action: text().describe("Exactly, or `tenancy.*` for all that begin so"),
-  target: text(),
-  node: text(),
-  address: text(64),
-  requestId: text(),
-  source: text(),
-  outcome: z.enum(["done", "refused", "failed"]).optional(),
-  since: Instant.optional().describe("Recorded at or after"),
-  until: Instant.optional().describe("Recorded before"),
-  q: text(100).describe("Words anywhere in it; three characters, or a time range of 31 days at most"),
-};
-
-export type Filters = z.output<z.ZodObject<typeof filters>>;
-export const searched = ({ q, ...filter }: Filters): service.Search => ({ ...filter, words: q });
 
 /** The operator's own log is the platform's; every other belongs to a tenant. */
 export const realm = { tenantOptional: "without a tenant it is the platform's own log" } as const;
@@ -211,7 +193,7 @@ export const endpointsOf = (ports: {
     path: "/api/v1/audit/feed",
     summary: "Export the audit log by place",
     description:
-      "What comes after a place, in order and without gaps, with what it takes to verify it. Begin at 0, go on from `to`; each time is itself in the log.",
+      "What comes after a place, in order and without gaps, with what it takes to verify it. Begin at 0, go on from `to`; each time is itself in the log. Where retention took away what comes next, 410 says in `after` from where on there is something.",
     access: { permission: "audit.log.export" },
     realm,
     query: {
@@ -219,6 +201,7 @@ export const endpointsOf = (ports: {
       limit: z.coerce.number().int().min(1).max(1000).default(500),
     },
     reply: Feed,
+    problems: [problems.placeGone],
     noted: { action: "audit.log.exported", when: "always" },
     handle: ({ query, ctx }) => service.readFeed(ctx, query.after, query.limit),
   }),

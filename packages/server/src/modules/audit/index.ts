@@ -5,6 +5,7 @@ import type { Module } from "../../kernel/module.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Anchor } from "./anchor.ts";
 import { endpointsOf } from "./endpoints.ts";
+import { exportEndpoints } from "./endpoints-export.ts";
 import { flowsOf } from "./endpoints-flow.ts";
 import { jobsOf } from "./jobs.ts";
 import { retentionEndpoints } from "./endpoints-retention.ts";
@@ -13,6 +14,7 @@ import type { FindNode } from "./report.ts";
 import { signer } from "./sign.ts";
 
 export { type Anchor, fileAnchor } from "./anchor.ts";
+export { auditExport } from "./export.ts";
 export { type Archive, fileArchive } from "./retain.ts";
 
 /** The log that proves itself; what it needs of the tree of nodes is handed in. */
@@ -26,6 +28,6 @@ export const audit = (ground: {
   readonly findNode: FindNode;
 }): Module => ({
   name: "audit",
-  endpoints: [...endpointsOf(ground), ...flowsOf(ground), ...retentionEndpoints],
+  endpoints: [...endpointsOf(ground), ...flowsOf(ground), ...exportEndpoints, ...retentionEndpoints],
   jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors, ground.archive),
 });

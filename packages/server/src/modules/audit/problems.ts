@@ -12,3 +12,4 @@ export const leavesGone = problem(
   "Hashes of the log are gone, so nothing can be proven; verify an export",
 );
 export const onHold = problem("on_hold", 409, "A legal hold covers this; release it first");
+export const placeGone = problem("place_gone", 410, "Retention took away what comes after this place");

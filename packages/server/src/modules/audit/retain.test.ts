@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assemble, leafHash, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
+import { leafHash, verifyBundle } from "@bailiwick/audit-verify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Harness, openHarness } from "../../../test/harness.ts";
-import { settled } from "../../../test/traces.ts";
+import { concluded, settled } from "../../../test/traces.ts";
 import { isDue } from "./retain.ts";
 
 let harness: Harness;
@@ -50,10 +50,10 @@ async function happen(count: number): Promise<void> {
 }
 
 async function verified() {
-  const lines: string[] = [];
-  const read = async (after: number) => (await acme("GET", `/api/v1/audit/feed?after=${after}`)).body as Stretch;
-  for await (const line of assemble(read)) lines.push(JSON.stringify(line));
-  return verifyBundle(lines);
+  const { body: operation } = await acme("POST", "/api/v1/audit/exports", { format: "bundle" });
+  await concluded(harness);
+  const { body: text } = await acme("GET", `/api/v1/operations/${operation.id}/parts/1`);
+  return verifyBundle(String(text).split("\n"));
 }
 
 const bodies = async () => (await acme("GET", "/api/v1/audit-log?action=ticket.closed&limit=200")).body.items.length;
@@ -75,6 +75,10 @@ describe("retention", () => {
     const report = await verified();
     expect(report.outcome).toBe("OK");
     expect(report.findings).toEqual([expect.objectContaining({ outcome: "PRUNED", authorised: true })]);
+    const { body: gone } = await acme("GET", "/api/v1/audit/feed?after=3");
+    expect(gone).toMatchObject({ status: 410, code: "place_gone" });
+    const { body: rest } = await acme("GET", `/api/v1/audit/feed?after=${gone.after}`);
+    expect(rest.entries[0]).toMatchObject({ seq: gone.after + 1, body: expect.any(String) });
     const [name = ""] = await readdir(folder);
     const kept = (await readFile(join(folder, name), "utf8")).trimEnd().split("\n");
     const { manifest } = JSON.parse(kept.at(-1) ?? "") as { manifest: { rows: number } };

@@ -2,9 +2,10 @@ import { leafHash } from "@bailiwick/audit-verify";
 import type { Context } from "../../kernel/context.ts";
 import { type Disclosures, searchable } from "../../kernel/envelope.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
-import { invalidRequest, notFound } from "../../kernel/problem.ts";
+import { type InputError, invalidRequest, notFound } from "../../kernel/problem.ts";
+import { firstKept } from "./domain/dropped.ts";
 import { logName } from "./keys.ts";
-import { leavesGone, onHold, tooManyMatches } from "./problems.ts";
+import { leavesGone, onHold, placeGone, tooManyMatches } from "./problems.ts";
 import { holds } from "./store-segments.ts";
 import {
   checkpoints,
@@ -12,6 +13,7 @@ import {
   type EntryFilter,
   type EntryRow,
   originOf,
+  patternOf,
   signingKeys,
   trees,
   type WholeEntry,
@@ -19,6 +21,7 @@ import {
 import { consistencyProof, frontierAt, inclusionProof } from "./tree.ts";
 
 const MOST_MATCHES = 5000;
+const MOST_DROPS = 1000;
 const MOST_COUNTED = 10_000;
 const DAY = 86_400_000;
 const SHORT_TERM_DAYS = 31;
@@ -50,8 +53,7 @@ export async function amongWords(tx: Context["tx"], search: Search): Promise<rea
         { parameter: "q", detail: `Three characters, or since and until at most ${SHORT_TERM_DAYS} days apart` },
       ],
     });
-  const pattern = `%${words.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
-  const found = await entries.find(tx, pattern, search, MOST_MATCHES + 1);
+  const found = await entries.find(tx, patternOf(words), search, MOST_MATCHES + 1);
   if (found.length > MOST_MATCHES) throw tooManyMatches();
   return found;
 }
@@ -103,13 +105,43 @@ export async function proveConsistency({ tx, tenant }: Context, from: number, to
   return { from, to, hashes: hashes.map((hash) => hash.toString("base64")) };
 }
 
-/** A stretch of the log after a place, with what it takes to verify it: the unit of every export. */
-export async function readFeed({ tx, tenant }: Pick<Context, "tx" | "tenant">, after: number, limit: number) {
+/** How a program keeps up with a log: stretches that meet. What retention took away cannot be caught up with. */
+export async function readFeed(ctx: Pick<Context, "tx" | "tenant">, after: number, limit: number) {
+  await refuseBeyond(ctx, after);
+  const stretch = await readStretch(ctx, after, limit);
+  if (stretch.entries[0]?.body === null) {
+    const next = firstKept(after, await entries.dropped(ctx.tx, MOST_DROPS));
+    if (next > after)
+      throw placeGone(
+        `Entries up to ${next} were dropped. Go on after ${next}, and take what is missing from the archive`,
+        {
+          after: next,
+        },
+      );
+  }
+  return stretch;
+}
+
+/** A log has no place beyond its end. */
+export async function refuseBeyond(
+  { tx, tenant }: Pick<Context, "tx" | "tenant">,
+  after: number,
+  at: Pick<InputError, "pointer" | "parameter"> = { parameter: "after" },
+): Promise<void> {
   const size = await trees.size(tx, tenant.id);
   if (after > size)
     throw invalidRequest("The log is not that long", {
-      errors: [{ parameter: "after", detail: `The log has ${size} entries` }],
+      errors: [{ ...at, detail: `The log has ${size} entries` }],
     });
+}
+
+/** A stretch of the log after a place, with what it takes to verify it: the unit of every bundle. */
+export async function readStretch(
+  { tx, tenant }: { readonly tx: Context["tx"]; readonly tenant: Pick<Context["tenant"], "id"> },
+  after: number,
+  limit: number,
+) {
+  const size = await trees.size(tx, tenant.id);
   const rows = await entries.after(tx, after, limit);
   const to = Number(rows.at(-1)?.seq ?? after);
   const frontier = await frontierAt(tx, tenant.id, after);

@@ -79,6 +79,28 @@ const matching = (filter: EntryFilter, among: readonly string[] | undefined): Sq
     among && sql`e.id = any(${among}::bigint[])`,
   );
 
+/** What is read at once, where entries are read whole. */
+const BYTES_AT_ONCE = 2_000_000;
+const weight = sql`(coalesce(octet_length(e.body), 0) + coalesce(octet_length(e.disclosed::text), 0))::int`;
+
+/** Words as a search looks for them. */
+export const patternOf = (words: string): string => `%${words.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
+
+interface Between {
+  readonly after: number;
+  readonly upTo: number;
+  readonly filter: EntryFilter;
+  readonly words: string | undefined;
+  /** With bodies and what they disclose. */
+  readonly isWhole: boolean;
+  readonly limit: number;
+}
+
+interface Found {
+  readonly rows: readonly WholeEntry[];
+  readonly to: number;
+}
+
 export const entries = {
   /** Newest first; narrow, and by an index that begins with the tenant and ends in a unique column. */
   async list(
@@ -134,12 +156,45 @@ export const entries = {
     return rows.map((row) => withSeq<EntryRow>(row));
   },
 
-  /** In the order of the log, with a gap told as one: a place without its entry. */
+  /**
+   * In the order of the log, with a gap told as one: a place without its entry. Fewer than wanted where they are large,
+   * so that what is read at once is bounded whatever is in it.
+   */
   after: (tx: Tx, seq: number, limit: number) =>
     tx.many<{ seq: string; leaf: Buffer; body: Buffer | null; disclosed: Disclosures | null }>(sql`
-      select l.seq, l.hash as leaf, e.body, e.disclosed
-      from audit.leaves l left join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
-      where l.tenant_id = kernel.tenant() and l.seq > ${seq} order by l.seq limit ${limit}`),
+      select seq, leaf, body, disclosed from (
+        select l.seq, l.hash as leaf, e.body, e.disclosed, ${weight} as weight, sum(${weight}) over (order by l.seq) as upto
+        from audit.leaves l left join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+        where l.tenant_id = kernel.tenant() and l.seq > ${seq} order by l.seq limit ${limit}) as stretch
+      where upto - weight < ${BYTES_AT_ONCE} order by seq`),
+
+  /** What matches between two places, as far as `limit` rows and as many bytes go; `to` says how far that was. */
+  async between(tx: Tx, { after, upTo, filter, words, isWhole, limit }: Between): Promise<Found> {
+    const rows = await tx.many<Raw<WholeEntry> & { weight: number }>(sql`
+      select * from (
+        select ${shown}, ${isWhole ? sql`e.body, e.leaf, e.disclosed, ${weight}` : sql`0`} as weight,
+               ${isWhole ? sql`sum(${weight}) over (order by l.seq)` : sql`0`} as upto
+        from audit.leaves l join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+        where ${matching(filter, undefined)} and l.tenant_id = kernel.tenant() and l.seq > ${after} and l.seq <= ${upTo}
+          ${words === undefined ? none : sql`and e.search like ${patternOf(words)}`}
+        order by l.seq limit ${limit}) as stretch
+      where upto - weight < ${BYTES_AT_ONCE} order by seq::bigint`);
+    const isCut = rows.length === limit || rows.reduce((sum, { weight: each }) => sum + each, 0) >= BYTES_AT_ONCE;
+    const last = rows.at(-1)?.seq;
+    return {
+      rows: rows.map(({ weight: _, ...row }) => withSeq<WholeEntry>(row)),
+      to: isCut && last !== undefined && last !== null ? Number(last) : upTo,
+    };
+  },
+
+  /** Which places retention took away, by what the log itself says of it, newest first. */
+  async dropped(tx: Tx, limit: number): Promise<readonly (readonly [first: number, last: number])[]> {
+    const rows = await tx.many<{ ranges: [number, number][] }>(sql`
+      select convert_from(body, 'UTF8')::jsonb #> '{facts,ranges}' as ranges from audit.entries
+      where tenant_id = kernel.tenant() and action = 'audit.segment.dropped' and source = 'bailiwick'
+      order by recorded_at desc limit ${limit}`);
+    return rows.flatMap(({ ranges }) => ranges ?? []);
+  },
 };
 
 // ---- what apps reported -------------------------------------------------------------------------------------------

@@ -46,7 +46,8 @@ export const ProofReply = z.object({
 
 const SaltAndText = z.array(z.string()).length(2).describe("Salt and canonical JSON");
 
-export const Detail = Entry.extend({
+/** Everything an entry says. */
+export const Whole = Entry.extend({
   before: JsonValue,
   after: JsonValue,
   details: JsonValue,
@@ -54,6 +55,9 @@ export const Detail = Entry.extend({
   facts: z.record(z.string(), JsonValue),
   correlation: z.record(z.string(), JsonValue),
   redacted: z.array(z.string()).describe("What was taken out of it for good"),
+});
+
+export const Detail = Whole.extend({
   body: z.string().describe("Exactly the text the hash is over"),
   disclosed: z
     .record(z.string(), SaltAndText)
@@ -70,12 +74,8 @@ interface Body {
   readonly after?: unknown;
 }
 
-export function toDetail(
-  { body, leaf, disclosed, ...row }: WholeEntry,
-  proof: z.output<typeof ProofReply> | undefined,
-): z.output<typeof Detail> {
-  const text = body.toString();
-  const said = JSON.parse(text) as Body;
+export function toWhole({ body, leaf: _, disclosed, ...row }: WholeEntry): z.output<typeof Whole> {
+  const said = JSON.parse(body.toString()) as Body;
   const value = (name: string) => (disclosed[name] ? (JSON.parse(disclosed[name][1]) as never) : null);
   return {
     ...toEntry(row),
@@ -87,12 +87,19 @@ export function toDetail(
     facts: said.facts ?? {},
     correlation: said.correlation ?? {},
     redacted: Object.keys(said.commitments ?? {}).filter((name) => !(name in disclosed)),
-    body: text,
-    disclosed: Object.fromEntries(Object.entries(disclosed).map(([name, value]) => [name, [...value]])),
-    leaf: leaf.toString("base64"),
-    proof: proof === undefined ? null : { ...proof, hashes: [...proof.hashes] },
   };
 }
+
+export const toDetail = (
+  entry: WholeEntry,
+  proof: z.output<typeof ProofReply> | undefined,
+): z.output<typeof Detail> => ({
+  ...toWhole(entry),
+  body: entry.body.toString(),
+  disclosed: Object.fromEntries(Object.entries(entry.disclosed).map(([name, value]) => [name, [...value]])),
+  leaf: entry.leaf.toString("base64"),
+  proof: proof === undefined ? null : { ...proof, hashes: [...proof.hashes] },
+});
 
 const Name = z.string().min(1).max(200);
 const PartySent = z.strictObject({

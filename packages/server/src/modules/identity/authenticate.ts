@@ -115,7 +115,8 @@ export function authentication(database: Database, revisions: Revisions, seal: S
   };
 }
 
-function callerOf(key: ApiKey): Caller {
+/** Who holds a key. */
+export function callerOf(key: ApiKey): Caller {
   const { id, realm, tenant, scopes, ranges } = key;
   const expiresAt = endOf(key);
   return {

@@ -1,3 +1,4 @@
+import type { Caller } from "../../kernel/context.ts";
 import type { Database } from "../../kernel/database.ts";
 import type { Module } from "../../kernel/module.ts";
 import type { Revisions } from "../../kernel/revision.ts";
@@ -5,6 +6,7 @@ import type { Tx } from "../../kernel/sql.ts";
 import { type Authentication, authentication } from "./authenticate.ts";
 import { endpoints } from "./endpoints.ts";
 import * as events from "./events.ts";
+import { holderOf } from "./holder.ts";
 import type { KeyPorts } from "./keys.ts";
 import { forgetSignIns } from "./sessions.ts";
 import { keys, type Principal, principals, type PrincipalsAfter } from "./store.ts";
@@ -18,6 +20,8 @@ export interface IdentityPorts extends KeyPorts {
 export interface Identity extends Module {
   readonly authenticate: Authentication["authenticate"];
   readonly stillSignedIn: Authentication["stillSignedIn"];
+  /** Who holds that key or session of that tenant now; throws why it opens nothing any more. */
+  readonly holderOf: (id: string, home: string) => Promise<Caller>;
 }
 
 export function identity(ports: IdentityPorts): Identity {
@@ -34,6 +38,7 @@ export function identity(ports: IdentityPorts): Identity {
     jobs: [noteUse, forgetSignIns],
     authenticate,
     stillSignedIn,
+    holderOf: (id, home) => holderOf(id, home, ports.database, ports.now()),
   };
 }
 

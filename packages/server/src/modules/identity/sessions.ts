@@ -193,7 +193,8 @@ const renew = (session: Session, database: Database, now: Date): Promise<Session
     sessions.renew(tx, session, now, idleEnd(now, session.endsAt)),
   );
 
-const callerOf = (
+/** Who is signed in. */
+export const callerOf = (
   { id, scopes, beganAt, idleUntil, endsAt, keyEndsAt }: Session,
   token: string | undefined,
 ): Caller => ({

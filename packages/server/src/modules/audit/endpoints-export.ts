@@ -1,0 +1,74 @@
+import type { Json } from "@bailiwick/decision";
+import { z } from "zod";
+import type { Context } from "../../kernel/context.ts";
+import { type Endpoint, write } from "../../kernel/endpoint.ts";
+import { beginOperation, operationsFull, OperationWire, toOperation, tooManyOperations } from "../operations/index.ts";
+import { realm } from "./endpoints.ts";
+import { type Asked, auditExport } from "./export.ts";
+import { Filter, searched } from "./filters.ts";
+import { countLog, refuseBeyond } from "./service.ts";
+import { checkpoints, trees } from "./store.ts";
+
+const filter = Filter.default({}).describe("As the audit log is searched; nothing: all of it");
+
+const Export = z.discriminatedUnion("format", [
+  z.strictObject({
+    format: z.literal("csv"),
+    filter,
+    bom: z.boolean().default(false).describe("Begin with a byte order mark, for Excel"),
+    lineEnd: z.enum(["crlf", "lf"]).default("crlf").describe("RFC 4180 wants `crlf`"),
+  }),
+  z.strictObject({ format: z.literal("jsonl"), filter }),
+  z.strictObject({
+    format: z.literal("bundle").describe("The signed log, for `bailiwick audit verify`"),
+    after: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0).describe("Begin after this place"),
+  }),
+]);
+
+export const exportEndpoints: readonly Endpoint[] = [
+  write("POST", {
+    path: "/api/v1/audit/exports",
+    summary: "Export the audit log",
+    description:
+      "Begins an operation that writes the log as it is now, oldest first, into files of 100 MB at most: see `GET /api/v1/operations/{operation}`.",
+    access: { permission: auditExport.permission },
+    realm,
+    body: Export,
+    example: { format: "csv", filter: { action: "tenancy.*" } },
+    reply: OperationWire,
+    status: 202,
+    moves: "nothing",
+    problems: [tooManyOperations, operationsFull],
+    audit: { action: "audit.export.requested", target: ({ reply }) => reply.id },
+    handle: async ({ body, ctx }) => {
+      const asked = await fixed(ctx, body);
+      return toOperation(await beginOperation(ctx, auditExport, { asked, total: await totalOf(ctx, asked) }));
+    },
+  }),
+];
+
+/** What is asked for, bounded by what is there now. */
+async function fixed(ctx: Context, body: z.output<typeof Export>): Promise<Asked> {
+  const { tx, tenant } = ctx;
+  const name = `audit-${tenant.slug}-${ctx.now.toISOString().slice(0, 10)}`;
+  if (body.format === "bundle") {
+    await refuseBeyond(ctx, body.after, { pointer: "#/after" });
+    return { ...body, name, snapshotSeq: (await checkpoints.newest(tx, tenant.id))?.size ?? 0 };
+  }
+  return {
+    ...body,
+    filter: z.encode(Filter, body.filter) as Readonly<Record<string, Json>>,
+    name,
+    snapshotSeq: await trees.size(tx, tenant.id),
+  };
+}
+
+/** Known where everything is wanted, or where what matches is soon counted. */
+async function totalOf(ctx: Context, asked: Asked): Promise<number | undefined> {
+  if (asked.format === "bundle") return Math.max(0, asked.snapshotSeq - asked.after);
+  if (Object.keys(asked.filter).length === 0) return asked.snapshotSeq;
+  const search = searched(Filter.parse(asked.filter));
+  if (search.words !== undefined) return undefined;
+  const { count, atLeast } = await countLog(ctx, search);
+  return atLeast ? undefined : count;
+}

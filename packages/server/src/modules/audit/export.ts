@@ -1,0 +1,144 @@
+import { headOf, type Line, linesOf } from "@bailiwick/audit-verify";
+import type { Json } from "@bailiwick/decision";
+import { BYTE_ORDER_MARK, CSV_ESCAPING, CSV_TYPE, csvLine } from "../../kernel/csv.ts";
+import { jsonSchema } from "../../kernel/openapi.ts";
+import { operationKind } from "../operations/index.ts";
+import { columns, dictionary } from "./columns.ts";
+import { Filter, searched } from "./filters.ts";
+import { readStretch } from "./service.ts";
+import { entries } from "./store.ts";
+import { toEntry, toWhole, Whole } from "./wire.ts";
+
+/** What an export is of, fixed when it is asked for. */
+export type Asked = {
+  /** What files are named after: `audit-acme-2026-03-10`. */
+  readonly name: string;
+  /** The last place it looks at: what comes later is in the next one. */
+  readonly snapshotSeq: number;
+} & (
+  | {
+      readonly format: "csv";
+      readonly filter: Readonly<Record<string, Json>>;
+      readonly bom: boolean;
+      readonly lineEnd: "crlf" | "lf";
+    }
+  | { readonly format: "jsonl"; readonly filter: Readonly<Record<string, Json>> }
+  | { readonly format: "bundle"; readonly after: number }
+);
+
+interface State {
+  /** The place that was looked at last. */
+  readonly after: number;
+  readonly rows: number;
+  readonly firstSeq: number | null;
+  readonly lastSeq: number | null;
+}
+
+const types = { csv: CSV_TYPE, jsonl: "application/x-ndjson; charset=utf-8", bundle: "application/x-ndjson" } as const;
+const endings = { csv: "csv", jsonl: "jsonl", bundle: "bundle.jsonl" } as const;
+
+/** Rows, and places, that one step looks at; so a step is short however seldom something matches. */
+const ROWS_AT_ONCE = 2000;
+const PLACES_AT_ONCE = 20_000;
+const STRETCH = 1000;
+
+/** The audit log as files, by place: it holds no snapshot of the database, and no row comes twice or is left out. */
+export const auditExport = operationKind<Asked, State>({
+  name: "audit.export",
+  permission: "audit.log.export",
+  types: Object.values(types),
+  begin: (asked) => ({ after: asked.format === "bundle" ? asked.after : 0, rows: 0, firstSeq: null, lastSeq: null }),
+  step: (at) => (at.asked.format === "bundle" ? bundleStep(at) : rowsStep(at)),
+  part: (asked, number) => ({
+    type: types[asked.format],
+    name: `${asked.name}-${String(number).padStart(3, "0")}.${endings[asked.format]}`,
+    opening: openingOf(asked),
+  }),
+  manifest: (asked, { firstSeq, lastSeq }) => ({
+    ...asked,
+    firstSeq,
+    lastSeq,
+    order: "seq",
+    zone: "UTC",
+    ...described(asked),
+  }),
+});
+
+function openingOf(asked: Asked): string {
+  if (asked.format !== "csv") return "";
+  const head = csvLine(
+    columns.map(({ name }) => name),
+    asked.lineEnd,
+  );
+  return `${asked.bom ? BYTE_ORDER_MARK : ""}${head}`;
+}
+
+/** What a reader needs to know of the files. */
+function described({ format }: Asked): Readonly<Record<string, Json>> {
+  if (format === "csv") return { columns: dictionary, escaping: CSV_ESCAPING };
+  if (format === "jsonl") return { line: jsonSchema(Whole, "output") as Json, escaping: "none" };
+  return { verify: "bailiwick audit verify, with the parts in their order", escaping: "none" };
+}
+
+interface At {
+  readonly tx: Parameters<typeof entries.after>[0];
+  readonly tenant: string;
+  readonly asked: Asked;
+  readonly state: State;
+}
+
+async function rowsStep({ tx, asked, state }: At) {
+  if (asked.format === "bundle") throw new Error("A bundle is not made of rows");
+  const isCsv = asked.format === "csv";
+  const { words, ...filter } = searched(Filter.parse(asked.filter));
+  const { rows, to } = await entries.between(tx, {
+    after: state.after,
+    upTo: Math.min(state.after + PLACES_AT_ONCE, asked.snapshotSeq),
+    filter,
+    words,
+    isWhole: !isCsv,
+    limit: ROWS_AT_ONCE,
+  });
+  const line = isCsv
+    ? (row: (typeof rows)[number]) => {
+        const entry = toEntry(row);
+        return csvLine(
+          columns.map(({ of }) => of(entry)),
+          asked.lineEnd,
+        );
+      }
+    : (row: (typeof rows)[number]) => `${JSON.stringify(toWhole(row))}\n`;
+  return {
+    text: rows.map(line).join(""),
+    rows: rows.length,
+    state: grown(state, to, rows),
+    isLast: to >= asked.snapshotSeq,
+  };
+}
+
+async function bundleStep({ tx, tenant, asked, state }: At) {
+  const end = asked.snapshotSeq;
+  const stretch = await readStretch({ tx, tenant: { id: tenant } }, state.after, STRETCH);
+  const made: Line[] = [...linesOf(stretch, end)];
+  const rows = stretch.entries.filter(({ seq }) => seq <= end);
+  const isLast = stretch.to >= end || stretch.entries.length === 0;
+  const isFirst = asked.format === "bundle" && state.after === asked.after;
+  const lines: readonly Line[] = [
+    ...(isFirst ? [headOf(stretch)] : []),
+    ...made,
+    ...(isLast ? [{ kind: "end", entries: state.rows + rows.length } as const] : []),
+  ];
+  return {
+    text: lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
+    rows: rows.length,
+    state: grown(state, stretch.to, rows),
+    isLast,
+  };
+}
+
+const grown = (state: State, after: number, rows: readonly { readonly seq: number | null }[]): State => ({
+  after,
+  rows: state.rows + rows.length,
+  firstSeq: state.firstSeq ?? rows[0]?.seq ?? null,
+  lastSeq: rows.at(-1)?.seq ?? state.lastSeq,
+});

@@ -1,0 +1,37 @@
+import { recordAll } from "../../kernel/journal.ts";
+import { newId } from "../../kernel/id.ts";
+import type { Job } from "../../kernel/module.ts";
+import { REMEMBERED_DAYS } from "./domain/bounds.ts";
+import { expiry } from "./store-turns.ts";
+
+const DAY = 86_400_000;
+const AT_ONCE = 20;
+const CHUNKS_AT_ONCE = 1000;
+
+/** Takes away what is kept no longer, and says so in the log of whose it was. */
+export const expire: Job = {
+  name: "operations.expire",
+  everySeconds: 60,
+  async run(tx, now) {
+    for (const over of await expiry.due(tx, now, AT_ONCE)) {
+      if (!(await expiry.empty(tx, over, CHUNKS_AT_ONCE))) return;
+      await expiry.close(tx, over);
+      await recordAll(tx, [
+        {
+          id: newId("aud", now),
+          tenant: over.tenant,
+          source: "bailiwick",
+          actor: { id: "system", kind: "operator" },
+          action: "operations.operation.expired",
+          target: { id: over.id },
+          outcome: "done",
+          facts: { kind: over.kind },
+          correlation: {},
+          disclosed: {},
+          at: now,
+        },
+      ]);
+    }
+    await expiry.forget(tx, new Date(now.getTime() - REMEMBERED_DAYS * DAY));
+  },
+};
