@@ -274,6 +274,7 @@ describe("an entry by itself", () => {
     await tamper(
       `update audit.entries set body = convert_to(replace(convert_from(body, 'UTF8'), 'agent-1', 'agent-2'), 'UTF8') ${row}`,
     );
-    expect(await verdicts(id)).toEqual(["failed", "failed", "failed", "proven", "open"]);
+    // The database makes the hash anew from what is there; the tree it was put into knows better.
+    expect(await verdicts(id)).toEqual(["proven", "failed", "failed", "proven", "open"]);
   });
 });
