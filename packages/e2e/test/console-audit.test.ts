@@ -296,6 +296,18 @@ describe("a whole log", () => {
       .filter({ hasText: `Place ${seq}` })
       .getByText("Missing")
       .waitFor();
+    const next = lines.findIndex((line, index) => index > at && line.startsWith('{"kind":"entry"'));
+    await verify(
+      lines
+        .with(at, lines[next] ?? "")
+        .with(next, lines[at] ?? "")
+        .join("\n"),
+    );
+    await page
+      .getByRole("listitem")
+      .filter({ hasText: `Place ${seq}` })
+      .getByText("Reordered")
+      .waitFor();
     expect(await guest.violations()).toEqual([]);
     await verify(lines.slice(0, at).join("\n"));
     await page.getByText("This is not a whole bundle").waitFor();
@@ -352,7 +364,7 @@ describe("an export", () => {
       expect(text).not.toContain("not-exported");
       await row.getByRole("button", { name: /^Give up/ }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Give up" }).click();
-      await row.getByText("cancelled", { exact: true }).waitFor();
+      await row.getByText("files deleted", { exact: true }).waitFor();
       expect(await row.getByRole("button").count()).toBe(0);
     }
     await expectQuiet(guest);
