@@ -10,6 +10,11 @@ import { open } from "./server.ts";
 import { during, type Progress } from "./terminal/progress.ts";
 import type { Speech } from "./terminal/speech.ts";
 
+/** What was made is not here, and nobody did anything wrong. */
+class NotFetched extends Error {
+  override readonly name = "NotFetched";
+}
+
 type Part = Operation["parts"][number];
 
 const FIRST_LOOK_MS = 200;
@@ -27,7 +32,7 @@ export async function concluded(
       const { status, error, progress } = operation;
       if (status === "done") return operation;
       if (error) throw new Refusal(error.status, { type: "about:blank", ...error }, undefined);
-      if (status !== "queued" && status !== "running") throw new UsageError(`${id} is ${status}; begin another one.`);
+      if (status !== "queued" && status !== "running") throw new NotFetched(`${id} is ${status}; begin another one.`);
       at(progress.done, progress.total ?? undefined);
       await sleep(pause, undefined, { signal: interrupted });
     }
@@ -96,7 +101,7 @@ async function fetchPart(
   }
   if ((await hashOf(growing)) !== part.sha256) {
     rmSync(growing);
-    throw new UsageError(`${file} did not arrive as it was made: its SHA-256 is another one. Fetch it again.`);
+    throw new NotFetched(`${file} did not arrive as it was made: its SHA-256 is another one. Fetch it again.`);
   }
   renameSync(growing, file);
 }

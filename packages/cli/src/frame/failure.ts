@@ -15,6 +15,7 @@ const known: Readonly<Record<string, { readonly exit: Exit; readonly code: strin
   UsageError: { exit: exits.usedWrongly, code: "used_wrongly" },
   Unreachable: { exit: exits.unreachable, code: "unreachable" },
   UnusableConfiguration: { exit: exits.failed, code: "configuration_unusable" },
+  NotFetched: { exit: exits.failed, code: "not_fetched" },
   UnusableFile: { exit: exits.failed, code: "file_unusable" },
   WrongSettings: { exit: exits.failed, code: "settings_wrong" },
   EmbeddedFailure: { exit: exits.failed, code: "database_failed" },

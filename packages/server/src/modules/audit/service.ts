@@ -42,7 +42,7 @@ export async function countLog({ tx }: Context, search: Search): Promise<{ count
 }
 
 /** Where the words are, looked up first and up to a bound; undefined when none were asked for. */
-export async function amongWords(tx: Context["tx"], search: Search): Promise<readonly string[] | undefined> {
+async function amongWords(tx: Context["tx"], search: Search): Promise<readonly string[] | undefined> {
   const { words, since, until } = search;
   if (words === undefined) return undefined;
   const days =

@@ -168,15 +168,21 @@ export const entries = {
         where l.tenant_id = kernel.tenant() and l.seq > ${seq} order by l.seq limit ${limit}) as stretch
       where upto - weight < ${BYTES_AT_ONCE} order by seq`),
 
-  /** What matches between two places, as far as `limit` rows and as many bytes go; `to` says how far that was. */
+  /**
+   * What matches between two places, as far as `limit` rows and as many bytes go; `to` says how far that was. Looked at
+   * place by place (`offset 0` sees to it), so that it takes no longer where many match elsewhere.
+   */
   async between(tx: Tx, { after, upTo, filter, words, isWhole, limit }: Between): Promise<Found> {
     const rows = await tx.many<Raw<WholeEntry> & { weight: number }>(sql`
       select * from (
         select ${shown}, ${isWhole ? sql`e.body, e.leaf, e.disclosed, ${weight}` : sql`0`} as weight,
                ${isWhole ? sql`sum(${weight}) over (order by l.seq)` : sql`0`} as upto
-        from audit.leaves l join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
-        where ${matching(filter, undefined)} and l.tenant_id = kernel.tenant() and l.seq > ${after} and l.seq <= ${upTo}
-          ${words === undefined ? none : sql`and e.search like ${patternOf(words)}`}
+        from audit.leaves l cross join lateral (
+          select e.* from audit.entries e
+          where e.tenant_id = l.tenant_id and e.id = l.entry and ${matching(filter, undefined)}
+            ${words === undefined ? none : sql`and e.search like ${patternOf(words)}`}
+          offset 0) e
+        where l.tenant_id = kernel.tenant() and l.seq > ${after} and l.seq <= ${upTo}
         order by l.seq limit ${limit}) as stretch
       where upto - weight < ${BYTES_AT_ONCE} order by seq::bigint`);
     const isCut = rows.length === limit || rows.reduce((sum, { weight: each }) => sum + each, 0) >= BYTES_AT_ONCE;

@@ -3,7 +3,7 @@ import { endpointsOf } from "./endpoints.ts";
 import { expire } from "./jobs.ts";
 import { operationsWorker, type RunPorts } from "./run.ts";
 
-export { operationKind, type AnyKind } from "./kind.ts";
+export { operationKind } from "./kind.ts";
 export { operationsFull, tooManyOperations } from "./problems.ts";
 export { beginOperation } from "./service.ts";
 export { OperationWire, toOperation } from "./wire.ts";

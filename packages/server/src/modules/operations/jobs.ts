@@ -6,7 +6,7 @@ import { expiry } from "./store-turns.ts";
 
 const DAY = 86_400_000;
 const AT_ONCE = 20;
-const CHUNKS_AT_ONCE = 1000;
+const CHUNKS_AT_ONCE = 2000;
 
 /** Takes away what is kept no longer, and says so in the log of whose it was. */
 export const expire: Job = {

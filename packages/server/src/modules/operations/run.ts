@@ -30,7 +30,9 @@ const LANES = 2;
 const TURN_MS = 1000;
 /** Truth by polling; whatever is written in any process only makes it sooner. */
 const POLL_MS = 1000;
-const GATHER_MS = 20;
+const GATHER_MS = 100;
+/** What only the moment is against is tried again after so long, and is no failure. */
+const PAUSE_SECONDS = 2;
 
 export interface Lane extends RunPorts {
   readonly hashes: Hashes;
@@ -43,18 +45,15 @@ export const operationsWorker = (ports: RunPorts): Worker => ({
   start() {
     let stopped = false;
     const shared = { ...ports, hashes: hashes(), isStopped: () => stopped };
-    const lanes = Array.from({ length: LANES }, () => {
-      const sleep = wakeable();
-      const stopHearing = ports.hints.on(() => sleep.wake());
-      return { sleep, stopHearing, running: goOn(shared, sleep) };
-    });
+    const sleeps = Array.from({ length: LANES }, wakeable);
+    // One comes at once; where there is more, the others find it by polling.
+    const stopHearing = ports.hints.on(() => sleeps[0]?.wake());
+    const running = sleeps.map((sleep) => goOn(shared, sleep));
     return async () => {
       stopped = true;
-      for (const { sleep, stopHearing } of lanes) {
-        stopHearing();
-        sleep.wake();
-      }
-      await Promise.all(lanes.map(({ running }) => running));
+      stopHearing();
+      for (const sleep of sleeps) sleep.wake();
+      await Promise.all(running);
     };
   },
 });
@@ -116,13 +115,23 @@ const asTenant = <T>({ database }: Lane, { tenant }: Turn, work: (tx: Tx) => Pro
 /** What the requester could mend ends it, with the reason; anything else is tried again, later and not for ever. */
 async function giveUp(lane: Lane, turn: Turn, error: unknown): Promise<void> {
   lane.hashes.keep(turn, undefined);
-  const isLast = turn.failures + 1 >= MOST_FAILURES && !cannotReach(error);
-  const told = error instanceof Problem && error.kind.status < 500 ? error : isLast ? internal() : undefined;
-  if (!(error instanceof Problem) && !cannotReach(error))
-    lane.log.error({ operation: turn.id, kind: turn.kind, err: error }, "a step of an operation failed");
-  await lane.database.acrossTenants("an operation failed", (tx) =>
-    told === undefined
+  await lane.database.acrossTenants("an operation could not go on", async (tx) => {
+    if (isPassing(error)) return turns.giveBack(tx, turn, PAUSE_SECONDS);
+    const told = problemOf(error, turn);
+    if (!(error instanceof Problem))
+      lane.log.error({ operation: turn.id, kind: turn.kind, err: error }, "a step of an operation failed");
+    return told === undefined
       ? turns.failed(tx, turn)
-      : turns.fail(tx, turn, { ...told.kind, detail: told.detail }, lane.now()),
-  );
+      : turns.fail(tx, turn, { ...told.kind, detail: told.detail }, lane.now());
+  });
+}
+
+/** The database is away, or busy with others. */
+const isPassing = (error: unknown): boolean =>
+  cannotReach(error) || (error instanceof Problem && [429, 503].includes(error.kind.status));
+
+/** What it failed with for good; undefined while it is worth another attempt. */
+function problemOf(error: unknown, { failures }: Turn): Problem | undefined {
+  if (error instanceof Problem && error.kind.status < 500) return error;
+  return failures + 1 >= MOST_FAILURES ? internal() : undefined;
 }

@@ -27,6 +27,10 @@ export const turns = {
    * time chooses, across all processes, so that nobody gets more turns at once than a tenant may have.
    */
   async take(tx: Tx, kinds: readonly string[], now: Date): Promise<Turn | undefined> {
+    const waits = await tx.maybe(sql`
+      select from operations.operations
+      where status in ('queued', 'running') and turn_until <= clock_timestamp() limit 1`);
+    if (!waits) return undefined;
     await tx.run(sql`select pg_advisory_xact_lock(hashtextextended('bailiwick operations turn', 0))`);
     return tx.maybe<Turn>(sql`
       with next as (
