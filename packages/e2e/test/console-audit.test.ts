@@ -264,6 +264,8 @@ describe("a whole log", () => {
     await page.getByRole("textbox", { name: "Checkpoint you kept" }).fill(note.replace("\ntime 2", "\ntime 3"));
     await page.getByRole("button", { name: "Verify the whole log" }).click();
     await page.getByText("Bad signature").first().waitFor();
+    await page.getByRole("button", { name: "Forget it" }).click();
+    await page.getByText("This browser kept the checkpoint").waitFor({ state: "detached" });
     await expectQuiet(guest);
   });
 

@@ -1,7 +1,7 @@
 import type { Options, Report } from "@bailiwick/audit-verify";
 import { api } from "../api.ts";
 import type { Whose } from "./entry.ts";
-import { keep, keptOf } from "./kept.ts";
+import { keep, keptOf, originOf } from "./kept.ts";
 import { exportedBundle } from "./exported-bundle.ts";
 import { type Bytes, piecesOf } from "./pieces.ts";
 
@@ -31,7 +31,7 @@ const SLICE_MS = 30;
  */
 export async function checkLog(whose: Whose, options: Options, watched: Watched): Promise<LogReport> {
   const { note, size } = await api("GET /api/v1/audit/checkpoint", { ...whose, signal: watched.signal });
-  const kept = note === null ? undefined : keptOf(note.split("\n", 1)[0] ?? "");
+  const kept = note === null ? undefined : keptOf(originOf(note));
   const checkpoints = [...(options.checkpoints ?? []), ...(kept ? [kept.note] : [])];
   const report = await checkBundle(exportedBundle(whose, watched), size, { ...options, checkpoints }, watched);
   if (note !== null && report.outcome === "OK" && report.signedSize >= size) keep(note);

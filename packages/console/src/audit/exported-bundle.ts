@@ -45,9 +45,13 @@ function failed({ status, error }: Operation): Error {
 
 const wait = (signal: AbortSignal) =>
   new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, POLL_MS);
-    signal.addEventListener("abort", () => {
+    const stop = () => {
       clearTimeout(timer);
       reject(signal.reason as Error);
-    });
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, POLL_MS);
+    signal.addEventListener("abort", stop, { once: true });
   });

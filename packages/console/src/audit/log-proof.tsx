@@ -11,6 +11,8 @@ import { Section } from "../frame/page.tsx";
 import { Tag } from "../frame/tag.tsx";
 import { amountText, Instant } from "../frame/values.tsx";
 import type { Whose } from "./entry.ts";
+import { KeptHere } from "./kept-here.tsx";
+import { originOf } from "./kept.ts";
 import { LogCheck } from "./log-check.tsx";
 import classes from "./proof.module.css";
 
@@ -38,7 +40,7 @@ export function LogProof({ whose }: { readonly whose: Whose }) {
 function Newest({ of: { note, size, signedAt } }: { readonly of: Checkpoint }) {
   const { t, i18n } = useTranslation("audit");
   if (note === null) return <Empty title={t("log.none")}>{t("log.noneWhy")}</Empty>;
-  const name = `checkpoint-${(note.split("\n", 1)[0] ?? "").replaceAll(/[^\w.-]+/g, "-")}-${size}.txt`;
+  const name = `checkpoint-${originOf(note).replaceAll(/[^\w.-]+/g, "-")}-${size}.txt`;
   return (
     <Stack gap="sm">
       <Group justify="space-between" align="flex-end">
@@ -62,6 +64,7 @@ function Newest({ of: { note, size, signedAt } }: { readonly of: Checkpoint }) {
       <Code block tabIndex={0} className={classes["block"] ?? ""}>
         {note}
       </Code>
+      <KeptHere origin={originOf(note)} />
     </Stack>
   );
 }

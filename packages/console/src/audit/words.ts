@@ -189,6 +189,8 @@ export const auditWords = texts({
       signedAt: "Signed",
       size: "Entries",
       download: "Download the note",
+      keptHere: "This browser kept the checkpoint at {{size}}, and asks whether the log goes on from it.",
+      forget: "Forget it",
       keys: "Signing keys",
       keysLead: "A checkpoint counts when one of these signed it. Better keep a key from a day you trust.",
       generation: "Generation",
@@ -530,6 +532,8 @@ export const auditWords = texts({
       signedAt: "Signiert",
       size: "Einträge",
       download: "Prüfpunkt herunterladen",
+      keptHere: "Dieser Browser hat den Prüfpunkt bei {{size}} aufbewahrt und fragt, ob das Protokoll ihn fortsetzt.",
+      forget: "Vergessen",
       keys: "Signaturschlüssel",
       keysLead:
         "Ein Prüfpunkt gilt, wenn einer von diesen ihn signiert hat. Besser ist ein Schlüssel von einem Tag, dem Sie trauen.",
