@@ -1,3 +1,4 @@
+import { toBase64 } from "#platform";
 import type { Body, EntryLine, HeadLine } from "./bundle.ts";
 import type { Finding } from "./findings.ts";
 import { commitmentOf, type Hash } from "./merkle.ts";
@@ -50,7 +51,7 @@ export class Explained {
     if (Array.isArray(ranges))
       for (const range of ranges as readonly unknown[])
         if (Array.isArray(range)) this.#droppedRanges.push([Number(range[0]), Number(range[1])]);
-    if (size === this.#head.after && root === this.#firstRoot.toString("base64")) this.#dropped = true;
+    if (size === this.#head.after && root === toBase64(this.#firstRoot)) this.#dropped = true;
   }
 
   /** Whether the log says that this entry was dropped. */

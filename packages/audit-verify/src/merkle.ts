@@ -1,19 +1,16 @@
-import { hash } from "node:crypto";
+import { type Bytes, concat, equal, sha256, toBase64 } from "#platform";
 
 /** Merkle trees as RFC 9162, section 2.1, defines them, over SHA-256. */
-export type Hash = Buffer;
+export type Hash = Bytes;
 
 const HASH_BYTES = 32;
-const LEAF = Buffer.of(0);
+const LEAF = Uint8Array.of(0);
 /** A node before it is hashed: its mark, then room for two hashes. Filled anew for each. */
-const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
-
-// One call for each hash: an audit log has many.
-const sha256 = (bytes: Buffer | string): Hash => hash("sha256", bytes, "buffer");
+const node = new Uint8Array(1 + 2 * HASH_BYTES).fill(1);
 
 /** The hash of one entry: over exactly the bytes that are kept. */
-export const leafHash = (bytes: Buffer | string): Hash =>
-  sha256(typeof bytes === "string" ? `\u0000${bytes}` : Buffer.concat([LEAF, bytes]));
+export const leafHash = (bytes: Bytes | string): Hash =>
+  sha256(typeof bytes === "string" ? `\u0000${bytes}` : concat([LEAF, bytes]));
 
 export function nodeHash(left: Hash, right: Hash): Hash {
   node.set(left, 1);
@@ -25,7 +22,7 @@ export function nodeHash(left: Hash, right: Hash): Hash {
 export const emptyRoot: Hash = sha256("");
 
 /** What a redactable value is committed to by: its salt as base64 text, then its canonical JSON text; base64. */
-export const commitmentOf = (salt: string, text: string): string => hash("sha256", salt + text, "base64");
+export const commitmentOf = (salt: string, text: string): string => toBase64(sha256(salt + text));
 
 /**
  * A tree that grows: of all its leaves it keeps one hash for each set bit of their number, the roots of the complete
@@ -65,7 +62,7 @@ export function frontierLength(size: number): number {
 }
 
 /** A hash of another length would be read as part of its neighbour. */
-export const isHash = (bytes: Buffer): boolean => bytes.length === HASH_BYTES;
+export const isHash = (bytes: Bytes): boolean => bytes.length === HASH_BYTES;
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
@@ -90,7 +87,7 @@ export function isIncluded({ index, size, leaf, root, proof }: Inclusion): boole
     } else hash = nodeHash(hash, sibling);
     [at, last] = [half(at), half(last)];
   }
-  return last === 0 && hash.equals(root);
+  return last === 0 && equal(hash, root);
 }
 
 const half = (value: number): number => Math.floor(value / 2);
@@ -107,7 +104,7 @@ export interface Consistency {
 export function isConsistent({ from, to, fromRoot, toRoot, proof }: Consistency): boolean {
   if (!isCount(from) || !isCount(to) || from === 0 || from > to) return false;
   if (![fromRoot, toRoot, ...proof].every(isHash)) return false;
-  if (from === to) return proof.length === 0 && fromRoot.equals(toRoot);
+  if (from === to) return proof.length === 0 && equal(fromRoot, toRoot);
   const path = isPowerOfTwo(from) ? [fromRoot, ...proof] : [...proof];
   const [first, ...rest] = path;
   if (first === undefined || proof.length === 0) return false;
@@ -123,7 +120,7 @@ export function isConsistent({ from, to, fromRoot, toRoot, proof }: Consistency)
     } else newer = nodeHash(newer, sibling);
     [at, last] = [half(at), half(last)];
   }
-  return last === 0 && older.equals(fromRoot) && newer.equals(toRoot);
+  return last === 0 && equal(older, fromRoot) && equal(newer, toRoot);
 }
 
 const isPowerOfTwo = (value: number): boolean => frontierLength(value) === 1;

@@ -1,3 +1,4 @@
+import { equal, fromBase64, toBase64 } from "#platform";
 import type { EntryLine } from "./bundle.ts";
 import type { Finding } from "./findings.ts";
 import {
@@ -67,16 +68,16 @@ export class Trees {
     this.#next += 1;
     const made = body === null ? undefined : leafHash(body);
     if (made === undefined) this.#missing.add(seq);
-    const listed = leaf === undefined ? made : Buffer.from(leaf, "base64");
+    const listed = leaf === undefined ? made : fromBase64(leaf);
     if (listed !== undefined && !isHash(listed))
       this.#tell({ outcome: "MODIFIED", seq, said: "what the log keeps as its hash is none" });
     if (listed === undefined || !isHash(listed) || this.#broken) {
       this.#broken = true;
       return;
     }
-    if (made !== undefined && !made.equals(listed))
-      this.#mismatches.push({ seq, leaf: listed.toString("base64"), body: made.toString("base64") });
-    if (this.#made === this.#listed && made?.equals(listed) === false)
+    if (made !== undefined && !equal(made, listed))
+      this.#mismatches.push({ seq, leaf: toBase64(listed), body: toBase64(made) });
+    if (this.#made === this.#listed && made !== undefined && !equal(made, listed))
       this.#made = { size: this.#listed.size, hashes: [...this.#listed.hashes] };
     if (this.#made !== this.#listed) append(this.#made, made ?? listed);
     append(this.#listed, listed);
@@ -111,7 +112,7 @@ export class Trees {
   hold(checkpoint: Checkpoint): void {
     const { size, root, time } = checkpoint;
     const other = this.#held.get(size);
-    if (other && !other.root.equals(root)) {
+    if (other && !equal(other.root, root)) {
       this.#forked.add(size);
       this.#tell({ outcome: "FORKED", size, said: "two different trees of this size are signed" });
       return;
@@ -119,7 +120,7 @@ export class Trees {
     if (size >= this.#next) return this.#cutOff(size);
     if (this.#broken || size !== this.#listed.size) return;
     this.#held.set(size, checkpoint);
-    if (rootOf(this.#listed).equals(root) || rootOf(this.#made).equals(root)) {
+    if (equal(rootOf(this.#listed), root) || equal(rootOf(this.#made), root)) {
       this.#good.push(size);
       if (time !== undefined && (this.#signedAt === undefined || time > this.#signedAt)) this.#signedAt = time;
     } else this.#bad.push({ size, since: this.#good.at(-1) ?? this.#first });

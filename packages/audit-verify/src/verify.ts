@@ -1,3 +1,4 @@
+import { fromBase64 } from "#platform";
 import type { Body, CheckpointLine, EndLine, EntryLine, HeadLine, Line } from "./bundle.ts";
 import { type Finding, gravest, type Outcome } from "./findings.ts";
 import { type Checkpoint, isSignedBy, parseCheckpoint, parseVerifierKey } from "./note.ts";
@@ -123,7 +124,7 @@ function begin(head: Line, options: Options): Verification {
 }
 
 function beginning({ after, frontier }: HeadLine) {
-  const hashes = frontier.map((text) => Buffer.from(text, "base64"));
+  const hashes = frontier.map(fromBase64);
   return { size: after, hashes };
 }
 

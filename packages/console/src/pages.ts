@@ -14,6 +14,7 @@ export const pages: readonly ConsolePage[] = [
   { name: "overview", path: "/", icon: "overview", group: "look" },
   { name: "playground", path: "/playground", icon: "playground", group: "look" },
   { name: "log", path: "/log", icon: "log", group: "look" },
+  { name: "audit", path: "/audit", icon: "audit", group: "look" },
   { name: "tenants", path: "/tenants", icon: "tenants", group: "sell" },
   { name: "catalogue", path: "/catalogue", icon: "catalogue", group: "sell" },
   { name: "controls", path: "/controls", icon: "controls", group: "guard" },

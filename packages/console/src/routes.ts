@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { auditSearchOf } from "./pages/audit/search.ts";
 import { type Question, questionIn } from "./decisions/question.ts";
 import { logSearchOf } from "./pages/log/filters.ts";
 import { Broken } from "./shell/broken.tsx";
@@ -75,6 +76,19 @@ const record = createRoute({
   getParentRoute,
   path: "/log/$decision",
   component: lazyRouteComponent(() => import("./pages/log/record-page.tsx"), "RecordPage"),
+});
+
+const audit = createRoute({
+  getParentRoute,
+  path: "/audit",
+  validateSearch: auditSearchOf,
+  component: lazyRouteComponent(() => import("./pages/audit/audit-page.tsx"), "AuditPage"),
+});
+
+const auditEntry = createRoute({
+  getParentRoute,
+  path: "/audit/$event",
+  component: lazyRouteComponent(() => import("./pages/audit/entry-page.tsx"), "EntryPage"),
 });
 
 const tenants = createRoute({
@@ -209,6 +223,8 @@ const routeTree = root.addChildren([
     playground,
     log,
     record,
+    audit,
+    auditEntry,
     tenants,
     tenantDetail,
     catalogue,

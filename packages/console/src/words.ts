@@ -1,3 +1,4 @@
+import { auditWords } from "./audit/words.ts";
 import { decisionsWords } from "./decisions/words.ts";
 import { catalogueWords } from "./pages/catalogue/words.ts";
 import { controlsWords } from "./pages/controls/words.ts";
@@ -23,6 +24,7 @@ export const words = {
   controls: controlsWords,
   playground: playgroundWords,
   log: logWords,
+  audit: auditWords,
   keys: keysWords,
   reference: referenceWords,
 } as const;

@@ -48,6 +48,8 @@ export interface Console {
   link(): Promise<string>;
   /** Asks the API as the operator. */
   api(method: string, path: string, ask?: { readonly tenant?: string; readonly body?: unknown }): Promise<Said>;
+  /** What the API answers, as the text it is. */
+  text(path: string, ask?: { readonly tenant?: string }): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -76,8 +78,8 @@ export async function openConsole(): Promise<Console> {
   const server = await place.start();
   const browser = await openBrowser();
   const key = /blw_op_\w+/.exec(server.output())?.[0] ?? "";
-  const api: Console["api"] = async (method, path, { tenant, body } = {}) => {
-    const reply = await fetch(server.url + path, {
+  const ask = (method: string, path: string, { tenant, body }: Parameters<Console["api"]>[2] = {}) =>
+    fetch(server.url + path, {
       method,
       headers: {
         authorization: `Bearer ${key}`,
@@ -86,6 +88,8 @@ export async function openConsole(): Promise<Console> {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+  const api: Console["api"] = async (...asked) => {
+    const reply = await ask(...asked);
     return { status: reply.status, body: await reply.json() };
   };
   const link = async () => {
@@ -98,6 +102,7 @@ export async function openConsole(): Promise<Console> {
     server,
     place,
     api,
+    text: async (path, { tenant } = {}) => (await ask("GET", path, tenant === undefined ? {} : { tenant })).text(),
     link,
     stranger,
     async visit(path, look) {

@@ -18,6 +18,13 @@ const pages = [
   "/log?tenant=acme&live=true",
   "/log?view=unknown",
   "/log?view=sampling",
+  "/audit",
+  "/audit?tenant=acme&outcome=done&last=30d&q=acme",
+  "/audit?tenant=acme&live=true",
+  "/audit?tenant=acme&view=exports",
+  "/audit?tenant=acme&view=proof",
+  "/audit?view=retention",
+  "/audit?tenant=acme&view=retention",
   "/tenants",
   "/tenants/acme",
   "/tenants/acme?tab=entitlements",
@@ -57,6 +64,11 @@ beforeAll(async () => {
   await site.api("POST", "/api/v1/decisions", { tenant: "acme", body: misspelt });
   const sampling = { allowedOf10000: 100, reason: "Asked for every row of a list" };
   await site.api("PUT", "/api/v1/decision-log/sampling/desk.tickets.view", { body: sampling });
+  await site.api("POST", "/api/v1/audit/exports", {
+    tenant: "acme",
+    body: { format: "csv", filter: { action: "tenancy.*" } },
+  });
+  await site.api("POST", "/api/v1/audit/holds", { tenant: "acme", body: { reason: "Case 2026-114" } });
   const key = { name: "Reporting", scopes: ["decisions.*"] };
   await site.api("POST", "/api/v1/keys", { tenant: "acme", body: key });
 });

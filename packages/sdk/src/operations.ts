@@ -141,6 +141,8 @@ export type Event = {
   readonly redacted: readonly string[];
   /** Exactly the text the hash is over */
   readonly body: string;
+  /** What the body only commits to: SHA-256 over salt and text is the commitment of that name */
+  readonly disclosed: Readonly<Record<string, readonly string[]>>;
   /** SHA-256, base64 */
   readonly leaf: string;
   /** Null until a checkpoint covers it */

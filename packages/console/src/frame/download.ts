@@ -6,10 +6,13 @@ export async function download<Name extends OperationName>(name: Name, ...ask: A
   const reply = await api.open(name, ...ask);
   const file = /filename="([^"]+)"/.exec(reply.headers.get("content-disposition") ?? "")?.[1] ?? "download";
   // The browser keeps what is large on disk, not in memory.
-  const address = URL.createObjectURL(await reply.blob());
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = file;
+  save(file, await reply.blob());
+}
+
+/** Hands the reader a file. */
+export function save(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  const link = Object.assign(document.createElement("a"), { href: address, download: name });
   link.click();
   URL.revokeObjectURL(address);
 }

@@ -21,6 +21,19 @@ export function Instant({ at, missing }: { readonly at: string | null; readonly 
   );
 }
 
+/** A moment to the second, for what follows close upon each other. */
+export function Moment({ at }: { readonly at: string }) {
+  const { i18n } = useTranslation();
+  const text = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "short", timeStyle: "medium" }).format(
+    new Date(at),
+  );
+  return (
+    <time dateTime={at} title={at}>
+      {text}
+    </time>
+  );
+}
+
 /** An exact quantity; digits are grouped as the language does, and none are lost. */
 export function Amount({ value }: { readonly value: string }) {
   const { t, i18n } = useTranslation();
@@ -35,6 +48,20 @@ export function amountText(value: string, language: string): string {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   }).format(value as Intl.StringNumericLiteral);
+}
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** How much room something takes, as people say it. */
+export function bytesText(bytes: number, language: string): string {
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(bytes) / 3)));
+  const format = {
+    style: "unit",
+    unit: units[power] ?? "byte",
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  } as const;
+  return new Intl.NumberFormat(regional(language), format).format(bytes / 1000 ** power);
 }
 
 /** The value of a capability, whatever its kind. */

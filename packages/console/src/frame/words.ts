@@ -21,6 +21,7 @@ export const frameWords = texts({
       overview: "Overview",
       playground: "Playground",
       log: "Decision log",
+      audit: "Audit log",
       tenants: "Tenants",
       catalogue: "Catalogue",
       roles: "Roles",
@@ -64,6 +65,13 @@ export const frameWords = texts({
     no: "no",
     nothingHeld: "not held",
     everybody: "everybody",
+    spans: {
+      "15m": "Last 15 minutes",
+      "1h": "Last hour",
+      "24h": "Last 24 hours",
+      "7d": "Last 7 days",
+      "30d": "Last 30 days",
+    },
     optional: "optional",
     saved: "Done",
     marks: {
@@ -135,6 +143,7 @@ export const frameWords = texts({
       overview: "Übersicht",
       playground: "Ausprobieren",
       log: "Protokoll",
+      audit: "Audit-Protokoll",
       tenants: "Mandanten",
       catalogue: "Katalog",
       roles: "Rollen",
@@ -178,6 +187,13 @@ export const frameWords = texts({
     no: "nein",
     nothingHeld: "nicht enthalten",
     everybody: "alle",
+    spans: {
+      "15m": "Letzte 15 Minuten",
+      "1h": "Letzte Stunde",
+      "24h": "Letzte 24 Stunden",
+      "7d": "Letzte 7 Tage",
+      "30d": "Letzte 30 Tage",
+    },
     optional: "freiwillig",
     saved: "Erledigt",
     marks: {

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.ts";
+import { save } from "../../frame/download.ts";
 import { adviceOn } from "../../frame/refusal.tsx";
 import { toast } from "../../frame/toast.ts";
 
@@ -12,7 +13,7 @@ export function useDownload(): { readonly download: () => void; readonly busy: b
     setBusy(true);
     try {
       const { files } = await api("GET /api/v1/catalogue/files");
-      for (const { name, text } of files) hand(name, text);
+      for (const { name, text } of files) save(name, new Blob([text], { type: "application/yaml" }));
       toast.done(t("downloaded", { names: files.map(({ name }) => name).join(", ") }));
     } catch (error) {
       toast.failed(adviceOn(error as Error));
@@ -21,11 +22,4 @@ export function useDownload(): { readonly download: () => void; readonly busy: b
     }
   };
   return { download: () => void load(), busy };
-}
-
-function hand(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
-  const link = Object.assign(document.createElement("a"), { href: address, download: name });
-  link.click();
-  URL.revokeObjectURL(address);
 }

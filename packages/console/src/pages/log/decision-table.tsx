@@ -4,8 +4,7 @@ import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { LinkTo } from "../../frame/link.tsx";
 import { Tag } from "../../frame/tag.tsx";
-import { Mono } from "../../frame/values.tsx";
-import { regional } from "../../language.ts";
+import { Moment, Mono } from "../../frame/values.tsx";
 import { TenantName } from "./tenant-name.tsx";
 
 export type Recorded = ItemOf<"GET /api/v1/decision-log">;
@@ -83,18 +82,5 @@ function Outcome({ of: { allowed, code, stage } }: { readonly of: Recorded }) {
         </Text>
       )}
     </Group>
-  );
-}
-
-/** To the second: decisions follow close upon each other. */
-function Moment({ at }: { readonly at: string }) {
-  const { i18n } = useTranslation();
-  const text = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "short", timeStyle: "medium" }).format(
-    new Date(at),
-  );
-  return (
-    <time dateTime={at} title={at}>
-      {text}
-    </time>
   );
 }

@@ -1,11 +1,12 @@
-import { Button, Collapse, Group, Paper, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
-import { useState } from "react";
+import { Button, Collapse, Group, Paper, Select, SimpleGrid, Stack } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { stageNames } from "../../decisions/question.ts";
+import { spanIn, spanNames } from "../../frame/address.ts";
+import { FilterMoment, FilterText } from "../../frame/filter-fields.tsx";
 import { Icon } from "../../frame/icon.tsx";
 import { codes } from "./codes.ts";
-import { isFiltered, type LogSearch, type Span, spans, standardSpan, type TextFilter } from "./filters.ts";
+import { isFiltered, type LogSearch, standardSpan, type TextFilter } from "./filters.ts";
 
 interface FilterBarProps {
   readonly search: LogSearch;
@@ -20,6 +21,7 @@ const further = ["capability", "principal", "node", "caller", "requestId"] as co
 export function FilterBar({ search, change, ofOne }: FilterBarProps) {
   const { t } = useTranslation("log");
   const decisions = useTranslation("decisions");
+  const frame = useTranslation();
   const hidden = [...further, "code", "stage", "from", "until"] as const;
   const [open, { toggle }] = useDisclosure(hidden.some((name) => search[name] !== undefined));
   return (
@@ -46,10 +48,10 @@ export function FilterBar({ search, change, ofOne }: FilterBarProps) {
           />
           <Select
             label={t("time")}
-            data={(Object.keys(spans) as Span[]).map((value) => ({ value, label: t(`spans.${value}`) }))}
+            data={spanNames.map((value) => ({ value, label: frame.t(`spans.${value}`) }))}
             value={search.from === undefined ? (search.last ?? standardSpan) : null}
             placeholder={t("exactly")}
-            onChange={(value) => change({ last: value ?? undefined, from: undefined, until: undefined })}
+            onChange={(value) => change({ last: spanIn(value), from: undefined, until: undefined })}
             allowDeselect={false}
           />
           <Group align="flex-start" gap={4} wrap="nowrap" mt={{ base: 0, xs: 25 }}>
@@ -112,29 +114,14 @@ interface TextFilterInputProps extends Pick<FilterBarProps, "search" | "change">
   readonly help?: string | undefined;
 }
 
-/** A field that filters a moment after one has stopped typing. */
-function TextFilterInput({ name, search, change, disabled = false, help }: TextFilterInputProps) {
+function TextFilterInput({ name, search, change, ...more }: TextFilterInputProps) {
   const { t } = useTranslation("log");
-  const asked = search[name] ?? "";
-  const [typed, setTyped] = useState(asked);
-  const apply = useDebouncedCallback((value: string) => change({ [name]: value.trim() || undefined }), 400);
-  const [known, setKnown] = useState(asked);
-  if (asked !== known) {
-    // The address changed: by what was typed, or by a link.
-    setKnown(asked);
-    setTyped(asked);
-  }
   return (
-    <TextInput
+    <FilterText
       label={t(`columns.${name}`)}
-      description={help}
-      inputWrapperOrder={["label", "input", "description", "error"]}
-      value={typed}
-      disabled={disabled}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        apply(event.currentTarget.value);
-      }}
+      value={search[name]}
+      change={(value) => change({ [name]: value })}
+      {...more}
     />
   );
 }
@@ -143,22 +130,7 @@ interface MomentInputProps extends Pick<FilterBarProps, "search" | "change"> {
   readonly name: "from" | "until";
 }
 
-/** A moment in the reader's own zone; the address has it in UTC. */
 function MomentInput({ name, search, change }: MomentInputProps) {
   const { t } = useTranslation("log");
-  const at = search[name];
-  return (
-    <TextInput
-      type="datetime-local"
-      label={t(`columns.${name}`)}
-      value={at === undefined ? "" : localOf(new Date(at))}
-      onChange={({ currentTarget: { value } }) => {
-        const moment = new Date(value);
-        change({ [name]: Number.isNaN(moment.getTime()) ? undefined : moment.toISOString() });
-      }}
-    />
-  );
+  return <FilterMoment label={t(`columns.${name}`)} at={search[name]} change={(at) => change({ [name]: at })} />;
 }
-
-const localOf = (at: Date): string =>
-  new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -1,11 +1,8 @@
 import type { Operations } from "@bailiwick/sdk";
 import { type StageName, stageNames } from "../../decisions/question.ts";
+import { instantIn, type Span, spanIn, spans, textIn } from "../../frame/address.ts";
 
 type Query = NonNullable<Operations["GET /api/v1/decision-log"]["ask"]["query"]>;
-
-/** How far back one looks, when no exact time is given. */
-export const spans = { "15m": 900, "1h": 3600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000 } as const;
-export type Span = keyof typeof spans;
 
 export const views = ["decisions", "unknown", "sampling"] as const;
 export type View = (typeof views)[number];
@@ -32,24 +29,16 @@ const knownStages = [...stageNames, "question"] as const;
 export function logSearchOf(raw: Readonly<Record<string, unknown>>): LogSearch {
   // Undefined takes away what the address has there.
   return {
-    ...Object.fromEntries(textFilters.map((name) => [name, text(raw[name])])),
+    ...Object.fromEntries(textFilters.map((name) => [name, textIn(raw[name])])),
     allowed: typeof raw["allowed"] === "boolean" ? raw["allowed"] : undefined,
     stage: knownStages.find((each) => each === raw["stage"]),
-    last: (Object.keys(spans) as Span[]).find((each) => each === raw["last"]),
-    from: instant(raw["from"]),
-    until: instant(raw["until"]),
+    last: spanIn(raw["last"]),
+    from: instantIn(raw["from"]),
+    until: instantIn(raw["until"]),
     live: raw["live"] === true ? true : undefined,
     view: views.find((each) => each === raw["view"]),
   };
 }
-
-function text(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
-}
-
-const instant = (value: unknown): string | undefined =>
-  typeof value === "string" && !Number.isNaN(Date.parse(value)) ? new Date(value).toISOString() : undefined;
 
 export interface TimeRange {
   readonly from: Date;

@@ -170,6 +170,7 @@ describe("redacting", () => {
     expect(redacted).toMatchObject({ status: 200 });
     const after = (await show(receipt.id)).body;
     expect(after).toMatchObject({ details: null, redacted: ["actorName", "details"], address: "192.0.2.99" });
+    expect(Object.keys(after.disclosed)).toEqual(["address"]);
     expect([after.leaf, after.body, after.seq]).toEqual([before.leaf, before.body, before.seq]);
     expect((await search("q=zanzibar")).body.items).toEqual([]);
   });

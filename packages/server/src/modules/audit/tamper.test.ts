@@ -1,4 +1,4 @@
-import { assemble, type Line, type Options, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
+import { assemble, type Line, type Options, type Stretch, verifyBundle, verifyEntry } from "@bailiwick/audit-verify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase, type TestDatabase } from "../../../test/database.ts";
 import { type Harness, openHarness } from "../../../test/harness.ts";
@@ -252,4 +252,29 @@ it("no line of a bundle is of a kind the verifier does not know", async () => {
   await happen(2);
   const kinds = (await bundle()).map((text) => (JSON.parse(text) as Line).kind);
   expect([...new Set(kinds)].toSorted()).toEqual(["bailiwick-audit-bundle", "checkpoint", "end", "entry"]);
+});
+
+describe("an entry by itself", () => {
+  const verdicts = async (id: string) => {
+    const { body } = await harness.operator("GET", `/api/v1/audit/events/${id}`, { tenant: "acme" });
+    const { body: checkpoint } = await harness.operator("GET", "/api/v1/audit/checkpoint", { tenant: "acme" });
+    return verifyEntry(body, { keys: checkpoint.keys }).map(({ verdict }) => verdict);
+  };
+
+  it("is told with all it takes to verify it, and no more fits once somebody had a hand in the database", async () => {
+    await happen(3);
+    const { body } = await harness.operator("GET", "/api/v1/audit-log?actor=agent-1", { tenant: "acme" });
+    const { id } = body.items[0];
+    expect(await verdicts(id)).toEqual(["proven", "proven", "proven", "proven", "open"]);
+    const [row, value] = [`where tenant_id = $tenant and entry_id = '${id}'`, '"192.0.2.99"'];
+    await tamper(
+      `update audit.entries set disclosed = jsonb_set(disclosed, '{address,1}', to_jsonb('${value}'::text)) ${row}`,
+    );
+    expect(await verdicts(id)).toEqual(["proven", "failed", "proven", "proven", "open"]);
+    await tamper(
+      `update audit.entries set body = convert_to(replace(convert_from(body, 'UTF8'), 'agent-1', 'agent-2'), 'UTF8') ${row}`,
+    );
+    // The database makes the hash anew from what is there; the tree it was put into knows better.
+    expect(await verdicts(id)).toEqual(["proven", "failed", "failed", "proven", "open"]);
+  });
 });

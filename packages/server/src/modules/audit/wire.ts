@@ -44,6 +44,8 @@ export const ProofReply = z.object({
   hashes: z.array(Hash),
 });
 
+const SaltAndText = z.array(z.string()).length(2).describe("Salt and canonical JSON");
+
 /** Everything an entry says. */
 export const Whole = Entry.extend({
   before: JsonValue,
@@ -57,6 +59,9 @@ export const Whole = Entry.extend({
 
 export const Detail = Whole.extend({
   body: z.string().describe("Exactly the text the hash is over"),
+  disclosed: z
+    .record(z.string(), SaltAndText)
+    .describe("What the body only commits to: SHA-256 over salt and text is the commitment of that name"),
   leaf: Hash,
   proof: ProofReply.nullable().describe("Null until a checkpoint covers it"),
 });
@@ -91,6 +96,7 @@ export const toDetail = (
 ): z.output<typeof Detail> => ({
   ...toWhole(entry),
   body: entry.body.toString(),
+  disclosed: Object.fromEntries(Object.entries(entry.disclosed).map(([name, value]) => [name, [...value]])),
   leaf: entry.leaf.toString("base64"),
   proof: proof === undefined ? null : { ...proof, hashes: [...proof.hashes] },
 });
@@ -191,7 +197,7 @@ export const Feed = z.object({
       seq: z.number().int(),
       leaf: Hash,
       body: z.string().nullable(),
-      disclosed: z.record(z.string(), z.array(z.string()).length(2).describe("Salt and canonical JSON")),
+      disclosed: z.record(z.string(), SaltAndText),
     }),
   ),
   checkpoints: z.array(z.object({ size: z.number().int(), note: z.string() })),

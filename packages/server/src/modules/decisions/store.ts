@@ -52,7 +52,7 @@ export interface Place {
 }
 
 export const records = {
-  /** A list of `Row` as JSON in UTF-8, in one statement, whatever their number; a record that is there already was written by an attempt whose end was lost. */
+  /** Rows as a JSON list in UTF-8, in one statement, whatever their number; a record that is there already was written by an attempt whose end was lost. */
   add: (tx: Tx, rows: Buffer): Promise<number> =>
     tx.run(sql`
       insert into decisions.records (${columns})

@@ -10,7 +10,7 @@ import type { Decided } from "./recorder.ts";
 const LARGEST_STAGES = 64 * 1024;
 
 /**
- * A decision as the members of a `Row` in JSON, all but `kept_days`, which is found out when it is written. Everything
+ * A decision as the members of a row of `decisions.records` in JSON, all but `kept_days`, which is found out when it is written. Everything
  * that was only referred to so far is worked out now: the same facts at the same instant give the same explanation.
  * What would have to change is left out, for that is asked of today's revision, and so are the reasons in words, for
  * they follow from the rest. Written by hand, for there is one of these for every decision.

@@ -1,0 +1,23 @@
+import type { Operation } from "@bailiwick/sdk";
+import { Stack, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Mono } from "../frame/values.tsx";
+import { formats } from "./export-dialog.tsx";
+
+/** What was asked for: the format, and the filters it went by. */
+export function ExportScope({ of }: { readonly of: Operation["asked"] }) {
+  const { t } = useTranslation("audit");
+  const format = formats.find((each) => each === of["format"]);
+  const filter = Object.entries((of["filter"] ?? {}) as Readonly<Record<string, unknown>>);
+  return (
+    <Stack gap={2} align="flex-start">
+      <span>{format ? t(`exports.formats.${format}`) : String(of["format"])}</span>
+      <Text size="xs" c="dimmed">
+        {filter.length === 0 && format !== "bundle" && t("exports.everything")}
+      </Text>
+      {filter.map(([name, value]) => (
+        <Mono key={name}>{`${name}=${String(value)}`}</Mono>
+      ))}
+    </Stack>
+  );
+}

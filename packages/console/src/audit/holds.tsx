@@ -1,0 +1,100 @@
+import type { ItemOf } from "@bailiwick/sdk";
+import { Button, VisuallyHidden } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Column, DataTable } from "../frame/data-table.tsx";
+import { useList } from "../frame/data.ts";
+import { ConfirmDialog } from "../frame/dialog.tsx";
+import { Icon } from "../frame/icon.tsx";
+import { Empty, LoadedList } from "../frame/loaded.tsx";
+import { Section } from "../frame/page.tsx";
+import { Tag } from "../frame/tag.tsx";
+import { Instant } from "../frame/values.tsx";
+import { HoldDialog } from "./hold-dialog.tsx";
+
+type Hold = ItemOf<"GET /api/v1/audit/holds">;
+
+/** What keeps a tenant's entries from being dropped or redacted. */
+export function Holds({ tenant }: { readonly tenant: string }) {
+  const { t } = useTranslation("audit");
+  const [creating, setCreating] = useState(false);
+  const [releasing, setReleasing] = useState<Hold>();
+  const holds = useList("GET /api/v1/audit/holds", { tenant });
+  return (
+    <Section
+      title={t("holds.title")}
+      lead={t("holds.lead")}
+      actions={
+        <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>
+          {t("holds.create")}
+        </Button>
+      }
+    >
+      <LoadedList of={holds} empty={<Empty title={t("holds.empty")}>{t("holds.emptyWhy")}</Empty>}>
+        {(items) => <HoldTable items={items} release={setReleasing} />}
+      </LoadedList>
+      {creating && <HoldDialog tenant={tenant} close={() => setCreating(false)} />}
+      {releasing && (
+        <ConfirmDialog
+          title={t("holds.releaseTitle")}
+          what={t("holds.releaseWhat", { reason: releasing.reason })}
+          submit={t("holds.release")}
+          name="POST /api/v1/audit/holds/{hold}/release"
+          ask={{ tenant, params: { hold: releasing.id } }}
+          close={() => setReleasing(undefined)}
+        />
+      )}
+    </Section>
+  );
+}
+
+interface HoldTableProps {
+  readonly items: readonly Hold[];
+  readonly release: (hold: Hold) => void;
+}
+
+function HoldTable({ items, release }: HoldTableProps) {
+  const { t } = useTranslation("audit");
+  const columns: readonly Column<Hold>[] = [
+    { key: "reason", title: t("holds.reason"), cell: ({ reason }) => reason },
+    {
+      key: "since",
+      title: t("holds.since"),
+      tight: true,
+      cell: ({ since }) => <Instant at={since} missing={t("holds.beginning")} />,
+    },
+    {
+      key: "until",
+      title: t("holds.until"),
+      tight: true,
+      cell: ({ until }) => <Instant at={until} missing={t("holds.open")} />,
+    },
+    { key: "created", title: t("holds.created"), tight: true, cell: ({ createdAt }) => <Instant at={createdAt} /> },
+    {
+      key: "state",
+      title: t("holds.state"),
+      tight: true,
+      cell: ({ releasedAt }) =>
+        releasedAt === null ? (
+          <Tag tone="warn">{t("holds.inForce")}</Tag>
+        ) : (
+          <>
+            <Tag tone="quiet">{t("holds.released")}</Tag> <Instant at={releasedAt} />
+          </>
+        ),
+    },
+    {
+      key: "actions",
+      title: t("holds.actions"),
+      align: "right",
+      cell: (hold) =>
+        hold.releasedAt === null && (
+          <Button size="compact-sm" variant="default" onClick={() => release(hold)}>
+            {t("holds.release")}
+            <VisuallyHidden> {hold.reason}</VisuallyHidden>
+          </Button>
+        ),
+    },
+  ];
+  return <DataTable label={t("holds.title")} columns={columns} rows={items} keyOf={({ id }) => id} />;
+}
