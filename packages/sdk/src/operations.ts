@@ -148,7 +148,7 @@ export type Anchor = {
   } | null;
   /** Nothing is sent before; null while it is disabled */
   readonly nextAt: string | null;
-  /** The newest trial */
+  /** The newest test message */
   readonly test: {
     /** A moment, RFC 3339 in UTC */
     readonly askedAt: string;
@@ -1659,7 +1659,7 @@ export interface Operations {
       } | null;
       /** Nothing is sent before; null while it is disabled */
       readonly nextAt: string | null;
-      /** The newest trial */
+      /** The newest test message */
       readonly test: {
         /** A moment, RFC 3339 in UTC */
         readonly askedAt: string;
@@ -1726,7 +1726,7 @@ export interface Operations {
     };
     readonly reply: Anchor;
   };
-  /** Send a trial message. */
+  /** Send a test message. */
   "POST /api/v1/audit/anchors/{anchor}/test": {
     readonly ask: {
       readonly params: {
@@ -1783,7 +1783,7 @@ export interface Operations {
       } | null;
       /** Nothing is sent before; null while it is disabled */
       readonly nextAt: string | null;
-      /** The newest trial */
+      /** The newest test message */
       readonly test: {
         /** A moment, RFC 3339 in UTC */
         readonly askedAt: string;
