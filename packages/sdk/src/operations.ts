@@ -194,7 +194,7 @@ export type Anchor = {
   } | null;
   /** Nothing is sent before; null while it is disabled */
   readonly nextAt: string | null;
-  /** The newest trial */
+  /** The newest test message */
   readonly test: {
     /** A moment, RFC 3339 in UTC */
     readonly askedAt: string;
@@ -1770,7 +1770,7 @@ export interface Operations {
       } | null;
       /** Nothing is sent before; null while it is disabled */
       readonly nextAt: string | null;
-      /** The newest trial */
+      /** The newest test message */
       readonly test: {
         /** A moment, RFC 3339 in UTC */
         readonly askedAt: string;
@@ -1837,7 +1837,7 @@ export interface Operations {
     };
     readonly reply: Anchor;
   };
-  /** Send a trial message. */
+  /** Send a test message. */
   "POST /api/v1/audit/anchors/{anchor}/test": {
     readonly ask: {
       readonly params: {
@@ -1894,7 +1894,7 @@ export interface Operations {
       } | null;
       /** Nothing is sent before; null while it is disabled */
       readonly nextAt: string | null;
-      /** The newest trial */
+      /** The newest test message */
       readonly test: {
         /** A moment, RFC 3339 in UTC */
         readonly askedAt: string;

@@ -23,7 +23,7 @@ create table audit.webhooks (
   message_id text,
   message_size bigint,
   message_signed_at timestamptz,
-  -- A trial, until it was sent and after.
+  -- A test message, until it was sent and after.
   test_id text,
   test_asked_at timestamptz,
   tested_at timestamptz,

@@ -270,7 +270,7 @@ describe("an anchor by webhook", () => {
   });
 });
 
-describe("a trial", () => {
+describe("a test message", () => {
   it("goes out at once, signed by each secret that counts, and tells how it went", async () => {
     const { url, received } = await receiver((reply, count) => reply.writeHead(count === 1 ? 204 : 404).end());
     const { id, secret } = await anchorAt(url);

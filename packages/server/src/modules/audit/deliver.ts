@@ -9,7 +9,7 @@ import type { Outbound } from "../../kernel/outbound/outbound.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { afterAttempt, type Outcome, tell } from "./domain/delivery.ts";
-import { checkpointMessage, headersOf, type Message, trialMessage } from "./message.ts";
+import { checkpointMessage, headersOf, type Message, testMessage } from "./message.ts";
 import { anchors } from "./store.ts";
 import { type Claimed, deliveries } from "./store-webhooks.ts";
 
@@ -29,7 +29,7 @@ const MOST_OF_ONE = 2;
 interface Sending {
   readonly hook: Claimed;
   readonly message: Message;
-  readonly isTrial: boolean;
+  readonly isTest: boolean;
 }
 
 /**
@@ -68,9 +68,9 @@ async function takeDue(tx: Tx, now: Date, most: number): Promise<readonly Sendin
   const due = await deliveries.claim(tx, { claim: randomUUID(), now, most, each: MOST_OF_ONE });
   const taken: Sending[] = [];
   for (const hook of due) {
-    const isTrial = hook.testId !== null && hook.testAskedAt !== null && hook.testedAt === null;
-    const message = isTrial ? await trialMessage(tx, hook, hook.testId, now) : await continued(tx, hook, now);
-    if (message) taken.push({ hook, message, isTrial });
+    const isTest = hook.testId !== null && hook.testAskedAt !== null && hook.testedAt === null;
+    const message = isTest ? await testMessage(tx, hook, hook.testId, now) : await continued(tx, hook, now);
+    if (message) taken.push({ hook, message, isTest });
   }
   return taken;
 }
@@ -86,7 +86,7 @@ async function continued(tx: Tx, hook: Claimed, now: Date): Promise<Message | un
   return checkpointMessage(tx, hook, begun, now);
 }
 
-async function sendOne({ hook, message, isTrial }: Sending, ports: DeliveryPorts, stop: AbortSignal): Promise<void> {
+async function sendOne({ hook, message, isTest }: Sending, ports: DeliveryPorts, stop: AbortSignal): Promise<void> {
   const { database, outbound, seal, metrics } = ports;
   const headers = headersOf(message, hook.id, ports.now(), seal);
   const answer = await outbound.send({ url: hook.url, method: "POST", headers, body: message.body, stop });
@@ -96,7 +96,7 @@ async function sendOne({ hook, message, isTrial }: Sending, ports: DeliveryPorts
   if (stop.aborted && outcome.kind !== "taken")
     return void (await database.acrossTenants(why, (tx) => deliveries.release(tx, hook)));
   metrics.anchors.attempts.inc({ outcome: outcome.kind });
-  const settleThis = isTrial ? settleTrial : settle;
+  const settleThis = isTest ? settleTestMessage : settle;
   await database.acrossTenants(why, (tx) => settleThis(tx, hook, outcome, ports.now()));
 }
 
@@ -106,7 +106,7 @@ function outcomeOf(answer: Awaited<ReturnType<Outbound["send"]>>): Outcome {
   return status >= 200 && status < 300 ? { kind: "taken" } : { kind: "refused", status, retryAfter };
 }
 
-async function settleTrial(tx: Tx, hook: Claimed, outcome: Outcome, now: Date): Promise<void> {
+async function settleTestMessage(tx: Tx, hook: Claimed, outcome: Outcome, now: Date): Promise<void> {
   await deliveries.settleTest(tx, hook, outcome.kind === "taken" ? undefined : tell(outcome, 1), now);
 }
 

@@ -47,7 +47,7 @@ const Anchor = z.object({
   test: z
     .object({ askedAt: Instant, result: Attempt.nullable().describe("Null until it was sent") })
     .nullable()
-    .describe("The newest trial"),
+    .describe("The newest test message"),
   secrets: z.array(z.object({ createdAt: Instant, signsUntil: Instant.nullable() })).describe("What signs now"),
   createdAt: Instant,
 });
@@ -134,7 +134,7 @@ export const anchorEndpoints = (ports: WebhookPorts): readonly Endpoint[] => [
   }),
   write("POST", {
     path: "/api/v1/audit/anchors/{anchor}/test",
-    summary: "Send a trial message",
+    summary: "Send a test message",
     description:
       "It goes out within seconds, signed by every secret that counts; read the anchor to see what came of it.",
     access: access("test"),

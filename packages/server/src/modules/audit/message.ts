@@ -16,7 +16,7 @@ export interface Message {
 /** The tree whose checkpoints an anchor gets: the operator's, that of all tenants; a tenant's, its own. */
 const logOf = ({ tenant }: Pick<Claimed, "tenant">): string => (tenant === "platform" ? TENANTS : tenant);
 
-export async function trialMessage(tx: Tx, hook: Claimed, id: string, now: Date): Promise<Message> {
+export async function testMessage(tx: Tx, hook: Claimed, id: string, now: Date): Promise<Message> {
   const body = { type: "audit.anchor.test", timestamp: now.toISOString(), data: { anchor: hook.id } };
   return { id, body: JSON.stringify(body), secrets: await signing(tx, hook, now) };
 }

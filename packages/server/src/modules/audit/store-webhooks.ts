@@ -218,7 +218,7 @@ export const deliveries = {
     );
   },
 
-  /** A trial that succeeds while others failed is a reason to go on at once. */
+  /** A test message that succeeds while others failed is a reason to go on at once. */
   settleTest: (tx: Tx, hook: Claimed, told: Told | undefined, now: Date) =>
     tx.run(sql`
       update audit.webhooks

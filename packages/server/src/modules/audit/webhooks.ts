@@ -83,7 +83,7 @@ export async function deleteAnchor(ctx: Context, id: string): Promise<Anchored> 
   return before;
 }
 
-/** A message that says it is a trial goes out within seconds, whatever state the anchor is in. */
+/** A message that says it is a test message goes out within seconds, whatever state the anchor is in. */
 export async function testAnchor(ctx: Context, id: string): Promise<Anchored> {
   await getAnchor(ctx, id);
   await webhooks.askTest(ctx.tx, id, ctx.newId("msg"), ctx.now);
