@@ -283,7 +283,7 @@ describe("all flags", () => {
       });
     const { body } = await refetch("abc");
     expect((await refetch(String(body.metadata.revision))).status).toBe(200);
-    expect((await refetch("999999-1")).status).toBe(400);
+    expect((await refetch("999999-1")).status).toBe(409);
   });
 });
 

@@ -103,6 +103,8 @@ export interface Ask<P extends Shape, Q extends Shape, B extends z.ZodType, R ex
   readonly body: B;
   readonly example: z.input<B>;
   readonly reply: R;
+  /** Answered at a revision of the tenant, which the reply says, and at none earlier than the caller has seen. */
+  readonly revised?: true;
   /** All that the answer depends on, asked before it: its digest is the ETag, and `If-None-Match` is answered with 304. */
   readonly version?: (call: Call<P, Q, AskContext> & { readonly body: z.output<B> }) => Promise<unknown>;
   handle(call: Call<P, Q, AskContext> & { readonly body: z.output<B> }): Promise<z.output<R>>;
@@ -165,6 +167,7 @@ export interface Endpoint {
   readonly etag?: true;
   readonly noted?: Noted;
   readonly secret?: true;
+  readonly revised?: true;
   readonly moves?: "platform" | "tenant" | "nothing";
   readonly problems: readonly DeclaredProblem[];
   readonly protocol?: Protocol;
@@ -263,6 +266,10 @@ function forget(
     problems: endpoint.problems ?? [],
   } as unknown as Endpoint;
 }
+
+/** Whether its answers are of a revision that can be asked for. */
+export const isAtRevision = ({ kind, revised }: Pick<Endpoint, "kind" | "revised">): boolean =>
+  kind === "read" || kind === "list" || revised === true;
 
 /** Whether a realm is the operator's own, whatever a permission says. */
 export const crossesTenants = (realm: Realm): boolean => realm !== "tenant" && "acrossTenants" in realm;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AskContext, Caller, Context } from "./context.ts";
 import { digestOf } from "./digest.ts";
-import { allows, type AnyCall, type Endpoint } from "./endpoint.ts";
+import { allows, type AnyCall, type Endpoint, isAtRevision } from "./endpoint.ts";
 import { etagOf, splitTags } from "./etag.ts";
 import { admit, type Admitted } from "./gate.ts";
 import { claim, fingerprint, type KeyScope, parseIdempotencyKey, type StoredReply, settle } from "./idempotency.ts";
@@ -15,7 +15,7 @@ import { LOCK_NOT_AVAILABLE, sql, sqlState } from "./sql.ts";
 import { refuseBrokenText } from "./text.ts";
 import { told } from "./told.ts";
 import { printed } from "./writer.ts";
-import { backTo, conclude, contextOn, noteLook, refused, transaction, type Work } from "./work.ts";
+import { type Answered, backTo, conclude, contextOn, noteLook, refused, transaction, type Work } from "./work.ts";
 import { download, stream } from "./flow.ts";
 
 /** A request that was let in, before its body was read, and what its reply tells of the caller's quota. */
@@ -62,6 +62,7 @@ async function attempted(
       query: parseInput(endpoint.query, request.query, "query"),
       body: bodyOf(endpoint, request),
     };
+    const answered: Answered = { revision: undefined };
     const ask: AskContext = {
       caller,
       tenant,
@@ -69,9 +70,13 @@ async function attempted(
       requestId: request.id,
       address: request.address,
       bytes: request.rawBody?.length ?? 0,
+      minRevision: isAtRevision(endpoint) ? minRevisionOf(request) : undefined,
+      answeredAt: (revision) => {
+        answered.revision = revision;
+      },
       may: (permission) => allows(caller.scopes, permission),
     };
-    return await answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
+    return await answer[endpoint.kind]({ endpoint, request, ports, ask, answered, asked });
   } catch (error) {
     return told(error, request, ports.log, endpoint.protocol);
   }
@@ -95,14 +100,18 @@ function bodyOf(endpoint: Endpoint, request: Request): unknown {
 
 // ---- questions ----------------------------------------------------------------------------------------------------
 
-async function question({ endpoint, request, ask, asked }: Work): Promise<Reply> {
+async function question({ endpoint, request, ask, answered, asked }: Work): Promise<Reply> {
   const call = { ...asked, ctx: ask } as unknown as AnyCall;
   // Taken before the answer: should the world move in between, the tag is too old and never too new.
   const etag = endpoint.version && etagOf(digestOf(await endpoint.version(call)));
-  const headers = etag === undefined ? (endpoint.headers ?? {}) : { ...endpoint.headers, etag: `W/${etag}` };
-  if (etag !== undefined && holds(request, etag)) return { status: 304, headers, body: "" };
+  const headers = () => ({
+    ...endpoint.headers,
+    ...(etag !== undefined && { etag: `W/${etag}` }),
+    ...(answered.revision !== undefined && { "bailiwick-revision": answered.revision }),
+  });
+  if (etag !== undefined && holds(request, etag)) return { status: 304, headers: headers(), body: "" };
   const said = await endpoint.handle(call);
-  return { status: endpoint.status, headers, body: printed(endpoint.reply, said) };
+  return { status: endpoint.status, headers: headers(), body: printed(endpoint.reply, said) };
 }
 
 /** Whether what the caller holds is what it would be given again. */
@@ -117,7 +126,7 @@ async function read(work: Work): Promise<Reply> {
   const { endpoint, request, ports, ask, asked } = work;
   return transaction(work, async (tx) => {
     const revision = await revisionOf(tx, ask.tenant.id);
-    refuseEarlier(request, revision);
+    refuseEarlier(ask.minRevision, revision);
     const { ctx } = contextOn(work, tx);
     const scope = { path: endpoint.path, tenant: ask.tenant.id, filters: filtersOf(asked.query) };
     const said = await endpoint.handle({ ...asked, page: pageAsk(asked.query, scope, ports.cursors), ctx });
@@ -133,11 +142,14 @@ async function read(work: Work): Promise<Reply> {
   });
 }
 
-/** A caller that has seen a revision is never answered from an earlier one. */
-function refuseEarlier(request: Request, revision: Revision): void {
+function minRevisionOf(request: Request): Revision | undefined {
   const header = request.header("bailiwick-min-revision");
-  if (header === undefined) return;
-  if (!reaches(revision, parseRevision(header, { header: "Bailiwick-Min-Revision" })))
+  return header === undefined ? undefined : parseRevision(header, { header: "Bailiwick-Min-Revision" });
+}
+
+/** A caller that has seen a revision is never answered from an earlier one. */
+function refuseEarlier(wanted: Revision | undefined, revision: Revision): void {
+  if (wanted !== undefined && !reaches(revision, wanted))
     throw revisionNotReached(`This server is at ${printRevision(revision)}`, { retryAfter: 1 });
 }
 

@@ -11,7 +11,7 @@ import type { z } from "zod";
 import type { AskContext } from "../../kernel/context.ts";
 import { newId } from "../../kernel/id.ts";
 import type { Cursors } from "../../kernel/page.ts";
-import { parseRevision } from "../../kernel/revision.ts";
+import { laterOf, parseRevision } from "../../kernel/revision.ts";
 import { pointerToken } from "../../kernel/text.ts";
 import type { Soon } from "../../kernel/request.ts";
 import type { AtRevision, CompiledTenants, WithPrincipal } from "./compiled.ts";
@@ -41,15 +41,13 @@ export function hear(
   { compiled }: Pick<DecisionPorts, "compiled">,
   askedBy: AskedBy = "bailiwick",
 ): Soon<Hearing> {
-  const wanted = minRevision === undefined ? undefined : parseRevision(minRevision, { pointer: "#/minRevision" });
+  const own = minRevision === undefined ? undefined : parseRevision(minRevision, { pointer: "#/minRevision" });
+  const wanted = own === undefined ? ctx.minRevision : laterOf(own, ctx.minRevision);
   const found = compiled.withPrincipal(ctx.tenant.id, subject.id, wanted);
-  const heard = ({ compiled: tenant, principal }: WithPrincipal): Hearing => ({
-    compiled: tenant,
-    principal,
-    trusted: trusts(ctx),
-    ctx,
-    askedBy,
-  });
+  const heard = ({ compiled: tenant, principal }: WithPrincipal): Hearing => {
+    ctx.answeredAt(tenant.tenant.revision);
+    return { compiled: tenant, principal, trusted: trusts(ctx), ctx, askedBy };
+  };
   return found instanceof Promise ? found.then(heard) : heard(found);
 }
 

@@ -10,6 +10,7 @@ import { EvaluationRequest, Flag, Flags, Refetch } from "./wire.ts";
 
 const common = {
   access: { permission: "decisions.decision.make" },
+  revised: true as const,
   protocol: ofrep,
   body: EvaluationRequest,
   example: { context: { targetingKey: "lead-1", resource: { type: "seat", id: "s-1" } } },
@@ -23,7 +24,7 @@ export const ofrepEndpoints = (ports: DecisionPorts, streams: FlagStreams): read
     description: "A flag is a capability, by key or alias. What is denied is false, or has no value.",
     params: { key: z.string().min(1).max(255) },
     exampleParams: { key: "desk.sso" },
-    problems: [contextNotTrusted, meterUnknown, flagUnknown, valueUnfit],
+    problems: [contextNotTrusted, meterUnknown, revisionNotReached, flagUnknown, valueUnfit],
     reply: Flag,
     handle: ({ params, body, ctx }) => evaluateFlag(ctx, params.key, body.context, ports),
   }),
