@@ -68,7 +68,7 @@ export function compose(ground: Ground): Product {
     controls({ isCapability }),
     entitlements(ground),
     access(ground),
-    decisions(ground),
+    decisions({ ...ground, stillGood: people.stillGood }),
   ];
   const endpoints = modules.flatMap((module) => module.endpoints ?? []);
   return {

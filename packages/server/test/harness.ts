@@ -1,5 +1,5 @@
 import type { InjectOptions } from "fastify";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { type App, openApp } from "../src/app.ts";
 import { newOperatorKey } from "../src/bootstrap.ts";
 import type { BufferLimits } from "../src/compose.ts";
@@ -43,13 +43,14 @@ export async function openHarness(given?: {
   readonly archiveFolder?: string;
   readonly decisionBuffer?: BufferLimits;
   readonly streams?: StreamRules;
+  readonly log?: Logger;
 }): Promise<Harness> {
   const database = given?.database ?? (await freshDatabase());
   const clock = { now: new Date(given?.now ?? "2026-03-10T12:00:00Z") };
   const app = await openApp({
     databaseUrl: database.url,
     secret: "a secret of at least thirty-two characters",
-    log: pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }),
+    log: given?.log ?? pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }),
     now: () => clock.now,
     archiveFolder: given?.archiveFolder,
     publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",

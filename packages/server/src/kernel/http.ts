@@ -287,6 +287,9 @@ function asProblem(error: FastifyError): unknown {
       return bodyTooLarge();
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return unsupportedMediaType("Send application/json");
+    case "FST_ERR_BAD_URL":
+      // Without the framework's words, which repeat the whole address: a query may be a secret.
+      return invalidRequest("The address cannot be read: it is no valid percent-encoding");
     default:
       if (error.statusCode === 414) return notFound("Nothing here has so long a name");
       if (error.statusCode === 400)

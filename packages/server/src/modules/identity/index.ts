@@ -2,12 +2,14 @@ import type { Database } from "../../kernel/database.ts";
 import type { Module } from "../../kernel/module.ts";
 import type { Revisions } from "../../kernel/revision.ts";
 import type { Tx } from "../../kernel/sql.ts";
-import { type Authentication, authentication } from "./authenticate.ts";
+import { type Authentication, authentication, type Holder } from "./authenticate.ts";
 import { endpoints } from "./endpoints.ts";
 import * as events from "./events.ts";
 import type { KeyPorts } from "./keys.ts";
 import { forgetSignIns } from "./sessions.ts";
 import { keys, type Principal, principals, type PrincipalsAfter } from "./store.ts";
+
+export type { Holder };
 
 export interface IdentityPorts extends KeyPorts {
   readonly database: Database;
@@ -18,10 +20,11 @@ export interface IdentityPorts extends KeyPorts {
 export interface Identity extends Module {
   readonly authenticate: Authentication["authenticate"];
   readonly stillSignedIn: Authentication["stillSignedIn"];
+  readonly stillGood: Authentication["stillGood"];
 }
 
 export function identity(ports: IdentityPorts): Identity {
-  const { authenticate, stillSignedIn, noteUse } = authentication(
+  const { authenticate, stillSignedIn, stillGood, noteUse } = authentication(
     ports.database,
     ports.revisions,
     ports.seal,
@@ -34,6 +37,7 @@ export function identity(ports: IdentityPorts): Identity {
     jobs: [noteUse, forgetSignIns],
     authenticate,
     stillSignedIn,
+    stillGood,
   };
 }
 

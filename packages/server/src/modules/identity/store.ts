@@ -140,6 +140,10 @@ export const keys = {
       sql`select ${keyColumns} from identity.api_keys where tenant_id = kernel.tenant() and key_id = ${id} for share`,
     ),
 
+  /** A tenant's or the operator's own, for who sees all. */
+  of: (tx: Tx, tenant: string, id: string): Promise<ApiKey | undefined> =>
+    tx.maybe<ApiKey>(sql`select ${keyColumns} from identity.api_keys where tenant_id = ${tenant} and key_id = ${id}`),
+
   /** By the part of a presented key that names it, whoever's it is. */
   byHandle: (tx: Tx, handle: string): Promise<(ApiKey & { readonly digest: Buffer }) | undefined> =>
     tx.maybe<ApiKey & { digest: Buffer }>(
