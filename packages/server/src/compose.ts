@@ -13,7 +13,7 @@ import type { Job, Module } from "./kernel/module.ts";
 import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
-import { access } from "./modules/access/index.ts";
+import { access, GIVE_ANY } from "./modules/access/index.ts";
 import { type Anchor, type Archive, audit } from "./modules/audit/index.ts";
 import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
@@ -100,7 +100,7 @@ export function scopesOf(endpoints: readonly Endpoint[], realm: Caller["realm"])
 }
 
 /** Permissions that open no endpoint but widen what one does. */
-const unlocks = ["decisions.context.assert"];
+const unlocks = ["decisions.context.assert", GIVE_ANY];
 
 /** Guessing keys: thirty failures a minute for each address. */
 const failures: readonly RatePolicy[] = [{ name: "failures", quota: 30, seconds: 60 }];

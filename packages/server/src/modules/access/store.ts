@@ -73,6 +73,8 @@ export interface Assignment {
   readonly source: string;
   readonly from: Date;
   readonly until: Date | null;
+  /** The principal on whose behalf it was given. */
+  readonly givenBy: string | null;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
@@ -84,8 +86,8 @@ export interface Assignment {
 
 const assignmentColumns = sql`
   assignment_id as id, principal_id as "principalId", role_id as "roleId", node_id as "nodeId", source,
-  starts_at as "from", ends_at as until, created_by as "createdBy", created_at as "createdAt", ended_at as "endedAt",
-  ended_by as "endedBy", ended_reason as "endedReason", over_at as "overAt"`;
+  starts_at as "from", ends_at as until, given_by as "givenBy", created_by as "createdBy", created_at as "createdAt",
+  ended_at as "endedAt", ended_by as "endedBy", ended_reason as "endedReason", over_at as "overAt"`;
 
 export interface AssignmentFilter {
   readonly principalId?: string | undefined;
@@ -110,10 +112,11 @@ export const assignments = {
   insert: (tx: Tx, row: Assignment) =>
     tx.run(sql`
       insert into access.assignments
-        (tenant_id, assignment_id, principal_id, role_id, node_id, source, starts_at, ends_at, created_by, created_at)
+        (tenant_id, assignment_id, principal_id, role_id, node_id, source, starts_at, ends_at, given_by, created_by,
+         created_at)
       values
         (kernel.tenant(), ${row.id}, ${row.principalId}, ${row.roleId}, ${row.nodeId}, ${row.source}, ${row.from},
-         ${row.until}, ${row.createdBy}, ${row.createdAt})`),
+         ${row.until}, ${row.givenBy}, ${row.createdBy}, ${row.createdAt})`),
 
   end: (tx: Tx, { id, endedAt, endedBy, endedReason }: Assignment) =>
     tx.run(sql`
