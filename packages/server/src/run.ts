@@ -61,6 +61,7 @@ export async function open(
       corsOrigins: config.CORS_ORIGINS,
       anchorFolder: config.AUDIT_ANCHOR_FOLDER,
       archiveFolder: config.AUDIT_ARCHIVE_FOLDER,
+      bounds: config.BOUNDS,
       console: consoleFolder(),
     });
     return {

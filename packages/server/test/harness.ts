@@ -3,6 +3,7 @@ import { type Logger, pino } from "pino";
 import { type App, openApp } from "../src/app.ts";
 import { newOperatorKey } from "../src/bootstrap.ts";
 import type { BufferLimits } from "../src/compose.ts";
+import type { Bounds } from "../src/kernel/bound.ts";
 import type { StreamRules } from "../src/kernel/stream.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 
@@ -44,6 +45,7 @@ export async function openHarness(given?: {
   readonly decisionBuffer?: BufferLimits;
   readonly streams?: StreamRules;
   readonly log?: Logger;
+  readonly bounds?: Bounds;
 }): Promise<Harness> {
   const database = given?.database ?? (await freshDatabase());
   const clock = { now: new Date(given?.now ?? "2026-03-10T12:00:00Z") };
@@ -56,6 +58,7 @@ export async function openHarness(given?: {
     publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",
     decisionBuffer: given?.decisionBuffer,
     streams: given?.streams,
+    bounds: given?.bounds,
   });
   await app.http.ready();
   const operatorKey = await newOperatorKey(app, "tests");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AskContext, Context, FlowContext } from "./context.ts";
 import type { Delivery } from "./download.ts";
+import type { Filling } from "./bound.ts";
 import type { Page, PageAsk } from "./page.ts";
 import { pageOf, pageQuery } from "./page.ts";
 import type { DeclaredProblem } from "./problem.ts";
@@ -84,6 +85,8 @@ export interface Write<P extends Shape, Q extends Shape, B extends z.ZodType, R 
   readonly status?: 200 | 201 | 202;
   /** Whose revision moves: everybody's, the tenant's, or nobody's because no decision depends on it. */
   readonly moves: "platform" | "tenant" | "nothing";
+  /** What it adds to, and how far; a POST that makes something says it. */
+  readonly fills?: Filling;
   /** The reply holds a secret shown once: it is sealed where it is remembered. */
   readonly secret?: true;
   /**
@@ -169,6 +172,7 @@ export interface Endpoint {
   readonly secret?: true;
   readonly revised?: true;
   readonly moves?: "platform" | "tenant" | "nothing";
+  readonly fills?: Filling;
   readonly problems: readonly DeclaredProblem[];
   readonly protocol?: Protocol;
   /** Sent with every answer. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { refuseOver } from "./bound.ts";
 import type { AskContext, Caller, Context } from "./context.ts";
 import { digestOf } from "./digest.ts";
 import { allows, type AnyCall, type Endpoint, isAtRevision } from "./endpoint.ts";
@@ -202,6 +203,7 @@ async function write(work: Work): Promise<Reply> {
       await holdAgainst(request, endpoint, call);
       const said = await endpoint.handle(call);
       await conclude(work, tx, said, journal);
+      await refuseOver(endpoint.fills, call, ports.bounds);
       const revision = await revisionOf(tx, journal.tenant.id);
       const body = printed(endpoint.reply, said);
       const headers = { "bailiwick-revision": printRevision(revision) };

@@ -1,4 +1,5 @@
 import type { Context } from "../../kernel/context.ts";
+import type { AnyCall } from "../../kernel/endpoint.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { brokenConstraint } from "../../kernel/sql.ts";
@@ -141,3 +142,10 @@ const told = ({ id, principalId, roleId, nodeId, source }: Assignment) => ({
 
 const at = (name: string, detail: string) => ({ errors: [{ pointer: `#/${name}`, detail }] });
 const inQuery = (parameter: string) => ({ errors: [{ parameter, detail: "Names nothing of this tenant" }] });
+
+/** Those that the principal of this request has now, or will have. */
+export async function countAssignments({ body, ctx }: AnyCall, upTo: number): Promise<number> {
+  const { principal } = body as { readonly principal: string };
+  const found = await findPrincipal(ctx.tx, principal);
+  return found ? assignments.count(ctx.tx, found.id, ctx.now, upTo) : 0;
+}

@@ -1,3 +1,4 @@
+import * as store from "./store.ts";
 import { z } from "zod";
 import { list, read, write } from "../../kernel/endpoint.ts";
 import { Id, Instant, NoBody, Text } from "../../kernel/wire.ts";
@@ -78,6 +79,7 @@ const roleEndpoints = [
     example: { name: "Night shift", permissions: [{ permission: "tickets.view", reach: "department" }] },
     reply: RoleWire,
     moves: "tenant",
+    fills: [{ name: "roles", most: 1000, count: ({ ctx }, upTo) => store.roles.count(ctx.tx, upTo) }],
     problems: [problems.permissionUnknown, problems.roleNameTaken],
     audit: { action: "access.role.created", target },
     handle: ({ body, ctx }) => roles.createRole(ctx, body),
@@ -199,6 +201,7 @@ const assignmentEndpoints = [
     example: { principal: "agent-2", role: "desk.team-lead", node: "support" },
     reply: AssignmentWire,
     moves: "tenant",
+    fills: [{ name: "assignments of one principal", most: 1000, count: held.countAssignments }],
     problems: [
       problems.principalUnknown,
       problems.roleUnknown,

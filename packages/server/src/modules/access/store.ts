@@ -1,3 +1,4 @@
+import { counted } from "../../kernel/bound.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, none, type Sql, sql, type Tx } from "../../kernel/sql.ts";
 import type { Grant } from "./domain/grant.ts";
@@ -19,6 +20,8 @@ const roleColumns = sql`
   role_id as id, name, description, permissions, created_at as "createdAt", updated_at as "updatedAt"`;
 
 export const roles = {
+  count: (tx: Tx, upTo: number) => counted(tx, sql`select from access.roles where deleted_at is null`, upTo),
+
   find: (tx: Tx, id: string): Promise<Role | undefined> =>
     tx.maybe<Role>(sql`select ${roleColumns} from access.roles where role_id = ${id} and deleted_at is null`),
 
@@ -123,6 +126,16 @@ export const assignments = {
       update access.assignments set ended_at = ${endedAt}, ended_by = ${endedBy}, ended_reason = ${endedReason}
       where assignment_id = ${id} and ended_at is null`),
 
+  /** A principal's, in force or to come. */
+  count: (tx: Tx, principalId: string, now: Date, upTo: number) =>
+    counted(
+      tx,
+      sql`
+        select from access.assignments
+        where principal_id = ${principalId} and ended_at is null and (over_at is null or over_at > ${now})`,
+      upTo,
+    ),
+
   /** Now or to come. */
   isAssigned: async (tx: Tx, roleId: string, now: Date): Promise<boolean> =>
     (await tx.maybe(sql`
@@ -185,6 +198,8 @@ export interface Rules {
   ofPolicy(tx: Tx, key: string): Promise<readonly Rule[]>;
   /** Those a decision may still meet; with `since` without those that were over by then. */
   all(tx: Tx, since?: Date): Promise<readonly Rule[]>;
+  /** Those that are not over. */
+  count(tx: Tx, now: Date, upTo: number): Promise<number>;
   list(tx: Tx, filter: RuleFilter, page: PageAsk): Promise<Page<Rule>>;
   remember(tx: Tx, id: string, version: RuleVersion): Promise<unknown>;
   history(tx: Tx, id: string, page: PageAsk): Promise<Page<RuleVersion>>;
@@ -240,6 +255,7 @@ function rulesIn({ rules, history, tenant, tenantValue, node, hasNode }: RuleTab
       tx.many<Rule>(sql`
         select ${columns} from ${rules}
         where ${and(since && sql`(ends_at is null or ends_at > ${since})`)} order by created_at, rule_id`),
+    count: (tx, now, upTo) => counted(tx, sql`select from ${rules} where ends_at is null or ends_at > ${now}`, upTo),
     async list(tx, filter, { limit, after }) {
       const rows = await tx.many<Rule & { sort: string }>(sql`
         select ${columns}, created_at::text as sort from ${rules}
