@@ -5,6 +5,7 @@ import { newOperatorKey } from "../src/bootstrap.ts";
 import type { BufferLimits } from "../src/compose.ts";
 import type { Bounds } from "../src/kernel/bound.ts";
 import type { StreamRules } from "../src/kernel/stream.ts";
+import { freezeInput } from "./frozen.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -60,6 +61,7 @@ export async function openHarness(given?: {
     streams: given?.streams,
     bounds: given?.bounds,
   });
+  freezeInput(app.product.endpoints);
   await app.http.ready();
   const operatorKey = await newOperatorKey(app, "tests");
   const as: Harness["as"] = async (key, method, path, { tenant, body, headers = {} } = {}) => {
