@@ -8,7 +8,9 @@ import { readingYaml } from "../catalogue/index.ts";
 const refused = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 it("a policy that came as JSON is kept as YAML that says the same, whatever its texts are", async () => {
-  const text = fc.string({ unit: "grapheme" }).filter((each) => !refused.test(each) && each !== "__proto__");
+  const text = fc.string({ unit: "grapheme" }).filter((each) => !refused.test(each));
+  // Refused by name, in JSON as in YAML.
+  const name = text.filter((each) => each !== "__proto__");
   const value = fc.letrec((tie) => ({
     json: fc.oneof(
       { maxDepth: 3 },
@@ -17,11 +19,11 @@ it("a policy that came as JSON is kept as YAML that says the same, whatever its 
       fc.integer(),
       fc.constant(null),
       fc.array(tie("json")),
-      fc.dictionary(text, tie("json")),
+      fc.dictionary(name, tie("json")),
     ),
   })).json;
   await fc.assert(
-    fc.asyncProperty(fc.dictionary(text, value), async (document) => {
+    fc.asyncProperty(fc.dictionary(name, value), async (document) => {
       const read = await sliced(readingYaml({ name: "policy.yaml", text: stringify(document) }));
       expect(read.source?.value ?? read.errors).toEqual(document);
     }),
