@@ -1,9 +1,6 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
 import { text as textOf } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { openapi } from "../src/kernel/openapi.ts";
 import { type Endpoint, isAtRevision } from "../src/kernel/endpoint.ts";
 import { jsonSchema } from "../src/kernel/openapi.ts";
 import { forbidden, invalidRequest, notFound, unauthenticated, wrongTenant } from "../src/kernel/problem.ts";
@@ -11,6 +8,7 @@ import { revisionNotReached } from "../src/kernel/revision.ts";
 import { NoBody } from "../src/kernel/wire.ts";
 import type { Answer, Harness } from "./harness.ts";
 import { refusalIn, toldBy } from "./refusals.ts";
+import { replyValidators } from "./reply-schemas.ts";
 import { elsewhere, home, makeScene } from "./scene.ts";
 import { auditOf, everyTextIn, outboxOf, revisionsIn, settled } from "./traces.ts";
 import { crossesTenants, isOperators, isPublic, keyOf, nameOf, send, type Walk, walkTo } from "./walk.ts";
@@ -22,7 +20,7 @@ const { endpoints, events } = await (async () => {
   await harness.close();
   return product;
 })();
-const validators = replyValidators();
+const validators = replyValidators({ endpoints, events });
 
 afterAll(() => scene.drop());
 
@@ -311,27 +309,6 @@ const openFlow = (harness: Harness, { method }: Endpoint, { path, query, key, te
     headers: { authorization: `Bearer ${key}`, ...(tenant !== undefined && { "bailiwick-tenant": tenant }) },
     payloadAsStream: true,
   });
-
-/** One validator for each endpoint's reply, from the document the world is given. */
-function replyValidators(): ReadonlyMap<string, ValidateFunction> {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats.default(ajv);
-  const document = openapi(endpoints, events, "0") as {
-    paths: Record<string, Record<string, { responses: Record<string, object> }>>;
-  };
-  ajv.addSchema(document, "openapi");
-  const pointer = (...parts: readonly string[]) =>
-    parts.map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
-  return new Map(
-    endpoints
-      .filter(({ kind }) => kind !== "stream" && kind !== "download")
-      .map((endpoint) => {
-        const { path, method, status } = endpoint;
-        const at = ["paths", path, method.toLowerCase(), "responses", String(status), "content", "application/json"];
-        return [nameOf(endpoint), ajv.compile({ $ref: `openapi#${pointer(...at, "schema")}` })];
-      }),
-  );
-}
 
 /** The ETag of what the write is about to change, read where a caller would read it. */
 async function seen(harness: Harness, endpoint: Endpoint, walk: Walk): Promise<Record<string, string>> {

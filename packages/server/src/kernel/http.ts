@@ -140,6 +140,8 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
       },
     });
   }
+  // Before anything is waited for: what is registered by then keeps the handlers there were.
+  refuseTheRest(app, log, endpoints, endpointOf, measured);
   await app.register(async (others) => {
     others.addHook("onSend", (request, reply, _, done) => {
       measured(request, reply);
@@ -148,7 +150,6 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     addOperations(others, options);
     if (options.site) await addSite(others, options.site);
   });
-  refuseTheRest(app, log, endpoints, endpointOf, measured);
   return app;
 }
 
