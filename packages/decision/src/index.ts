@@ -40,6 +40,8 @@ export {
   type CompileOptions,
   type ConditionFacts,
   evaluateCondition,
+  newAllowance as newConditionAllowance,
+  type Allowance as ConditionAllowance,
   type Holds,
   type Truth,
 } from "./conditions/compile.ts";

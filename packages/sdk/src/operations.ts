@@ -522,6 +522,8 @@ export type Assignment = {
   readonly from: string;
   /** No longer belongs to it; null: until it is ended */
   readonly until: string | null;
+  /** The principal who gave it; null: the key by its own right */
+  readonly givenBy: string | null;
   readonly createdBy: string;
   /** A moment, RFC 3339 in UTC */
   readonly createdAt: string;
@@ -3468,6 +3470,8 @@ export interface Operations {
               readonly reach: "own" | "assigned" | "team" | "department" | "business_unit" | "all";
             }[]
           | undefined;
+        /** A principal by id or external id */
+        readonly onBehalfOf?: string | undefined;
       };
     };
     readonly reply: Role;
@@ -3498,6 +3502,8 @@ export interface Operations {
         readonly until?: string | null | undefined;
         /** Who keeps it; two sources may give the same role */
         readonly source?: string | undefined;
+        /** A principal by id or external id */
+        readonly onBehalfOf?: string | undefined;
       };
     };
     readonly reply: Assignment;

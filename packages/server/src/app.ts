@@ -4,6 +4,7 @@ import { rangeList } from "./kernel/address.ts";
 import { sessionCookies } from "./kernel/cookie.ts";
 import type { TenantRef } from "./kernel/context.ts";
 import { type Database, openDatabase } from "./kernel/database.ts";
+import { type Bounds, boundsFor } from "./kernel/bound.ts";
 import { runConsumers } from "./kernel/consumer.ts";
 import { examine, type Finding } from "./kernel/examine.ts";
 import { type Health, openHttp } from "./kernel/http.ts";
@@ -49,6 +50,8 @@ export interface AppOptions {
   readonly console?: string | undefined;
   readonly streams?: StreamRules | undefined;
   readonly decisionBuffer?: BufferLimits | undefined;
+  /** Other ends of collections than their own, by name. */
+  readonly bounds?: Bounds | undefined;
 }
 
 export interface App {
@@ -115,6 +118,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
     streams: streams(metrics, log, options.streams),
     downloads: downloads(),
+    bounds: boundsFor(product.endpoints, options.bounds),
     moved: (tenant) => known.heard(tenant),
   };
   const state = { draining: false };

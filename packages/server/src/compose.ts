@@ -14,7 +14,7 @@ import type { Outbound } from "./kernel/outbound/outbound.ts";
 import type { Cursors } from "./kernel/page.ts";
 import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
-import { access } from "./modules/access/index.ts";
+import { access, GIVE_ANY } from "./modules/access/index.ts";
 import { type Anchor, type Archive, audit, auditExport } from "./modules/audit/index.ts";
 import { catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
@@ -75,7 +75,7 @@ export function compose(ground: Ground): Product {
     controls({ isCapability }),
     entitlements(ground),
     access(ground),
-    decisions(ground),
+    decisions({ ...ground, stillGood: people.stillGood }),
   ];
   const endpoints = modules.flatMap((module) => module.endpoints ?? []);
   return {
@@ -109,7 +109,7 @@ export function scopesOf(endpoints: readonly Endpoint[], realm: Caller["realm"])
 }
 
 /** Permissions that open no endpoint but widen what one does. */
-const unlocks = ["decisions.context.assert"];
+const unlocks = ["decisions.context.assert", GIVE_ANY];
 
 /** Guessing keys: thirty failures a minute for each address. */
 const failures: readonly RatePolicy[] = [{ name: "failures", quota: 30, seconds: 60 }];

@@ -152,6 +152,21 @@ const cases: readonly Case[] = [
     right: [["/etc/ssl/own.pem", "/etc/ssl/own.pem"]],
   },
   {
+    name: "BOUNDS",
+    standard: new Map(),
+    wrong: ["rules", "rules=many", "rules=-1", "=5"],
+    told: "Names with whole numbers, such as rules=8000, nodes=20000",
+    right: [
+      [
+        "rules=8000, sign-in links=5",
+        new Map([
+          ["rules", 8000],
+          ["sign-in links", 5],
+        ]),
+      ],
+    ],
+  },
+  {
     name: "LOG_LEVEL",
     standard: "info",
     wrong: ["loud", "INFO"],

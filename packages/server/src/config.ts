@@ -26,6 +26,10 @@ function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:$/.test(protocol) && hasHost && pathname.length > 1;
 }
 
+/** `rules=8000`: how many there may be of what. */
+const isBound = (text: string) => /^[a-z][a-z -]*=\d{1,9}$/.test(text);
+const nameOf = (bound: string) => bound.slice(0, bound.indexOf("="));
+
 const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
   z.enum(choices, `One of ${choices.join(", ")}`);
 
@@ -110,6 +114,11 @@ export const settings = {
     .string()
     .optional()
     .describe("A PEM file with authorities whose certificates are believed there beside the usual ones"),
+  BOUNDS: list(isBound, "Names with whole numbers, such as rules=8000, nodes=20000")
+    .transform((bounds) => new Map(bounds.map((bound) => [nameOf(bound), Number(bound.slice(bound.indexOf("=") + 1))])))
+    .describe(
+      "How many there may be of what has an end, where it is not what it is by itself: `rules=8000, nodes=20000`. A wrong name is told with all there are",
+    ),
   LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"])
     .default("info")
     .describe("What is worth writing down"),

@@ -68,6 +68,7 @@ export async function open(
       anchorFolder: config.AUDIT_ANCHOR_FOLDER,
       archiveFolder: config.AUDIT_ARCHIVE_FOLDER,
       outbound,
+      bounds: config.BOUNDS,
       console: consoleFolder(),
     });
     return {

@@ -1,22 +1,14 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
 import { text as textOf } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { openapi } from "../src/kernel/openapi.ts";
-import type { Endpoint } from "../src/kernel/endpoint.ts";
+import { type Endpoint, isAtRevision } from "../src/kernel/endpoint.ts";
 import { jsonSchema } from "../src/kernel/openapi.ts";
-import {
-  type DeclaredProblem,
-  forbidden,
-  invalidRequest,
-  notFound,
-  Problem,
-  unauthenticated,
-  wrongTenant,
-} from "../src/kernel/problem.ts";
+import { forbidden, invalidRequest, notFound, unauthenticated, wrongTenant } from "../src/kernel/problem.ts";
+import { revisionNotReached } from "../src/kernel/revision.ts";
 import { NoBody } from "../src/kernel/wire.ts";
 import type { Answer, Harness } from "./harness.ts";
+import { refusalIn, toldBy } from "./refusals.ts";
+import { replyValidators } from "./reply-schemas.ts";
 import { elsewhere, home, makeScene } from "./scene.ts";
 import { auditOf, concluded, everyTextIn, outboxOf, revisionsIn, settled } from "./traces.ts";
 import { crossesTenants, isOperators, isPublic, keyOf, nameOf, send, type Walk, walkTo } from "./walk.ts";
@@ -28,7 +20,7 @@ const { endpoints, events } = await (async () => {
   await harness.close();
   return product;
 })();
-const validators = replyValidators();
+const validators = replyValidators({ endpoints, events });
 
 afterAll(() => scene.drop());
 
@@ -154,10 +146,17 @@ for (const endpoint of endpoints)
         expect(await auditOf(harness, reply)).toEqual(noted);
       });
 
-    if (endpoint.kind === "read" || endpoint.kind === "list")
-      it("says at which revision it answered", async () => {
-        const reply = await send(harness, endpoint, walk);
-        expect(reply.headers["bailiwick-revision"]).toMatch(/^\d+-\d+$/);
+    if (isAtRevision(endpoint))
+      it("says at which revision it answered, and answers from none earlier than its caller has seen", async () => {
+        const from = (revision: string) =>
+          send(harness, endpoint, walk, { headers: { "bailiwick-min-revision": revision } });
+        const { headers } = await send(harness, endpoint, walk);
+        expect(headers["bailiwick-revision"]).toMatch(/^\d+-\d+$/);
+        expect((await from(String(headers["bailiwick-revision"]))).status).toBe(endpoint.status);
+        const early = await from("999999-999999");
+        expect(early).toMatchObject({ status: 409, headers: { "retry-after": "1" } });
+        expect(refusalIn(endpoint, early)).toEqual(toldBy(endpoint, revisionNotReached));
+        expect(refusalIn(endpoint, await from("soon"))).toEqual(toldBy(endpoint, invalidRequest));
       });
 
     if (endpoint.etag || endpoint.version)
@@ -276,21 +275,6 @@ for (const endpoint of endpoints)
     }
   });
 
-/** What is held against a refusal: a problem's code, or that the body is what the protocol declares for its status. */
-function refusalIn({ protocol }: Endpoint, { status, headers, body }: Answer): object {
-  if (!protocol) return { status, code: body.code };
-  const declared = protocol.refusals[status];
-  const type = String(headers["content-type"]).split(";")[0];
-  return { status, type, fits: type === declared?.type && declared?.schema.safeParse(body).success };
-}
-
-/** A refusal as this endpoint has to tell it. */
-function toldBy({ protocol }: Endpoint, { kind }: DeclaredProblem): object {
-  if (!protocol) return { status: kind.status, code: kind.code };
-  const { status } = protocol.refuse(new Problem(kind, "", {}), { params: {}, body: {} });
-  return { status, type: protocol.refusals[status]?.type, fits: true };
-}
-
 /** Keys that are good and still may not: without the scope, and, where only the operator may, any tenant's. */
 async function powerless(harness: Harness, endpoint: Endpoint, walk: Walk): Promise<readonly string[]> {
   const unrelated = ["decisions.context.assert"];
@@ -326,27 +310,6 @@ const openFlow = (harness: Harness, { method }: Endpoint, { path, query, key, te
     headers: { authorization: `Bearer ${key}`, ...(tenant !== undefined && { "bailiwick-tenant": tenant }) },
     payloadAsStream: true,
   });
-
-/** One validator for each endpoint's reply, from the document the world is given. */
-function replyValidators(): ReadonlyMap<string, ValidateFunction> {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats.default(ajv);
-  const document = openapi(endpoints, events, "0") as {
-    paths: Record<string, Record<string, { responses: Record<string, object> }>>;
-  };
-  ajv.addSchema(document, "openapi");
-  const pointer = (...parts: readonly string[]) =>
-    parts.map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
-  return new Map(
-    endpoints
-      .filter(({ kind }) => kind !== "stream" && kind !== "download")
-      .map((endpoint) => {
-        const { path, method, status } = endpoint;
-        const at = ["paths", path, method.toLowerCase(), "responses", String(status), "content", "application/json"];
-        return [nameOf(endpoint), ajv.compile({ $ref: `openapi#${pointer(...at, "schema")}` })];
-      }),
-  );
-}
 
 /** The ETag of what the write is about to change, read where a caller would read it. */
 async function seen(harness: Harness, endpoint: Endpoint, walk: Walk): Promise<Record<string, string>> {

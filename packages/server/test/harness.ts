@@ -1,10 +1,12 @@
 import type { InjectOptions } from "fastify";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { type App, openApp } from "../src/app.ts";
 import { newOperatorKey } from "../src/bootstrap.ts";
 import type { BufferLimits } from "../src/compose.ts";
 import type { OutboundRules } from "../src/kernel/outbound/rules.ts";
+import type { Bounds } from "../src/kernel/bound.ts";
 import type { StreamRules } from "../src/kernel/stream.ts";
+import { freezeInput } from "./frozen.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -45,13 +47,15 @@ export async function openHarness(given?: {
   readonly decisionBuffer?: BufferLimits;
   readonly streams?: StreamRules;
   readonly outbound?: OutboundRules;
+  readonly log?: Logger;
+  readonly bounds?: Bounds;
 }): Promise<Harness> {
   const database = given?.database ?? (await freshDatabase());
   const clock = { now: new Date(given?.now ?? "2026-03-10T12:00:00Z") };
   const app = await openApp({
     databaseUrl: database.url,
     secret: "a secret of at least thirty-two characters",
-    log: pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }),
+    log: given?.log ?? pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }),
     now: () => clock.now,
     archiveFolder: given?.archiveFolder,
     publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",
@@ -61,7 +65,9 @@ export async function openHarness(given?: {
     roundsByHand: true,
     // No test asks the world about a name.
     resolve: () => Promise.resolve([]),
+    bounds: given?.bounds,
   });
+  freezeInput(app.product.endpoints);
   await app.http.ready();
   const operatorKey = await newOperatorKey(app, "tests");
   const as: Harness["as"] = async (key, method, path, { tenant, body, headers = {} } = {}) => {

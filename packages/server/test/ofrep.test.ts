@@ -1,81 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { OFREPProvider } from "@openfeature/ofrep-provider";
-import { OFREPWebProvider } from "@openfeature/ofrep-web-provider";
-import { type Client, OpenFeature } from "@openfeature/server-sdk";
-import { OpenFeature as OpenFeatureWeb, type Provider } from "@openfeature/web-sdk";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Answer, type Harness, openHarness } from "./harness.ts";
+import type { Answer } from "./harness.ts";
+import { catalogue, openShop, type Shop } from "./shop.ts";
 
-const catalogue = {
-  catalogue: 1,
-  version: "1",
-  currency: "EUR",
-  products: { shop: { label: "Shop" }, other: { label: "Other" } },
-  capabilities: {
-    "shop.checkout": { label: "Checkout", kind: "switch", class: "write", aliases: ["New checkout"] },
-    "shop.gifts": { label: "Gifts", kind: "switch", class: "write" },
-    "shop.theme": { label: "Theme", kind: "value", valueType: "string", class: "read" },
-    "shop.rows": { label: "Rows", kind: "value", valueType: "number", class: "read" },
-    "shop.fonts": { label: "Fonts", kind: "value", valueType: "number", class: "read" },
-    "shop.banner": { label: "Banner", kind: "value", valueType: "json", class: "read" },
-    "shop.colours": { label: "Colours", kind: "value", valueType: "json", class: "read" },
-    "shop.logo": { label: "Logo", kind: "value", valueType: "string", class: "read" },
-    "shop.orders": { label: "Orders", kind: "meter", class: "write", unit: "order", per: "month" },
-    "other.thing": { label: "Thing", kind: "switch", class: "read" },
-  },
-  plans: {
-    "shop.all": {
-      label: "All",
-      price: 0,
-      items: {
-        "shop.checkout": true,
-        "shop.gifts": true,
-        "shop.theme": "dark",
-        "shop.rows": 12.5,
-        "shop.fonts": "unlimited",
-        "shop.banner": { value: { title: "Hello", images: 3 } },
-        "shop.colours": { value: ["red", "blue"] },
-        "shop.orders": 100,
-      },
-    },
-  },
-};
-
-let harness: Harness;
-let url: string;
-let key: string;
-let trustedKey: string;
+let { harness, url, key, trustedKey, make } = {} as Shop;
 beforeAll(async () => {
-  harness = await openHarness();
-  await harness.app.http.listen({ port: 0, host: "127.0.0.1" });
-  url = `http://127.0.0.1:${(harness.app.http.server.address() as AddressInfo).port}`;
-  await make("/api/v1/catalogue/push", { files: [{ name: "shop.yaml", text: JSON.stringify(catalogue) }] });
-  await make("/api/v1/tenants", { slug: "shop", name: "Shop", plan: "shop.all" });
-  await make("/api/v1/principals", { externalId: "known-1", attributes: { country: "PT" } });
-  await make("/api/v1/rules", {
-    effect: "allow",
-    capabilities: ["shop.gifts"],
-    condition: { op: "eq", args: [{ attribute: "principal.country" }, { value: "PT" }] },
-  });
-  key = (await make("/api/v1/keys", { name: "app", scopes: ["decisions.decision.make"] })).key;
-  trustedKey = (await make("/api/v1/keys", { name: "server", scopes: ["decisions.*"] })).key;
+  ({ harness, url, key, trustedKey, make } = await openShop());
 });
-afterAll(async () => {
-  await OpenFeature.clearProviders();
-  await OpenFeatureWeb.clearProviders();
-  await harness?.close();
-});
-
-async function make(path: string, body: object) {
-  const about = /catalogue|tenants$|controls/.test(path) ? {} : { tenant: "shop" };
-  const made = await harness.operator("POST", path, { body, ...about });
-  if (made.status >= 300) throw new Error(`POST ${path}: ${JSON.stringify(made.body)}`);
-  return made.body;
-}
+afterAll(() => harness?.close());
 
 const flags = "/ofrep/v1/evaluate/flags";
 const one = (flag: string, context: object = {}, as = key) =>
@@ -283,7 +218,7 @@ describe("all flags", () => {
       });
     const { body } = await refetch("abc");
     expect((await refetch(String(body.metadata.revision))).status).toBe(200);
-    expect((await refetch("999999-1")).status).toBe(400);
+    expect((await refetch("999999-1")).status).toBe(409);
   });
 });
 
@@ -363,88 +298,6 @@ describe("an event stream", () => {
     harness.setTime("2026-03-10T13:00:00Z");
     expect((await get(uri)).status).toBe(400);
     harness.setTime("2026-03-10T12:00:00Z");
-  });
-});
-
-describe("the server provider of OpenFeature", () => {
-  let client: Client;
-  beforeAll(async () => {
-    const provider = new OFREPProvider({ baseUrl: url, headers: [["Authorization", `Bearer ${key}`]] });
-    await OpenFeature.setProviderAndWait("bailiwick", provider);
-    client = OpenFeature.getClient("bailiwick");
-    client.setContext({ targetingKey: "known-1" });
-  });
-
-  it("resolves every kind", async () => {
-    expect(await client.getBooleanDetails("shop.checkout", false)).toMatchObject({
-      value: true,
-      variant: "on",
-      reason: "TARGETING_MATCH",
-      flagMetadata: { code: "allowed" },
-    });
-    expect(await client.getStringValue("shop.theme", "light")).toBe("dark");
-    expect(await client.getNumberValue("shop.rows", 5)).toBe(12.5);
-    expect(await client.getObjectValue("shop.banner", {})).toEqual({ title: "Hello", images: 3 });
-    expect(await client.getBooleanValue("shop.orders", false)).toBe(true);
-    expect(await client.getBooleanValue("shop.gifts", true, { targetingKey: "stranger", country: "DE" })).toBe(false);
-  });
-
-  it("falls back to the code's default, and says why", async () => {
-    expect(await client.getBooleanDetails("shop.nothing", true)).toMatchObject({
-      value: true,
-      reason: "ERROR",
-      errorCode: "FLAG_NOT_FOUND",
-    });
-    expect(await client.getStringDetails("shop.checkout", "x")).toMatchObject({
-      value: "x",
-      errorCode: "TYPE_MISMATCH",
-    });
-    expect(await client.getStringValue("shop.logo", "plain.svg")).toBe("plain.svg");
-    const [missing, wrong] = [{ targetingKey: "" }, { targetingKey: "known-1", quantity: 3 }];
-    expect((await client.getBooleanDetails("shop.checkout", false, missing)).errorCode).toBe("TARGETING_KEY_MISSING");
-    expect((await client.getBooleanDetails("shop.checkout", false, wrong)).errorCode).toBe("INVALID_CONTEXT");
-  });
-
-  it("is refused without a key that is good", async () => {
-    const provider = new OFREPProvider({ baseUrl: url, headers: [["X-API-Key", "blw_live_nothing"]] });
-    await OpenFeature.setProviderAndWait("stranger", provider);
-    const details = await OpenFeature.getClient("stranger").getBooleanDetails("shop.checkout", false, {
-      targetingKey: "known-1",
-    });
-    expect(details).toMatchObject({ value: false, reason: "ERROR" });
-  });
-});
-
-describe("the web provider of OpenFeature", () => {
-  it("fetches all flags once, follows its context, and is told when nothing has changed", async () => {
-    const statuses: number[] = [];
-    const counting: typeof fetch = async (...asked) => {
-      const reply = await fetch(...asked);
-      statuses.push(reply.status);
-      return reply;
-    };
-    const provider = new OFREPWebProvider({
-      baseUrl: url,
-      headers: [["X-API-Key", key]],
-      fetchImplementation: counting,
-      cacheMode: "disabled",
-      pollInterval: 20,
-    });
-    await OpenFeatureWeb.setContext({ targetingKey: "known-1" });
-    await OpenFeatureWeb.setProviderAndWait(provider as Provider);
-    const client = OpenFeatureWeb.getClient();
-    expect(client.getBooleanValue("shop.checkout", false)).toBe(true);
-    expect(client.getStringValue("shop.theme", "light")).toBe("dark");
-    expect(client.getNumberValue("shop.fonts", 3)).toBe(3);
-    expect(client.getBooleanDetails("shop.gifts", false)).toMatchObject({
-      value: true,
-      flagMetadata: { code: "allowed" },
-    });
-    expect(client.getObjectDetails("shop.colours", {})).toMatchObject({ value: {}, errorCode: "GENERAL" });
-    await expect.poll(() => statuses.slice(1)).toContain(304);
-    await OpenFeatureWeb.setContext({ targetingKey: "stranger" });
-    expect(client.getBooleanValue("shop.gifts", true)).toBe(false);
-    expect(new Set(statuses)).toEqual(new Set([200, 304]));
   });
 });
 

@@ -9,7 +9,7 @@ import { clientTypes } from "../../../scripts/client-types.mjs";
 import { referenceDocuments } from "../../../scripts/reference-documents.mjs";
 import { scopesOf } from "../src/compose.ts";
 import { settings } from "../src/config.ts";
-import { read } from "../src/kernel/endpoint.ts";
+import { isAtRevision, read } from "../src/kernel/endpoint.ts";
 import { openapi, operationId, problemsOf } from "../src/kernel/openapi.ts";
 import { VERSION } from "../src/pages.ts";
 import { type Harness, openHarness } from "./harness.ts";
@@ -109,7 +109,7 @@ describe("the API description", () => {
       );
   });
 
-  it("names the header a read may be held to a revision by, and what every answer says of quotas", () => {
+  it("names the header an answer may be held to a revision by, and what every answer says of quotas", () => {
     const { paths, components } = description as {
       paths: Record<
         string,
@@ -118,10 +118,10 @@ describe("the API description", () => {
       components: { headers: object };
     };
     expect(Object.keys(components.headers)).toEqual(["Bailiwick-Revision", "RateLimit", "RateLimit-Policy"]);
-    for (const { kind, method, path, status } of harness.app.product.endpoints) {
+    for (const endpoint of harness.app.product.endpoints) {
+      const { method, path, status } = endpoint;
       const { parameters, responses } = paths[path]?.[method.toLowerCase()] ?? { parameters: [], responses: {} };
-      const isRead = kind === "read" || kind === "list";
-      expect(parameters.some(({ name }) => name === "Bailiwick-Min-Revision")).toBe(isRead);
+      expect(parameters.some(({ name }) => name === "Bailiwick-Min-Revision")).toBe(isAtRevision(endpoint));
       expect(Object.keys(responses[status]?.headers ?? {})).toEqual(
         expect.arrayContaining(["RateLimit", "RateLimit-Policy"]),
       );

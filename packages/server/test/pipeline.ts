@@ -51,6 +51,7 @@ export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipelin
     log,
     streams: streams(openMetrics(), log),
     downloads: downloads(),
+    bounds: new Map(),
     moved: () => undefined,
     ...changed,
   };

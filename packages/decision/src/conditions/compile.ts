@@ -20,12 +20,13 @@ import {
 import { addressInRange, containment, equality, membership, onTexts, ordering } from "./form.ts";
 import type { Matcher } from "./functions.ts";
 import { attribute } from "./read-as.ts";
-import { newRun, restart, type Run } from "./run.ts";
+import { type Allowance, newRun, restart, type Run } from "./run.ts";
 import { compileWindow, isWithin } from "./time-window.ts";
 import { validateCondition } from "./validate.ts";
 import { TypeName, Uint, type Value } from "./values.ts";
 
 export type { ConditionFacts, Holds, Truth } from "./evaluate.ts";
+export { type Allowance, newAllowance } from "./run.ts";
 
 export interface CompileOptions {
   /** The engine for regular expressions; without one `matches` is an error. */
@@ -40,17 +41,29 @@ export function compileCondition(condition: Condition, { matcher }: CompileOptio
   return (facts) => begun(run, judge, facts);
 }
 
-/** Evaluates a condition of any type; undefined for an error. `variables` are what it may name beside attributes. */
+/** What an evaluation is given beside the facts. */
+export interface EvaluateOptions extends CompileOptions {
+  /** What it may name beside attributes. */
+  readonly variables?: ReadonlyMap<string, Value>;
+  /** Shared with other evaluations: what this one takes is gone for the next. */
+  readonly allowance?: Allowance;
+}
+
+/** Evaluates a condition of any type; undefined for an error. */
 export function evaluateCondition(
   condition: Condition,
   facts: ConditionFacts,
-  { matcher, variables = new Map() }: CompileOptions & { readonly variables?: ReadonlyMap<string, Value> } = {},
+  { matcher, variables = new Map(), allowance }: EvaluateOptions = {},
 ): Value | undefined {
   const names = [...variables.keys()];
   if (validateCondition(condition, { variables: names }).length > 0) return undefined;
   const { compiler, run } = compilerFor(matcher, names);
   for (const [slot, value] of [...variables.values()].entries()) run.slots[slot] = value;
-  return begun(run, compiler.value(condition), facts);
+  const evaluate = compiler.value(condition);
+  if (!allowance) return begun(run, evaluate, facts);
+  const outcome = begun(run, evaluate, facts, allowance);
+  [allowance.steps, allowance.made] = [run.steps, run.made];
+  return outcome;
 }
 
 /** Nothing a condition computes is kept, and whatever runs out of steps is an error as a whole. */
@@ -58,8 +71,10 @@ function begun<Outcome>(
   run: Run,
   evaluate: (facts: ConditionFacts, run: Run) => Outcome | undefined,
   facts: ConditionFacts,
+  allowance?: Allowance,
 ): Outcome | undefined {
   restart(run);
+  if (allowance) [run.steps, run.made] = [allowance.steps, allowance.made];
   const outcome = evaluate(facts, run);
   run.lists = undefined;
   return run.steps < 0 ? undefined : outcome;

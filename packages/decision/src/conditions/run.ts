@@ -5,17 +5,23 @@
 import { conditionBudgets as budgets } from "./budgets.ts";
 import type { Value } from "./values.ts";
 
-export interface Run {
+export interface Run extends Allowance {
   /** One slot for each nested name; what is named where is known when the condition is compiled. */
   readonly slots: (Value | undefined)[];
-  steps: number;
-  /** Items, and pieces of texts and bytes, that may still be made. */
-  made: number;
   /** Lists of attributes as their declared types have them: read once, however often they are asked for. */
   lists: Map<string, Value | undefined> | undefined;
 }
 
-export const newRun = (): Run => ({ slots: [], steps: budgets.steps, made: budgets.made, lists: undefined });
+/** What is left of the work that an evaluation, or several together, may do. */
+export interface Allowance {
+  steps: number;
+  /** Items, and pieces of texts and bytes, that may still be made. */
+  made: number;
+}
+
+export const newAllowance = (): Allowance => ({ steps: budgets.steps, made: budgets.made });
+
+export const newRun = (): Run => ({ slots: [], ...newAllowance(), lists: undefined });
 
 export function restart(run: Run): void {
   run.steps = budgets.steps;

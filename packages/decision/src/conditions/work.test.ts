@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Condition, Json, Macro } from "../types.ts";
 import { zoneOf } from "../zone.ts";
 import { conditionBudgets as budgets } from "./budgets.ts";
-import { type ConditionFacts, evaluateCondition } from "./compile.ts";
+import { type ConditionFacts, evaluateCondition, newAllowance } from "./compile.ts";
 import { validateCondition } from "./validate.ts";
 import { Entries, type Value } from "./values.ts";
 
@@ -28,6 +28,19 @@ const variable = (name: string): Condition => ({ variable: name });
 const walk = (op: Macro, name: string, range: Condition, body: Condition): Condition =>
   ({ op, variable: name, args: [range, body] }) as Condition;
 const pair = (op: string, left: Condition, right: Condition): Condition => ({ op, args: [left, right] }) as Condition;
+
+describe("an allowance", () => {
+  it("is shared by all that is given it, and what exceeds it is an error", () => {
+    const facts = factsOf({ few: ints(9_000) });
+    const walks = walk("exists", "x", context("few"), pair("<", variable("x"), { value: -1 }));
+    const allowance = newAllowance();
+    const outcomes = Array.from({ length: 40 }, () => evaluateCondition(walks, facts, { allowance }));
+    expect(outcomes[0]).toBe(false);
+    expect(outcomes.at(-1)).toBeUndefined();
+    expect(evaluateCondition({ value: true }, facts, { allowance })).toBeUndefined();
+    expect(evaluateCondition(walks, facts)).toBe(false);
+  });
+});
 
 describe("work in proportion to data", () => {
   const few = ints(9_000);

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { DeclaredEvent } from "./event.ts";
+import type { Revision } from "./revision.ts";
 import type { Tx } from "./sql.ts";
 
 /** A browser that is signed in. */
@@ -39,6 +40,10 @@ export interface AskContext {
   readonly address: string | undefined;
   /** The size of the body as it was sent. */
   readonly bytes: number;
+  /** What the caller has seen: no answer is from an earlier one. */
+  readonly minRevision: Revision | undefined;
+  /** The revision a question was answered at, for the reply to say. */
+  answeredAt(revision: string): void;
   may(permission: string): boolean;
 }
 

@@ -127,7 +127,7 @@ describe("a download", () => {
   });
 
   it("is cut off once its key is revoked, and leaves its place", async () => {
-    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       let isRevoked = false;
       const revocable = openPipeline(database.url, {
@@ -137,10 +137,10 @@ describe("a download", () => {
         },
       });
       const { flow } = await revocable.ask(numbers);
-      await vi.advanceTimersByTimeAsync(5000);
+      await vi.advanceTimersByTimeAsync(1000);
       expect(flow?.destroyed).toBe(false);
       isRevoked = true;
-      await vi.advanceTimersByTimeAsync(5000);
+      await vi.advanceTimersByTimeAsync(1000);
       await expect(textOf(flow ?? Readable.from([]))).rejects.toBeInstanceOf(Error);
       expect(flow?.readableEnded).toBe(false);
       await revocable.close();

@@ -62,7 +62,7 @@ export function downloads(rules: DownloadRules = downloadRules): Downloads {
 const WAITING = 64 * 1024;
 
 /** How often it is asked anew whether the key may still read. */
-const RECHECK_MS = 5000;
+const RECHECK_MS = 1000;
 
 /** Whatever breaks on the way breaks the connection: half a file must not look like a whole one. */
 function bodyOf(
@@ -87,13 +87,14 @@ function bodyOf(
     log.info({ requestId }, "a download was ended, for its key may read no more");
     body.destroy();
   };
-  const checking = setInterval(() => void recheck().catch(refused), RECHECK_MS).unref();
+  const check = () => void recheck().then(() => void (body.destroyed || checking.refresh()), refused);
+  const checking = setTimeout(check, RECHECK_MS).unref();
   return body
     .once("error", (error) => log.error({ requestId, err: error }, "a download broke off"))
     .once("close", () => {
       clearTimeout(patience);
       clearTimeout(life);
-      clearInterval(checking);
+      clearTimeout(checking);
       left();
     });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AskContext, Context, FlowContext } from "./context.ts";
 import type { Delivery } from "./download.ts";
+import type { Filling } from "./bound.ts";
 import type { Page, PageAsk } from "./page.ts";
 import { pageOf, pageQuery } from "./page.ts";
 import type { DeclaredProblem } from "./problem.ts";
@@ -85,6 +86,8 @@ export interface Write<P extends Shape, Q extends Shape, B extends z.ZodType, R 
   readonly status?: 200 | 201 | 202;
   /** Whose revision moves: everybody's, the tenant's, or nobody's because no decision depends on it. */
   readonly moves: "platform" | "tenant" | "nothing";
+  /** What it adds to, and how far; a POST that makes something says it. */
+  readonly fills?: Filling;
   /** The reply holds a secret shown once: it is sealed where it is remembered. */
   readonly secret?: true;
   /**
@@ -104,6 +107,8 @@ export interface Ask<P extends Shape, Q extends Shape, B extends z.ZodType, R ex
   readonly body: B;
   readonly example: z.input<B>;
   readonly reply: R;
+  /** Answered at a revision of the tenant, which the reply says, and at none earlier than the caller has seen. */
+  readonly revised?: true;
   /** All that the answer depends on, asked before it: its digest is the ETag, and `If-None-Match` is answered with 304. */
   readonly version?: (call: Call<P, Q, AskContext> & { readonly body: z.output<B> }) => Promise<unknown>;
   handle(call: Call<P, Q, AskContext> & { readonly body: z.output<B> }): Soon<z.output<R>>;
@@ -168,7 +173,9 @@ export interface Endpoint {
   readonly etag?: true;
   readonly noted?: Noted;
   readonly secret?: true;
+  readonly revised?: true;
   readonly moves?: "platform" | "tenant" | "nothing";
+  readonly fills?: Filling;
   readonly problems: readonly DeclaredProblem[];
   readonly protocol?: Protocol;
   /** Sent with every answer. */
@@ -267,6 +274,10 @@ function forget(
     problems: endpoint.problems ?? [],
   } as unknown as Endpoint;
 }
+
+/** Whether its answers are of a revision that can be asked for. */
+export const isAtRevision = ({ kind, revised }: Pick<Endpoint, "kind" | "revised">): boolean =>
+  kind === "read" || kind === "list" || revised === true;
 
 /** Whether a realm is the operator's own, whatever a permission says. */
 export const crossesTenants = (realm: Realm): boolean => realm !== "tenant" && "acrossTenants" in realm;

@@ -22,11 +22,11 @@ export async function stream(work: Work): Promise<Reply> {
   const start = (await endpoint.handle({ ...callOf(work), lastEventId })) as Start;
   await leaving(work);
   const flow = ports.streams.open({
-    taker: { ...takerOf(work), ...(start.tenant !== undefined && { tenant: start.tenant }) },
+    taker: { ...takerOf(work), ...(start.secret && { tenant: start.secret.tenant }) },
     isPublic: "public" in endpoint.access,
     start,
     encode: encoder(endpoint.events ?? {}),
-    recheck: () => readmit(endpoint, request, ports, work.ask.caller),
+    recheck: start.secret?.recheck ?? (() => readmit(endpoint, request, ports, work.ask.caller)),
   });
   return {
     status: 200,

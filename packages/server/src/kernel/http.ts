@@ -140,6 +140,8 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
       },
     });
   }
+  // Before anything is waited for: what is registered by then keeps the handlers there were.
+  refuseTheRest(app, log, endpoints, endpointOf, measured);
   await app.register(async (others) => {
     others.addHook("onSend", (request, reply, _, done) => {
       measured(request, reply);
@@ -148,7 +150,6 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     addOperations(others, options);
     if (options.site) await addSite(others, options.site);
   });
-  refuseTheRest(app, log, endpoints, endpointOf, measured);
   return app;
 }
 
@@ -331,6 +332,9 @@ function asProblem(error: FastifyError): unknown {
       return bodyTooLarge();
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return unsupportedMediaType("Send application/json");
+    case "FST_ERR_BAD_URL":
+      // Without the framework's words, which repeat the whole address: a query may be a secret.
+      return invalidRequest("The address cannot be read: it is no valid percent-encoding");
     default:
       if (error.statusCode === 414) return notFound("Nothing here has so long a name");
       if (error.statusCode === 400)

@@ -1,4 +1,5 @@
-import { crossesTenants, type Endpoint } from "./endpoint.ts";
+import { collectionFull } from "./bound.ts";
+import { crossesTenants, type Endpoint, isAtRevision } from "./endpoint.ts";
 import { tooManyOpen } from "./places.ts";
 import {
   bodyTooLarge,
@@ -52,7 +53,8 @@ export const problemSchema: Json = {
 };
 
 /** All the ways an endpoint may say no: what it declares itself, and what the pipeline may say to its kind. */
-export function problemsOf({ kind, realm, body, current, problems }: Endpoint): readonly DeclaredProblem[] {
+export function problemsOf(endpoint: Endpoint): readonly DeclaredProblem[] {
+  const { kind, realm, body, current, fills, problems } = endpoint;
   const impossible = new Set<DeclaredProblem>([
     // A path that is described here answers its method.
     methodNotAllowed,
@@ -65,7 +67,11 @@ export function problemsOf({ kind, realm, body, current, problems }: Endpoint): 
     ...(crossesTenants(realm) ? [wrongTenant] : []),
   ]);
   const common = commonProblems.filter((each) => !impossible.has(each));
-  const ofKind = kind === "write" ? [] : lasts(kind) ? [tooManyOpen] : [revisionNotReached];
+  const ofKind = [
+    ...(fills && !("endless" in fills) ? [collectionFull] : []),
+    ...(lasts(kind) ? [tooManyOpen] : []),
+    ...(isAtRevision(endpoint) ? [revisionNotReached] : []),
+  ];
   return [...new Set([...common, ...ofKind, ...problems])];
 }
 

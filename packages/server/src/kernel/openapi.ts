@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { crossesTenants, type Endpoint, isOpenToTenants } from "./endpoint.ts";
+import { crossesTenants, type Endpoint, isAtRevision, isOpenToTenants } from "./endpoint.ts";
 import type { DeclaredEvent } from "./event.ts";
 import {
   commonResponses,
@@ -109,7 +109,7 @@ function operation(endpoint: Endpoint, place: Place): Json {
           ]
         : []),
       ...(endpoint.current ? [header("If-Match", "The ETag you saw; a change made since is answered with 412")] : []),
-      ...(kind === "read" || kind === "list"
+      ...(isAtRevision(endpoint)
         ? [
             header(
               "Bailiwick-Min-Revision",
@@ -134,9 +134,9 @@ function operation(endpoint: Endpoint, place: Place): Json {
       ),
     }),
     responses: {
-      [status]: { description: summary, headers: replyHeaders(kind), content: replyContent(endpoint, place) },
+      [status]: { description: summary, headers: replyHeaders(endpoint), content: replyContent(endpoint, place) },
       ...(endpoint.ranges && {
-        206: { description: "The range", headers: replyHeaders(kind), content: replyContent(endpoint, place) },
+        206: { description: "The range", headers: replyHeaders(endpoint), content: replyContent(endpoint, place) },
       }),
       ...((endpoint.etag || endpoint.version) && { 304: { description: "What you hold is current" } }),
       ...(endpoint.protocol
@@ -153,10 +153,9 @@ function replyContent({ kind, reply, types = [], path, method }: Endpoint, place
   return { "application/json": { schema: place(reply, `${operationId({ method, path })}Reply`) } };
 }
 
-/** A question is answered without the header; a decision names its revision in the reply itself. */
-const replyHeaders = (kind: Endpoint["kind"]): Json => ({
-  ...(kind === "download" && { "Content-Disposition": { description: "The file's name", schema: text } }),
-  ...((kind === "read" || kind === "list" || kind === "write") && {
+const replyHeaders = (endpoint: Endpoint): Json => ({
+  ...(endpoint.kind === "download" && { "Content-Disposition": { description: "The file's name", schema: text } }),
+  ...((isAtRevision(endpoint) || endpoint.kind === "write") && {
     "Bailiwick-Revision": { $ref: "#/components/headers/Bailiwick-Revision" },
   }),
   RateLimit: { $ref: "#/components/headers/RateLimit" },

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { refuseOver } from "./bound.ts";
 import type { AskContext, Caller, Context } from "./context.ts";
 import { digestOf } from "./digest.ts";
-import { allows, type AnyCall, type Endpoint } from "./endpoint.ts";
+import { allows, type AnyCall, type Endpoint, isAtRevision } from "./endpoint.ts";
 import { etagOf, splitTags } from "./etag.ts";
 import { admit, type Admitted } from "./gate.ts";
 import { claim, fingerprint, type KeyScope, parseIdempotencyKey, type StoredReply, settle } from "./idempotency.ts";
@@ -16,7 +17,7 @@ import { LOCK_NOT_AVAILABLE, sql, sqlState } from "./sql.ts";
 import { mayBeBroken, refuseBrokenText } from "./text.ts";
 import { told } from "./told.ts";
 import { printed } from "./writer.ts";
-import { backTo, conclude, contextOn, noteLook, refused, transaction, type Work } from "./work.ts";
+import { type Answered, backTo, conclude, contextOn, noteLook, refused, transaction, type Work } from "./work.ts";
 import { download, stream } from "./flow.ts";
 
 /** A request that was let in, before its body was read, and what its reply tells of the caller's quota. */
@@ -68,6 +69,7 @@ function attempted(
         query: parseInput(endpoint.query, request.query, "query"),
         body: bodyOf(endpoint, request),
       };
+      const answered: Answered = { revision: undefined };
       const ask: AskContext = {
         caller,
         tenant,
@@ -75,9 +77,13 @@ function attempted(
         requestId: request.id,
         address: request.address,
         bytes: request.rawBody?.length ?? 0,
+        minRevision: isAtRevision(endpoint) ? minRevisionOf(request) : undefined,
+        answeredAt: (revision) => {
+          answered.revision = revision;
+        },
         may: (permission) => allows(caller.scopes, permission),
       };
-      return answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
+      return answer[endpoint.kind]({ endpoint, request, ports, ask, answered, asked });
     },
     (error) => told(error, request, ports.log, endpoint.protocol),
   );
@@ -104,17 +110,26 @@ function bodyOf(endpoint: Endpoint, request: Request): unknown {
 function question(work: Work): Soon<Reply> {
   const { endpoint, request, ask, asked } = work;
   const call = { ...asked, ctx: ask } as unknown as AnyCall;
-  if (!endpoint.version) return said(endpoint, call, endpoint.headers ?? {});
+  if (!endpoint.version) return said(work, call, endpoint.headers ?? {});
   // Taken before the answer: should the world move in between, the tag is too old and never too new.
   return after(endpoint.version(call), (version) => {
     const etag = etagOf(digestOf(version));
     const headers = { ...endpoint.headers, etag: `W/${etag}` };
-    return holds(request, etag) ? { status: 304, headers, body: "" } : said(endpoint, call, headers);
+    return holds(request, etag)
+      ? { status: 304, headers: { ...headers, ...atRevision(work) }, body: "" }
+      : said(work, call, headers);
   });
 }
 
-const said = (endpoint: Endpoint, call: AnyCall, headers: Reply["headers"]): Soon<Reply> =>
-  after(endpoint.handle(call), (given) => ({ status: endpoint.status, headers, body: printed(endpoint.reply, given) }));
+const said = (work: Work, call: AnyCall, headers: Reply["headers"]): Soon<Reply> =>
+  after(work.endpoint.handle(call), (given) => ({
+    status: work.endpoint.status,
+    headers: { ...headers, ...atRevision(work) },
+    body: printed(work.endpoint.reply, given),
+  }));
+
+const atRevision = ({ answered: { revision } }: Work): Reply["headers"] =>
+  revision === undefined ? {} : { "bailiwick-revision": revision };
 
 /** Whether what the caller holds is what it would be given again. */
 function holds(request: Request, etag: string): boolean {
@@ -128,7 +143,7 @@ async function read(work: Work): Promise<Reply> {
   const { endpoint, request, ports, ask, asked } = work;
   return transaction(work, async (tx) => {
     const revision = await revisionOf(tx, ask.tenant.id);
-    refuseEarlier(request, revision);
+    refuseEarlier(ask.minRevision, revision);
     const { ctx } = contextOn(work, tx);
     const scope = { path: endpoint.path, tenant: ask.tenant.id, filters: filtersOf(asked.query) };
     const said = await endpoint.handle({ ...asked, page: pageAsk(asked.query, scope, ports.cursors), ctx });
@@ -144,11 +159,14 @@ async function read(work: Work): Promise<Reply> {
   });
 }
 
-/** A caller that has seen a revision is never answered from an earlier one. */
-function refuseEarlier(request: Request, revision: Revision): void {
+function minRevisionOf(request: Request): Revision | undefined {
   const header = request.header("bailiwick-min-revision");
-  if (header === undefined) return;
-  if (!reaches(revision, parseRevision(header, { header: "Bailiwick-Min-Revision" })))
+  return header === undefined ? undefined : parseRevision(header, { header: "Bailiwick-Min-Revision" });
+}
+
+/** A caller that has seen a revision is never answered from an earlier one. */
+function refuseEarlier(wanted: Revision | undefined, revision: Revision): void {
+  if (wanted !== undefined && !reaches(revision, wanted))
     throw revisionNotReached(`This server is at ${printRevision(revision)}`, { retryAfter: 1 });
 }
 
@@ -201,6 +219,7 @@ async function write(work: Work): Promise<Reply> {
       await holdAgainst(request, endpoint, call);
       const said = await endpoint.handle(call);
       await conclude(work, tx, said, journal);
+      await refuseOver(endpoint.fills, call, ports.bounds);
       const revision = await revisionOf(tx, journal.tenant.id);
       const body = printed(endpoint.reply, said);
       const headers = { "bailiwick-revision": printRevision(revision) };

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Bounds } from "./bound.ts";
 import type { Caller, TenantRef } from "./context.ts";
 import { type Database, PLATFORM } from "./database.ts";
 import type { Downloads } from "./download.ts";
@@ -62,6 +63,8 @@ export interface Ports {
   readonly log: Logger;
   readonly streams: Streams;
   readonly downloads: Downloads;
+  /** Other ends of collections than their own. */
+  readonly bounds: Bounds;
   /** Told after a commit, so that this process need not wait for its own notification. */
   readonly moved: (tenant: string) => void;
 }

@@ -25,6 +25,10 @@ export function parseRevision(text: string, where: { readonly header?: string; r
 export const reaches = (seen: Revision, wanted: Revision): boolean =>
   seen.platform >= wanted.platform && seen.tenant >= wanted.tenant;
 
+/** At least both. */
+export const laterOf = (a: Revision | undefined, b: Revision | undefined): Revision | undefined =>
+  a && b ? { platform: Math.max(a.platform, b.platform), tenant: Math.max(a.tenant, b.tenant) } : (a ?? b);
+
 export const CHANNEL = "bailiwick_revision";
 
 /** Reads both counters as this transaction sees them; a tenant nothing was ever written for is at 0. */

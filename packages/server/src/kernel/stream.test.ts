@@ -254,7 +254,8 @@ describe("a stream that anybody may read", () => {
       summary: "Told",
       access: { public: "a test's" },
       events: {},
-      handle: async () => Object.assign(() => undefined, { tenant: "acme" }),
+      handle: async () =>
+        Object.assign(() => undefined, { secret: { tenant: "acme", recheck: async () => undefined } }),
     });
     for (const address of ["2001:db8::1", "2001:db8::2"]) await ports.ask(told, { address });
     const expected = { taker: { key: "address 2001:db8:0:0::/64", tenant: "acme" }, isPublic: true };

@@ -24,8 +24,8 @@ export interface Outlet {
 /** Sends what there is to send, for as long as the stream lasts; may return as soon as somebody else does it. */
 export interface Start {
   (outlet: Outlet): void | Promise<void>;
-  /** Whose stream it is, where whoever reads it showed no key. */
-  readonly tenant?: string;
+  /** Where whoever reads it shows no key: whose stream it is, and a check that rejects once it may be read no more. */
+  readonly secret?: { readonly tenant: string; readonly recheck: () => Promise<unknown> };
 }
 
 export interface StreamRules {
@@ -44,7 +44,7 @@ export interface StreamRules {
 
 export const streamRules: StreamRules = {
   heartbeatMs: 15_000,
-  recheckMs: 5000,
+  recheckMs: 1000,
   lifeMs: 15 * 60_000,
   mostWaiting: 256 * 1024,
   places: { perKey: 20, perTenant: 100, perProcess: 1000 },
@@ -141,7 +141,7 @@ function streaming(
   };
   const close = () => {
     clearInterval(heartbeat);
-    clearInterval(checking);
+    clearTimeout(checking);
     clearTimeout(life);
     for (const go of waiting) go();
     over.abort();
@@ -156,7 +156,13 @@ function streaming(
     body.push(null);
   };
   const heartbeat = setInterval(beat, heartbeatMs).unref();
-  const checking = setInterval(() => void recheck().catch(() => end("refused")), recheckMs).unref();
+  // The next look begins so long after the last one ended: a slow database is not asked by more and more.
+  const check = () =>
+    void recheck().then(
+      () => void (over.signal.aborted || checking.refresh()),
+      () => end("refused"),
+    );
+  const checking = setTimeout(check, recheckMs).unref();
   // Spread by up to a fifth, so that readers let go of together do not come back together.
   const life = setTimeout(() => end("life"), lifeMs * (1 - Math.random() / 5)).unref();
   body.once("close", () => {

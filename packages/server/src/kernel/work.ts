@@ -16,7 +16,13 @@ export interface Work {
   readonly request: Request;
   readonly ports: Ports;
   readonly ask: AskContext;
+  readonly answered: Answered;
   readonly asked: { readonly params: unknown; readonly query: unknown; readonly body: unknown };
+}
+
+/** What a question was answered from, once its handler has said it. */
+export interface Answered {
+  revision: string | undefined;
 }
 
 /** What a handler did beside answering, to be written with its change. */

@@ -1,14 +1,16 @@
 import type { Context } from "../../kernel/context.ts";
+import type { AnyCall } from "../../kernel/endpoint.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { brokenConstraint } from "../../kernel/sql.ts";
 import { findPrincipal } from "../identity/index.ts";
 import { findNode, rootNode } from "../tenancy/index.ts";
-import { effective, type Effective } from "./domain/effective.ts";
+import type { Effective } from "./domain/effective.ts";
 import * as events from "./events.ts";
 import * as problems from "./problems.ts";
-import { builtInRoles, findLockedRole } from "./roles.ts";
-import { type Assignment, type AssignmentFilter, assignments, roles } from "./store.ts";
+import { heldBy, refuseBeyond } from "./giving.ts";
+import { findLockedRole } from "./roles.ts";
+import { type Assignment, type AssignmentFilter, assignments } from "./store.ts";
 
 export interface NewAssignment {
   readonly principal: string;
@@ -17,11 +19,13 @@ export interface NewAssignment {
   readonly from?: Date | undefined;
   readonly until?: Date | null | undefined;
   readonly source: string;
+  /** The principal who gives it; nobody hands out what they do not hold. */
+  readonly onBehalfOf?: string | undefined;
 }
 
 /** Gives a principal a role at a node, and all that lies under it; the same twice at one time is refused. */
 export async function createAssignment(ctx: Context, given: NewAssignment): Promise<Assignment> {
-  const { from = ctx.now, until = null, source } = given;
+  const { from = ctx.now, until = null, source, onBehalfOf } = given;
   if (from < ctx.now) throw problems.inThePast("An assignment begins now or later", at("from", "Before now"));
   if (until !== null && until <= from)
     throw problems.endsBeforeItBegins(undefined, at("until", "Not after the beginning"));
@@ -32,6 +36,8 @@ export async function createAssignment(ctx: Context, given: NewAssignment): Prom
   if (!role) throw problems.roleUnknown(undefined, at("role", "No role has this id"));
   const node = given.node === undefined ? await rootNode(ctx.tx) : await findNode(ctx.tx, given.node);
   if (!node) throw problems.nodeUnknown(undefined, at("node", "No node has this id or key"));
+  const gift = { grants: role.permissions, nodeId: node.id, until };
+  const giver = await refuseBeyond(ctx, gift, { onBehalfOf, at: "#/role" });
   const assignment: Assignment = {
     id: ctx.newId("asg"),
     principalId: principal.id,
@@ -40,6 +46,7 @@ export async function createAssignment(ctx: Context, given: NewAssignment): Prom
     source,
     from,
     until,
+    givenBy: giver?.id ?? null,
     createdBy: ctx.caller.id,
     createdAt: ctx.now,
     endedAt: null,
@@ -120,11 +127,9 @@ export async function permissionsOf(
   const principal = await findPrincipal(ctx.tx, reference);
   if (!principal) throw notFound();
   const { id: principalId, externalId, status } = principal;
-  const all = [...(await builtInRoles(ctx.tx)), ...(await roles.all(ctx.tx))];
-  const held = await assignments.at(ctx.tx, principalId, when);
-  const given = effective(held, new Map(all.map((role) => [role.id, role])), when);
-  const permissions = given.filter((each) => permission === undefined || each.permission === permission);
-  return { principalId, externalId, status, at: when, permissions: status === "active" ? permissions : [] };
+  const held = await heldBy(ctx, principal, when);
+  const permissions = held.filter((each) => permission === undefined || each.permission === permission);
+  return { principalId, externalId, status, at: when, permissions };
 }
 
 const told = ({ id, principalId, roleId, nodeId, source }: Assignment) => ({
@@ -137,3 +142,10 @@ const told = ({ id, principalId, roleId, nodeId, source }: Assignment) => ({
 
 const at = (name: string, detail: string) => ({ errors: [{ pointer: `#/${name}`, detail }] });
 const inQuery = (parameter: string) => ({ errors: [{ parameter, detail: "Names nothing of this tenant" }] });
+
+/** Those that the principal of this request has now, or will have. */
+export async function countAssignments({ body, ctx }: AnyCall, upTo: number): Promise<number> {
+  const { principal } = body as { readonly principal: string };
+  const found = await findPrincipal(ctx.tx, principal);
+  return found ? assignments.count(ctx.tx, found.id, ctx.now, upTo) : 0;
+}

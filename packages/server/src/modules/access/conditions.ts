@@ -1,4 +1,12 @@
-import { type Condition, type ConditionFacts, evaluateCondition, type Json, zoneOf } from "@bailiwick/decision";
+import {
+  type Condition,
+  type ConditionAllowance,
+  type ConditionFacts,
+  evaluateCondition,
+  type Json,
+  newConditionAllowance,
+  zoneOf,
+} from "@bailiwick/decision";
 import { checkCondition, type ConditionMistake, type DeclaredAttributes, matcher, printCel } from "../../cel/index.ts";
 import * as problems from "./problems.ts";
 
@@ -61,18 +69,25 @@ function attributesIn(condition: Condition): readonly string[] {
   return "op" in condition && condition.op !== "within" ? condition.args.flatMap(attributesIn) : [];
 }
 
+/** One allowance is for all that is tried: to find what errs may not take as often as much as there are parts. */
 function tryOn(condition: Condition, facts: ConditionFacts) {
-  const value = evaluateCondition(condition, facts, { matcher });
+  const allowance = newConditionAllowance();
+  const value = evaluateCondition(condition, facts, { matcher, allowance });
   if (typeof value === "boolean") return { outcome: value ? ("true" as const) : ("false" as const), errs: null };
-  return { outcome: "error" as const, errs: printCel(erring(condition, facts)) };
+  return { outcome: "error" as const, errs: printCel(erring(condition, facts, allowance)) };
 }
 
-/** The smallest part that is an error; what a macro does with its items counts as the macro's own. */
-function erring(condition: Condition, facts: ConditionFacts): Condition {
+/**
+ * The smallest part that is an error, as far as the allowance goes; what a macro does with its items counts as the
+ * macro's own.
+ */
+function erring(condition: Condition, facts: ConditionFacts, allowance: ConditionAllowance): Condition {
+  if (allowance.steps < 0) return condition;
   if (!("op" in condition) || condition.op === "within" || condition.op === "has") return condition;
   const parts = "variable" in condition ? condition.args.slice(0, 1) : condition.args;
-  const inner = parts.find((part) => evaluateCondition(part, facts, { matcher }) === undefined);
-  return inner === undefined ? condition : erring(inner, facts);
+  const inner = parts.find((part) => evaluateCondition(part, facts, { matcher, allowance }) === undefined);
+  // What there was no allowance left for is no error that was found.
+  return inner === undefined || allowance.steps < 0 ? condition : erring(inner, facts, allowance);
 }
 
 function factsOf({ principal = {}, resource, action = {}, context, tenant = {}, now }: Sample, at: Date) {

@@ -1,3 +1,4 @@
+import { policiesOf, rulesOf } from "./bounds.ts";
 import { z } from "zod";
 import type { AskContext, Context } from "../../kernel/context.ts";
 import { PLATFORM } from "../../kernel/database.ts";
@@ -114,6 +115,7 @@ function family(its: Family, ports: AccessPorts): readonly Endpoint[] {
       example: example(key),
       reply: wire.PolicyWire,
       moves,
+      fills: [policiesOf(moves), rulesOf(moves)],
       current: async ({ params: { policy }, ctx }) => {
         const found = await policies.findPolicy(ctx, policy);
         return found && shown(ctx, found);
@@ -190,6 +192,7 @@ function family(its: Family, ports: AccessPorts): readonly Endpoint[] {
       example: {},
       reply: wire.PolicyWire,
       moves,
+      fills: [policiesOf(moves), rulesOf(moves)],
       problems: pushing,
       audit: { action: `access.${name}.restored`, target },
       handle: async ({ params: { policy, version: number }, body, ctx }) =>

@@ -1,3 +1,4 @@
+import { rulesOf } from "./bounds.ts";
 import { z } from "zod";
 import { longestText, printCel } from "../../cel/index.ts";
 import type { Context } from "../../kernel/context.ts";
@@ -158,6 +159,7 @@ function family(its: {
       },
       reply: RuleWire,
       moves,
+      fills: [rulesOf(moves)],
       problems: known,
       audit: { action: `access.${name}.created`, target },
       handle: async ({ body, ctx }) => shown(await rules.createRule(ctx, body as rules.GivenRule)),
@@ -201,6 +203,7 @@ function family(its: {
       example: { label: "Deleting needs two factors" },
       reply: RuleWire,
       moves,
+      fills: [rulesOf(moves)],
       current,
       problems: [...known, problems.ruleOfPolicy],
       audit: { action: `access.${name}.updated`, target },

@@ -1,3 +1,4 @@
+import * as store from "./store.ts";
 import { z } from "zod";
 import { list, read, write } from "../../kernel/endpoint.ts";
 import { Id, Instant, NoBody, Text } from "../../kernel/wire.ts";
@@ -65,6 +66,7 @@ const Permissions = z
   .array(z.strictObject({ permission: z.string().min(1).max(200), reach: Reach }))
   .max(1000)
   .describe("A permission may be named with several reaches");
+const Principal = z.string().min(1).max(255).describe("A principal by id or external id");
 const Description = z.string().trim().max(500);
 const roleParam = { role: z.string().min(1).max(200).describe("The role's id; a built-in role's is its key") };
 
@@ -77,6 +79,7 @@ const roleEndpoints = [
     example: { name: "Night shift", permissions: [{ permission: "tickets.view", reach: "department" }] },
     reply: RoleWire,
     moves: "tenant",
+    fills: [{ name: "roles", most: 1000, count: ({ ctx }, upTo) => store.roles.count(ctx.tx, upTo) }],
     problems: [problems.permissionUnknown, problems.roleNameTaken],
     audit: { action: "access.role.created", target },
     handle: ({ body, ctx }) => roles.createRole(ctx, body),
@@ -104,19 +107,28 @@ const roleEndpoints = [
   write("PATCH", {
     path: "/api/v1/roles/{role}",
     summary: "Change a custom role",
-    description: "At once for everybody it is assigned to.",
+    description:
+      "At once for everybody it is assigned to, so that what is added is given: on behalf of a principal only what it holds at the root for ever. A key without the scope `access.assignment.give-any` must name one.",
     access: { permission: "access.role.update" },
     params: roleParam,
     body: z.strictObject({
       name: Text(100).optional(),
       description: Description.nullable().optional(),
       permissions: Permissions.optional().describe("All of them: what is not named the role has no more"),
+      onBehalfOf: Principal.optional().describe("The principal who changes it, by id or external id"),
     }),
     example: { permissions: [{ permission: "tickets.view", reach: "all" }] },
     reply: RoleWire,
     moves: "tenant",
     current: ({ params, ctx }) => roles.getRole(ctx, params.role),
-    problems: [problems.roleBuiltIn, problems.permissionUnknown, problems.roleNameTaken],
+    problems: [
+      problems.roleBuiltIn,
+      problems.permissionUnknown,
+      problems.roleNameTaken,
+      problems.principalUnknown,
+      problems.giverRequired,
+      problems.beyondGiver,
+    ],
     audit: { action: "access.role.updated", target },
     handle: ({ params, body, ctx }) => roles.updateRole(ctx, params.role, body),
   }),
@@ -149,6 +161,7 @@ const AssignmentWire = z.object({
   inForce: z.boolean(),
   from: Instant,
   until: Instant.nullable().describe("No longer belongs to it; null: until it is ended"),
+  givenBy: Id("prn").nullable().describe("The principal who gave it; null: the key by its own right"),
   createdBy: z.string(),
   createdAt: Instant,
   endedAt: Instant.nullable(),
@@ -165,7 +178,6 @@ const shown = (
 });
 
 const Source = z.string().regex(/^[a-z][a-z0-9_.:-]{0,63}$/, "Lower case letters, digits, _ . : and -");
-const Principal = z.string().min(1).max(255).describe("A principal by id or external id");
 const Node = z.string().min(1).max(100).describe("A scope node by id or key");
 const InForce = z.enum(["true", "false"]).optional().describe("Only those in force now, or only the others");
 const assignmentParam = { assignment: Id("asg") };
@@ -174,7 +186,8 @@ const assignmentEndpoints = [
   write("POST", {
     path: "/api/v1/assignments",
     summary: "Assign a role",
-    description: "The role holds at the node and everything under it.",
+    description:
+      "The role holds at the node and everything under it. On behalf of a principal nothing is given that it does not hold there, as far and as long. A key without the scope `access.assignment.give-any` must name one.",
     access: { permission: "access.assignment.create" },
     body: z.strictObject({
       principal: Principal,
@@ -183,15 +196,19 @@ const assignmentEndpoints = [
       from: Instant.optional().describe("Default: now"),
       until: Instant.nullable().optional().describe("Default: until it is ended"),
       source: Source.default("manual").describe("Who keeps it; two sources may give the same role"),
+      onBehalfOf: Principal.optional().describe("The principal who gives it, by id or external id"),
     }),
     example: { principal: "agent-2", role: "desk.team-lead", node: "support" },
     reply: AssignmentWire,
     moves: "tenant",
+    fills: [{ name: "assignments of one principal", most: 1000, count: held.countAssignments }],
     problems: [
       problems.principalUnknown,
       problems.roleUnknown,
       problems.nodeUnknown,
       problems.alreadyAssigned,
+      problems.giverRequired,
+      problems.beyondGiver,
       problems.inThePast,
       problems.endsBeforeItBegins,
     ],

@@ -21,5 +21,6 @@ export const access = (ports: AccessPorts): Module => ({
 });
 
 export { assignmentFacts, networkFacts, platformRuleFacts, roleFacts, ruleFacts } from "./facts.ts";
+export { GIVE_ANY } from "./giving.ts";
 export { type CheckOffer, checkPolicies } from "./policy-check.ts";
 export { checkShown, type CheckShown } from "./policy-wire.ts";

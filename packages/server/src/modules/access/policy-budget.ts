@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { sliceMs } from "../../kernel/slices.ts";
 import { shares } from "../../kernel/shares.ts";
 import type { File } from "../catalogue/index.ts";
 import { pointerTo } from "./domain/policy/finding.ts";
@@ -10,8 +11,6 @@ import { checkTooCostly } from "./problems.ts";
 const mostUnits = 500_000;
 /** Reading cannot be interrupted, so that one request has less to read than a command line has. */
 const mostRead = { characters: 1_048_576, lexemes: 50_000 };
-/** For how long nothing else is done. */
-const sliceMs = 10;
 
 /** One check of a tenant at a time, and one of all tenants: they share what is left beside decisions. */
 const ofTenant = shares({ most: 1, waiting: 20, patienceMs: 30_000 });

@@ -1,4 +1,12 @@
-import { type File, findingsOf, type ReadingBudget, readYaml, type Source, wording } from "../catalogue/index.ts";
+import {
+  type File,
+  findingsOf,
+  type Paused,
+  type ReadingBudget,
+  readingYaml,
+  type Source,
+  wording,
+} from "../catalogue/index.ts";
 import type { CompiledPolicy } from "./domain/policy/compile.ts";
 import type { Path, PolicyDocument, SuiteDocument } from "./domain/policy/document.ts";
 import type { Work } from "./domain/policy/work.ts";
@@ -39,8 +47,7 @@ export function* readPolicyFiles(files: readonly File[], budget?: ReadingBudget)
   const suites: SuiteFile[] = [];
   const mistakes: Told[] = [];
   for (const file of files) {
-    const { source, errors } = readYaml(file, budget);
-    yield { units: 0, file: file.name, path: [] };
+    const { source, errors } = yield* freely(file.name, readingYaml(file, budget));
     if (source === undefined) {
       mistakes.push(...errors.map(({ path, code: _, ...rest }) => ({ ...rest, ...invalid, pointer: path })));
     } else if (isSuite(source.value)) {
@@ -65,6 +72,15 @@ function tooMany(policies: readonly PolicyFile[]): readonly Told[] {
   const rules = policies.reduce((sum, { document }) => sum + Object.keys(document.rules).length, 0);
   const message = `More than ${mostRules} rules in all; check the files in several goes.`;
   return first && rules > mostRules ? [told(first.source, errorAt("document_invalid", ["rules"], message))] : [];
+}
+
+/** Reading has a budget of its own: its pauses take none of the one for checking. */
+function* freely<Result>(file: string, reading: Paused<Result>): Work<Result> {
+  for (;;) {
+    const { done, value } = reading.next();
+    yield { units: 0, file, path: [] };
+    if (done) return value;
+  }
 }
 
 const invalid = { code: "document_invalid", severity: "error" } as const;

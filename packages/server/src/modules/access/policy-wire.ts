@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { printCel } from "../../cel/index.ts";
 import { Instant, JsonValue } from "../../kernel/wire.ts";
-import { readYaml } from "../catalogue/index.ts";
+import { sliced } from "../../kernel/slices.ts";
+import { readingYaml } from "../catalogue/index.ts";
 import type { Coverage } from "./domain/policy/coverage.ts";
 import type { RuleChange } from "./domain/policy/difference.ts";
 import { findingCodes, pointerTo } from "./domain/policy/finding.ts";
@@ -74,8 +75,10 @@ export const VersionSummaryWire = z.object(version);
 export const VersionWire = z.object({ ...version, ...whole });
 
 /** What the text says; it was read once before it was kept. */
-const documentOf = (source: string) =>
-  (readYaml({ name: "policy.yaml", text: source }).source?.value ?? null) as z.output<typeof JsonValue>;
+async function documentOf(text: string): Promise<z.output<typeof JsonValue>> {
+  const { source } = await sliced(readingYaml({ name: "policy.yaml", text }));
+  return (source?.value ?? null) as z.output<typeof JsonValue>;
+}
 
 export const summaryShown = (policy: PolicySummary): z.output<typeof SummaryWire> => {
   const { key, version: number, label, description, digest, tests } = policy;
@@ -83,10 +86,13 @@ export const summaryShown = (policy: PolicySummary): z.output<typeof SummaryWire
   return { key, version: number, label, description, digest, tests, createdAt, createdBy, updatedAt, updatedBy };
 };
 
-export const policyShown = (policy: PolicyWithRules, isPlatform: boolean): z.output<typeof PolicyWire> => ({
+export const policyShown = async (
+  policy: PolicyWithRules,
+  isPlatform: boolean,
+): Promise<z.output<typeof PolicyWire>> => ({
   ...summaryShown(policy),
   source: policy.source,
-  document: documentOf(policy.source),
+  document: await documentOf(policy.source),
   rules: policy.rows.map(({ id, policy: belongs, effect, label }) => ({
     key: belongs?.rule ?? "",
     id,
@@ -96,9 +102,9 @@ export const policyShown = (policy: PolicyWithRules, isPlatform: boolean): z.out
   })),
 });
 
-export const versionShown = ({ rules: _, ...row }: PolicyVersion): z.output<typeof VersionWire> => ({
+export const versionShown = async ({ rules: _, ...row }: PolicyVersion): Promise<z.output<typeof VersionWire>> => ({
   ...row,
-  document: documentOf(row.source),
+  document: await documentOf(row.source),
 });
 
 // ---- what changes -------------------------------------------------------------------------------------------------

@@ -3,40 +3,15 @@ import type { Page, PageAsk } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { brokenConstraint, type Tx } from "../../kernel/sql.ts";
 import { publishedCatalogue } from "../catalogue/index.ts";
-import { type Grant, misfits, tidied } from "./domain/grant.ts";
+import { rootNode } from "../tenancy/index.ts";
+import { type AnyRole, builtInRoles } from "./built-in-roles.ts";
+import { type Grant, isSame, misfits, tidied } from "./domain/grant.ts";
 import * as events from "./events.ts";
+import { refuseBeyond } from "./giving.ts";
 import * as problems from "./problems.ts";
 import { assignments, type Role, roles } from "./store.ts";
 
-/** A role as callers see it: the tenant's own, or a built-in one, which has no dates because the catalogue has them. */
-export interface AnyRole extends Omit<Role, "createdAt" | "updatedAt"> {
-  readonly builtIn: boolean;
-  readonly createdAt: Date | null;
-  readonly updatedAt: Date | null;
-}
-
 const custom = (role: Role): AnyRole => ({ ...role, builtIn: false });
-
-/** The roles of the catalogue, by key. */
-export async function builtInRoles(tx: Tx): Promise<readonly AnyRole[]> {
-  const { roles: offered, definitions } = await catalogueRoles(tx);
-  return offered
-    .map(({ id, label, permissions }) => ({
-      id,
-      name: label ?? id,
-      description: definitions.get(id) ?? null,
-      permissions,
-      builtIn: true,
-      createdAt: null,
-      updatedAt: null,
-    }))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-async function catalogueRoles(tx: Tx) {
-  const { roles: offered, catalogue } = await publishedCatalogue(tx);
-  return { roles: offered, definitions: new Map(catalogue.roles.map(({ key, description }) => [key, description])) };
-}
 
 /** By id; a built-in role's id is its key. */
 async function findRole(tx: Tx, id: string): Promise<AnyRole | undefined> {
@@ -97,12 +72,14 @@ export interface RolePatch {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
   readonly permissions?: readonly Grant[] | undefined;
+  readonly onBehalfOf?: string | undefined;
 }
 
 /** What the role gives changes at once for everybody it is assigned to. */
 export async function updateRole(ctx: Context, id: string, patch: RolePatch): Promise<AnyRole> {
   const role = await ownRole(ctx, id);
   if (patch.permissions) await refuseMisfits(ctx, patch.permissions, role.permissions);
+  await refuseAdding(ctx, role, patch);
   const changed: Role = {
     ...role,
     name: patch.name ?? role.name,
@@ -113,6 +90,14 @@ export async function updateRole(ctx: Context, id: string, patch: RolePatch): Pr
   await roles.put(ctx.tx, changed).catch(nameTaken);
   ctx.emit(events.roleUpdated, id, { roleId: id, name: changed.name });
   return custom(changed);
+}
+
+/** What a role gives more of, everybody is given who has it or will have it. */
+async function refuseAdding(ctx: Context, role: Role, { permissions = [], onBehalfOf }: RolePatch): Promise<void> {
+  const grants = permissions.filter((grant) => !role.permissions.some((held) => isSame(held, grant)));
+  if (grants.length === 0 || !(await assignments.isAssigned(ctx.tx, role.id, ctx.now))) return;
+  const { id: nodeId } = await rootNode(ctx.tx);
+  await refuseBeyond(ctx, { grants, nodeId, until: null }, { onBehalfOf, at: "#/permissions" });
 }
 
 /** Only a role that nobody has, nor will have. */

@@ -254,62 +254,6 @@ describe("a condition as text", () => {
   });
 });
 
-describe("checking a condition", () => {
-  const check = (body: object) => app.operator("POST", "/api/v1/conditions/check", { body });
-
-  it("tells both forms, the type, what it reads, and how it comes out", async () => {
-    const { status, body } = await check({
-      expression: "context.mfa==true||tenant.zone=='UTC'",
-      sample: { context: { mfa: false }, tenant: { zone: "UTC" } },
-    });
-    expect(status).toBe(200);
-    expect(body).toEqual({
-      valid: true,
-      condition: {
-        op: "or",
-        args: [
-          { op: "==", args: [{ attribute: "context.mfa" }, { value: true }] },
-          { op: "==", args: [{ attribute: "tenant.zone" }, { value: "UTC" }] },
-        ],
-      },
-      expression: 'context.mfa == true || tenant.zone == "UTC"',
-      type: "bool",
-      attributes: [
-        { attribute: "context.mfa", type: null },
-        { attribute: "tenant.zone", type: "string" },
-      ],
-      errors: [],
-      outcome: "true",
-      errs: null,
-    });
-    expect((await check({ condition: body.condition })).body).toEqual({ ...body, outcome: null });
-  });
-
-  it("tells which part is an error on a sample", async () => {
-    const { body } = await check({
-      expression: "true && resource.size + 1 > 3",
-      sample: { resource: { size: "big" } },
-    });
-    expect(body).toMatchObject({ valid: true, outcome: "error", errs: "resource.size + 1" });
-  });
-
-  it("tells every mistake at its place", async () => {
-    const { status, body } = await check({ expression: "shout(1) && colour" });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({
-      valid: false,
-      condition: null,
-      errors: [
-        { line: 1, column: 1, from: 0, to: 8, pointer: null },
-        { line: 1, column: 13, from: 12, to: 18, pointer: null },
-      ],
-    });
-    expect((await check({ condition: { op: "not", args: [] } })).body.errors).toMatchObject([{ pointer: "/args" }]);
-    expect((await check({})).body.code).toBe("rule_incomplete");
-    expect((await check({ expression: "true", condition: {} })).status).toBe(422);
-  });
-});
-
 describe("the templates", () => {
   it("are told to whoever makes rules from them, with what has to be filled in", async () => {
     const { body: key } = await acme("POST", "/keys", { name: "templates", scopes: ["access.rule.read"] });

@@ -1,3 +1,4 @@
+import { counted } from "../../kernel/bound.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, none, type Sql, sql, type Tx } from "../../kernel/sql.ts";
 import type { ComparedRule } from "./domain/policy/difference.ts";
@@ -42,6 +43,7 @@ export type VersionSummary = Omit<PolicyVersion, "source" | "rules">;
 export interface Policies {
   find(tx: Tx, key: string): Promise<Policy | undefined>;
   put(tx: Tx, policy: Policy): Promise<unknown>;
+  count(tx: Tx, upTo: number): Promise<number>;
   remove(tx: Tx, key: string): Promise<unknown>;
   list(tx: Tx, page: PageAsk): Promise<Page<PolicySummary>>;
   remember(tx: Tx, key: string, version: PolicyVersion): Promise<unknown>;
@@ -96,6 +98,7 @@ function policiesIn({ policies, versions, tenant, tenantValue, beside }: PolicyT
         values (${tenantValue}${key}, ${version}, ${createdAt}, ${createdBy}, ${updatedAt}, ${updatedBy})
         on conflict (${tenant}policy_key) do update
         set version = excluded.version, updated_at = excluded.updated_at, updated_by = excluded.updated_by`),
+    count: (tx, upTo) => counted(tx, sql`select from ${policies}`, upTo),
     remove: (tx, key) => tx.run(sql`delete from ${policies} where policy_key = ${key}`),
     async list(tx, { limit, after }) {
       const rows = await tx.many<PolicySummary>(sql`

@@ -1,3 +1,4 @@
+import { counted } from "../../kernel/bound.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, none, type Sql, sql, type Tx } from "../../kernel/sql.ts";
 import type { Grant } from "./domain/grant.ts";
@@ -19,6 +20,8 @@ const roleColumns = sql`
   role_id as id, name, description, permissions, created_at as "createdAt", updated_at as "updatedAt"`;
 
 export const roles = {
+  count: (tx: Tx, upTo: number) => counted(tx, sql`select from access.roles where deleted_at is null`, upTo),
+
   find: (tx: Tx, id: string): Promise<Role | undefined> =>
     tx.maybe<Role>(sql`select ${roleColumns} from access.roles where role_id = ${id} and deleted_at is null`),
 
@@ -73,6 +76,8 @@ export interface Assignment {
   readonly source: string;
   readonly from: Date;
   readonly until: Date | null;
+  /** The principal on whose behalf it was given. */
+  readonly givenBy: string | null;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
@@ -84,8 +89,8 @@ export interface Assignment {
 
 const assignmentColumns = sql`
   assignment_id as id, principal_id as "principalId", role_id as "roleId", node_id as "nodeId", source,
-  starts_at as "from", ends_at as until, created_by as "createdBy", created_at as "createdAt", ended_at as "endedAt",
-  ended_by as "endedBy", ended_reason as "endedReason", over_at as "overAt"`;
+  starts_at as "from", ends_at as until, given_by as "givenBy", created_by as "createdBy", created_at as "createdAt",
+  ended_at as "endedAt", ended_by as "endedBy", ended_reason as "endedReason", over_at as "overAt"`;
 
 export interface AssignmentFilter {
   readonly principalId?: string | undefined;
@@ -110,15 +115,26 @@ export const assignments = {
   insert: (tx: Tx, row: Assignment) =>
     tx.run(sql`
       insert into access.assignments
-        (tenant_id, assignment_id, principal_id, role_id, node_id, source, starts_at, ends_at, created_by, created_at)
+        (tenant_id, assignment_id, principal_id, role_id, node_id, source, starts_at, ends_at, given_by, created_by,
+         created_at)
       values
         (kernel.tenant(), ${row.id}, ${row.principalId}, ${row.roleId}, ${row.nodeId}, ${row.source}, ${row.from},
-         ${row.until}, ${row.createdBy}, ${row.createdAt})`),
+         ${row.until}, ${row.givenBy}, ${row.createdBy}, ${row.createdAt})`),
 
   end: (tx: Tx, { id, endedAt, endedBy, endedReason }: Assignment) =>
     tx.run(sql`
       update access.assignments set ended_at = ${endedAt}, ended_by = ${endedBy}, ended_reason = ${endedReason}
       where assignment_id = ${id} and ended_at is null`),
+
+  /** A principal's, in force or to come. */
+  count: (tx: Tx, principalId: string, now: Date, upTo: number) =>
+    counted(
+      tx,
+      sql`
+        select from access.assignments
+        where principal_id = ${principalId} and ended_at is null and (over_at is null or over_at > ${now})`,
+      upTo,
+    ),
 
   /** Now or to come. */
   isAssigned: async (tx: Tx, roleId: string, now: Date): Promise<boolean> =>
@@ -182,6 +198,8 @@ export interface Rules {
   ofPolicy(tx: Tx, key: string): Promise<readonly Rule[]>;
   /** Those a decision may still meet; with `since` without those that were over by then. */
   all(tx: Tx, since?: Date): Promise<readonly Rule[]>;
+  /** Those that are not over. */
+  count(tx: Tx, now: Date, upTo: number): Promise<number>;
   list(tx: Tx, filter: RuleFilter, page: PageAsk): Promise<Page<Rule>>;
   remember(tx: Tx, id: string, version: RuleVersion): Promise<unknown>;
   history(tx: Tx, id: string, page: PageAsk): Promise<Page<RuleVersion>>;
@@ -237,6 +255,7 @@ function rulesIn({ rules, history, tenant, tenantValue, node, hasNode }: RuleTab
       tx.many<Rule>(sql`
         select ${columns} from ${rules}
         where ${and(since && sql`(ends_at is null or ends_at > ${since})`)} order by created_at, rule_id`),
+    count: (tx, now, upTo) => counted(tx, sql`select from ${rules} where ends_at is null or ends_at > ${now}`, upTo),
     async list(tx, filter, { limit, after }) {
       const rows = await tx.many<Rule & { sort: string }>(sql`
         select ${columns}, created_at::text as sort from ${rules}

@@ -54,6 +54,7 @@ export const retentionEndpoints: readonly Endpoint[] = [
     example: { reason: "Case 2026-114", since: "2026-01-01T00:00:00Z" },
     reply: HoldReply,
     moves: "nothing",
+    fills: [{ name: "holds", most: 1000, count: ({ ctx }, upTo) => holds.count(ctx.tx, upTo) }],
     audit: { action: "audit.hold.created", target: ({ reply }) => reply.id },
     handle: async ({ body: { reason, since, until }, ctx }) => {
       const id = ctx.newId("hld");

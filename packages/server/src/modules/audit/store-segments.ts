@@ -1,3 +1,4 @@
+import { counted } from "../../kernel/bound.ts";
 import type { Disclosures } from "../../kernel/envelope.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, sql, type Tx } from "../../kernel/sql.ts";
@@ -34,6 +35,9 @@ export const holds = {
     tx.run(sql`
       insert into audit.holds (tenant_id, hold_id, reason, since, until, created_at)
       values (kernel.tenant(), ${id}, ${reason}, ${since}, ${until}, ${createdAt})`),
+
+  count: (tx: Tx, upTo: number) =>
+    counted(tx, sql`select from audit.holds where tenant_id = kernel.tenant() and released_at is null`, upTo),
 
   release: (tx: Tx, id: string, at: Date) =>
     tx.run(sql`update audit.holds set released_at = ${at} where hold_id = ${id} and released_at is null`),

@@ -116,6 +116,7 @@ function changing(ports: CataloguePorts): readonly Endpoint[] {
       example: { files },
       reply: wire.Published,
       moves: "platform",
+      fills: { endless: "The operator's own offer, published whole; what one push may hold has an end." },
       problems: [problems.catalogueInvalid, problems.versionPublished],
       audit: { action: "catalogue.catalogue.published", target },
       handle: async ({ body, ctx }) => {
@@ -145,6 +146,7 @@ function changing(ports: CataloguePorts): readonly Endpoint[] {
       example: { name: "shared-lists.yml", text: pricing },
       reply: Imported,
       moves: "platform",
+      fills: { endless: "The operator's own offer, published whole; what one push may hold has an end." },
       problems: [problems.catalogueInvalid, problems.versionPublished],
       audit: { action: "catalogue.catalogue.published", target },
       handle: async ({ query, body, ctx }) => {

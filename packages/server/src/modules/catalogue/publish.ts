@@ -1,3 +1,4 @@
+import { sliced } from "../../kernel/slices.ts";
 import { createHash } from "node:crypto";
 import type { Context } from "../../kernel/context.ts";
 import type { InputError, ProblemExtra } from "../../kernel/problem.ts";
@@ -9,9 +10,9 @@ import {
   diffCatalogues,
   type File,
   type ImportReport,
-  importPricing2Yaml,
+  importingPricing2Yaml,
   overlay,
-  parseCatalogue,
+  parsingCatalogue,
   type Problem,
 } from "./domain/index.ts";
 import { cataloguePublished } from "./events.ts";
@@ -36,17 +37,19 @@ export interface Plan {
 export async function planPublication(tx: Tx, source: Source, now: Date): Promise<Plan> {
   const known = await elements.load(tx);
   if (source.format === "bailiwick") {
-    const { catalogue, errors } = parseCatalogue(source.files, known);
+    const { catalogue, errors } = await sliced(parsingCatalogue(source.files, known));
     if (errors) throw invalid(errors);
     return { known, next: catalogue, changes: diffCatalogues(known, catalogue) };
   }
   const { file, product } = source;
-  const imported = importPricing2Yaml(file.text, {
-    file: file.name,
-    known,
-    today: now.toISOString().slice(0, 10),
-    ...(product !== undefined && { product }),
-  });
+  const imported = await sliced(
+    importingPricing2Yaml(file.text, {
+      file: file.name,
+      known,
+      today: now.toISOString().slice(0, 10),
+      ...(product !== undefined && { product }),
+    }),
+  );
   if (imported.errors) throw invalid(imported.errors);
   const { catalogue, report } = imported;
   return { known, next: catalogue, changes: diffCatalogues(known, catalogue), report };

@@ -87,6 +87,13 @@ function family<P extends z.ZodRawShape>(its: {
       example: its.example,
       reply: ControlWire,
       moves,
+      fills: [
+        {
+          name: moves === "platform" ? "controls for everybody" : "controls",
+          most: 1000,
+          count: ({ ctx }, upTo) => service.countControls(ctx, upTo),
+        },
+      ],
       problems: [
         problems.capabilityUnknown,
         problems.percentageMisplaced,

@@ -32,6 +32,9 @@ export interface ControlPorts {
 const controlsOf = ({ tenant }: Pick<Context, "tenant">): Controls =>
   tenant.id === PLATFORM ? platformControls : tenantControls;
 
+export const countControls = (ctx: Pick<Context, "tx" | "now" | "tenant">, upTo: number): Promise<number> =>
+  controlsOf(ctx).count(ctx.tx, ctx.now, upTo);
+
 export async function createControl(ctx: Context, given: NewControl, ports: ControlPorts): Promise<Control> {
   const { kind, capability = null, reason, from = ctx.now, until = null } = given;
   const id = ctx.newId("ctl");

@@ -1,3 +1,4 @@
+import { counted } from "../../kernel/bound.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, type Sql, sql, type Tx } from "../../kernel/sql.ts";
 import type { Control, ControlKind } from "./domain/control.ts";
@@ -22,6 +23,8 @@ export interface Controls {
   put(tx: Tx, control: Control): Promise<unknown>;
   end(tx: Tx, id: string, ending: Ending): Promise<unknown>;
   list(tx: Tx, filter: ControlFilter, now: Date, page: PageAsk): Promise<Page<Control>>;
+  /** Those in force or to come, of the tenant, or of everybody. */
+  count(tx: Tx, now: Date, upTo: number): Promise<number>;
   /** Those a decision may still meet. */
   relevant(tx: Tx, since?: Date): Promise<readonly Control[]>;
 }
@@ -82,6 +85,8 @@ function controls(table: Sql, rows: Sql, insert: Controls["insert"]): Controls {
         update ${table} set ended_at = ${at}, ended_by = ${by}, ended_reason = ${reason}, updated_at = ${at}
         where control_id = ${id}`),
     list: (tx, filter, now, page) => listOf(tx, rows, filter, now, page),
+    count: (tx, now, upTo) =>
+      counted(tx, sql`select from ${table} where ended_at is null and (over_at is null or over_at > ${now})`, upTo),
     relevant: (tx, since) =>
       tx.many<Control>(sql`
         select ${columns} from (${rows}) as c

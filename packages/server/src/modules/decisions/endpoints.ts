@@ -17,6 +17,7 @@ const resource = { type: "ticket", id: "T-1", properties: { node: "support-berli
 const question = { subject, action: { name: "desk.tickets.assign" }, resource };
 const common = {
   access: { permission: "decisions.decision.make" },
+  revised: true as const,
   problems: [contextNotTrusted, meterUnknown, revisionNotReached],
 };
 

@@ -11,7 +11,7 @@ import type { z } from "zod";
 import type { AskContext } from "../../kernel/context.ts";
 import { newId } from "../../kernel/id.ts";
 import type { Cursors } from "../../kernel/page.ts";
-import { parseRevision } from "../../kernel/revision.ts";
+import { laterOf, parseRevision } from "../../kernel/revision.ts";
 import { pointerToken } from "../../kernel/text.ts";
 import { after, type Soon } from "../../kernel/soon.ts";
 import type { AtRevision, CompiledTenants } from "./compiled.ts";
@@ -41,14 +41,12 @@ export function hear(
   { compiled }: Pick<DecisionPorts, "compiled">,
   askedBy: AskedBy = "bailiwick",
 ): Soon<Hearing> {
-  const wanted = minRevision === undefined ? undefined : parseRevision(minRevision, { pointer: "#/minRevision" });
-  return after(compiled.withPrincipal(ctx.tenant.id, subject.id, wanted), ({ compiled: tenant, principal }) => ({
-    compiled: tenant,
-    principal,
-    trusted: trusts(ctx),
-    ctx,
-    askedBy,
-  }));
+  const own = minRevision === undefined ? undefined : parseRevision(minRevision, { pointer: "#/minRevision" });
+  const wanted = own === undefined ? ctx.minRevision : laterOf(own, ctx.minRevision);
+  return after(compiled.withPrincipal(ctx.tenant.id, subject.id, wanted), ({ compiled: tenant, principal }) => {
+    ctx.answeredAt(tenant.tenant.revision);
+    return { compiled: tenant, principal, trusted: trusts(ctx), ctx, askedBy };
+  });
 }
 
 /** Whether this key may say where its user is and what was used. */

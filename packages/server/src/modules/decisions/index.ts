@@ -14,7 +14,7 @@ import { logEndpoints } from "./log/endpoints.ts";
 import { keepPartitions } from "./log/jobs.ts";
 import { decisionLog } from "./log/recorder.ts";
 import { ofrepEndpoints } from "./ofrep/endpoints.ts";
-import { flagStreams } from "./ofrep/streams.ts";
+import { flagStreams, type StreamGround } from "./ofrep/streams.ts";
 
 export type { BufferLimits } from "./log/buffer.ts";
 
@@ -24,6 +24,8 @@ export interface DecisionsGround extends CompiledGround {
   readonly cursors: Cursors;
   readonly log: Logger;
   readonly publicUrl: string | undefined;
+  /** Whether a key or session may still ask; rejects once it may not. */
+  readonly stillGood: StreamGround["stillGood"];
   /** How many decisions may wait to be written. */
   readonly decisionBuffer?: BufferLimits | undefined;
 }
@@ -39,7 +41,7 @@ export function decisions({ metrics, cursors, log, publicUrl, decisionBuffer, ..
       ...endpoints(ports),
       ...logEndpoints({ log: recorder, now }),
       ...authzenEndpoints({ ...ports, profiles }, publicUrl),
-      ...ofrepEndpoints(ports, flagStreams(ground)),
+      ...ofrepEndpoints(ports, flagStreams({ ...ground, compiled: ports.compiled })),
     ],
     jobs: [keepPartitions],
     settle: recorder.settle,

@@ -1,3 +1,4 @@
+import { openBlocks, openOverrides } from "./store-counts.ts";
 import { z } from "zod";
 import { list, read, write } from "../../kernel/endpoint.ts";
 import { Id, Instant, JsonValue, Text } from "../../kernel/wire.ts";
@@ -81,6 +82,7 @@ const overrideEndpoints = [
     },
     reply: OverrideWire,
     moves: "tenant",
+    fills: [openOverrides],
     problems: [
       problems.capabilityUnknown,
       problems.capabilityArchived,
@@ -156,6 +158,7 @@ const blockEndpoints = [
     },
     reply: BlockWire,
     moves: "tenant",
+    fills: [openBlocks],
     problems: [problems.nodeUnknown, problems.inThePast, problems.endsBeforeItBegins],
     audit: { action: "entitlements.block.placed", target },
     handle: ({ body, ctx }) => placeBlock(ctx, body),

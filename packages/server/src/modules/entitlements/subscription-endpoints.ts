@@ -1,3 +1,4 @@
+import { openSubscriptions } from "./store-counts.ts";
 import { z } from "zod";
 import type { Context } from "../../kernel/context.ts";
 import type { Database } from "../../kernel/database.ts";
@@ -81,6 +82,7 @@ const making = [
     example: { plan: "agents.starter", trial: { days: 14 } },
     reply: SubscriptionWire,
     moves: "tenant",
+    fills: [openSubscriptions],
     problems: [
       ...composition,
       problems.productTaken,

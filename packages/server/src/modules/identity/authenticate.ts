@@ -11,14 +11,22 @@ import type { Soon } from "../../kernel/soon.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
 import { endOf, refuseShut } from "./keys.ts";
-import { browserCaller, isBrowsers, stillSignedIn } from "./sessions.ts";
+import { browserCaller, isBrowsers, isSession, stillSignedIn } from "./sessions.ts";
 import { type ApiKey, keys } from "./store.ts";
+
+/** A key or a session, as the request it came with knew it. */
+export interface Holder {
+  readonly id: string;
+  readonly tenant?: string | undefined;
+}
 
 export interface Authentication {
   /** `lookUp` is asked about what was never verified: it may refuse who has guessed before. */
   authenticate(credential: string, address: string | undefined, lookUp: () => void): Soon<Caller>;
   /** Whoever signed in, by the session's id, for as long as it is open; asking is no use of it and renews nothing. */
   stillSignedIn(session: string): Promise<Caller>;
+  /** Whoever was told a secret of a key's or session's making, while that is good, by its id; throws once it is not. */
+  stillGood(who: Holder, address: string | undefined): Promise<Caller>;
   /** Writes down when keys were last used; a job, so that no request pays for it. */
   readonly noteUse: Job;
 }
@@ -42,6 +50,7 @@ const MOST = 20_000;
  */
 export function authentication(database: Database, revisions: Revisions, seal: Seal, now: () => Date): Authentication {
   const known = new Map<string, Known>();
+  const byId = new Map<string, Known>();
   const used = new Map<string, Date>();
 
   const verify = async (credential: string): Promise<Known> => {
@@ -56,14 +65,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     // Without such a key the same work is done against nothing, so that timing tells no handle apart.
     const digest = seal.pepper(parts.secret);
     if (!timingSafeEqual(digest, found?.key.digest ?? Buffer.alloc(digest.length)) || !found) throw unauthenticated();
-    const { key, revision } = found;
-    return {
-      key,
-      revision,
-      era,
-      ranges: key.ranges.length === 0 ? undefined : rangeList(key.ranges),
-      caller: callerOf(key),
-    };
+    return knownOf(found, era);
   };
 
   const stands = ({ revision, era }: Known, now: Revision): boolean =>
@@ -79,12 +81,34 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     return fresh;
   };
 
-  const admit = ({ key, caller, ranges }: Known, address: string | undefined): Caller => {
-    const at = now();
-    refuseShut(key, at);
+  const find = async ({ id, tenant = PLATFORM }: Holder): Promise<Known> => {
+    const entry = byId.get(id);
+    if (entry && stands(entry, await revisions.current(entry.key.tenant))) return entry;
+    const era = revisions.era();
+    const found = await database.readAcrossTenants(
+      "a key is looked at while a secret of its making is used",
+      async (tx) => {
+        const key = await keys.of(tx, tenant, id);
+        return key && { key, revision: await revisionOf(tx, key.tenant) };
+      },
+    );
+    if (!found) throw unauthenticated();
+    const fresh = knownOf(found, era);
+    if (byId.size >= MOST) byId.clear();
+    byId.set(id, fresh);
+    return fresh;
+  };
+
+  const open = ({ key, caller, ranges }: Known, address: string | undefined): Caller => {
+    refuseShut(key, now());
     if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
       throw addressNotAllowed();
-    used.set(key.handle, at);
+    return caller;
+  };
+
+  const admit = (entry: Known, address: string | undefined): Caller => {
+    const caller = open(entry, address);
+    used.set(entry.key.handle, now());
     return caller;
   };
 
@@ -98,6 +122,8 @@ export function authentication(database: Database, revisions: Revisions, seal: S
       return learn(print, credential, lookUp).then((found) => admit(found, address));
     },
     stillSignedIn: (session) => stillSignedIn(session, database, now()),
+    stillGood: async (who, address) =>
+      isSession(who.id) ? stillSignedIn(who.id, database, now()) : open(await find(who), address),
     noteUse: {
       name: "identity.note-key-use",
       everySeconds: 60,
@@ -113,6 +139,11 @@ export function authentication(database: Database, revisions: Revisions, seal: S
       },
     },
   };
+}
+
+function knownOf({ key, revision }: Pick<Known, "key" | "revision">, era: number): Known {
+  const ranges = key.ranges.length === 0 ? undefined : rangeList(key.ranges);
+  return { key, revision, era, ranges, caller: callerOf(key) };
 }
 
 /** Who holds a key. */

@@ -6,7 +6,7 @@ import { Id, Instant, NoBody } from "../../kernel/wire.ts";
 import { isOpen } from "./domain/session.ts";
 import * as problems from "./problems.ts";
 import * as signIn from "./sessions.ts";
-import { type Session, sessions } from "./store.ts";
+import { links, type Session, sessions } from "./store.ts";
 
 const target = ({ reply }: { readonly reply: { readonly id: string } }) => reply.id;
 const realm: Realm = { acrossTenants: "the operator's own sessions belong to no tenant" };
@@ -67,6 +67,7 @@ export const sessionEndpoints = (seal: Seal): readonly Endpoint[] => [
     reply: ToldLink,
     secret: true,
     moves: "nothing",
+    fills: [{ name: "sign-in links", most: 1000, count: ({ ctx: { tx, now } }, upTo) => links.count(tx, now, upTo) }],
     problems: [problems.keyWiderThanOwn],
     audit: { action: "identity.sign-in-link.created", target },
     handle: ({ ctx }) => signIn.createLink(ctx, seal),
@@ -92,6 +93,7 @@ export const sessionEndpoints = (seal: Seal): readonly Endpoint[] => [
     example: undefined,
     reply: SessionWire,
     moves: "nothing",
+    fills: { endless: "Each takes a sign-in link, of which there are so many, and is over in half a day." },
     problems: [problems.linkUsed, problems.linkExpired, problems.keyWiderThanOwn],
     audit: { action: "identity.session.began", target },
     handle: async ({ ctx }) => shown(await signIn.beginSession(ctx, seal), ctx),

@@ -1,3 +1,4 @@
+import type { Collection } from "../../kernel/bound.ts";
 import { z } from "zod";
 import { isRange } from "../../kernel/address.ts";
 import { type Endpoint, list, read, type Realm, write } from "../../kernel/endpoint.ts";
@@ -45,6 +46,7 @@ const principalEndpoints = [
     example: { externalId: "user-1", name: "First user", attributes: { mfa: true } },
     reply: Principal,
     moves: "tenant",
+    fills: { endless: "A tenant has as many users as it has; each is read when it is asked about." },
     problems: [problems.externalIdTaken, problems.nodeUnknown],
     audit: { action: "identity.principal.created", target },
     handle: ({ body, ctx }) => people.createPrincipal(ctx, body),
@@ -133,6 +135,13 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
   const module = operator ? "identity.operator-key" : "identity.key";
   const whose = operator ? "an operator key" : "an API key";
   const realm: Realm = operator ? { acrossTenants: "the operator's own keys belong to no tenant" } : "tenant";
+  const fills: readonly Collection[] = [
+    {
+      name: operator ? "operator keys" : "keys",
+      most: 1000,
+      count: ({ ctx: { tx, now } }, upTo) => keys.count(tx, now, upTo),
+    },
+  ];
   const moves = operator ? ("platform" as const) : ("tenant" as const);
   const access = (verb: string) => ({
     permission: `${module}.${verb}`,
@@ -191,6 +200,7 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
       reply: ToldKey,
       secret: true,
       moves,
+      fills,
       problems: [problems.scopeUnknown, problems.scopeBeyondOwn, problems.keyWiderThanOwn],
       audit: { action: `${module}.created`, target },
       handle: async ({ body, ctx }) => {
@@ -232,6 +242,7 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
       reply: ToldKey,
       secret: true,
       moves,
+      fills,
       problems: [problems.keyNotActive, problems.scopeBeyondOwn, problems.keyWiderThanOwn],
       audit: { action: `${module}.rotated`, target: ({ params: { key } }) => key },
       handle: async ({ params: { key }, body, ctx }) => {

@@ -3,13 +3,15 @@ import type { Database } from "../../kernel/database.ts";
 import type { Module } from "../../kernel/module.ts";
 import type { Revisions } from "../../kernel/revision.ts";
 import type { Tx } from "../../kernel/sql.ts";
-import { type Authentication, authentication } from "./authenticate.ts";
+import { type Authentication, authentication, type Holder } from "./authenticate.ts";
 import { endpoints } from "./endpoints.ts";
 import * as events from "./events.ts";
 import { holderOf } from "./holder.ts";
 import type { KeyPorts } from "./keys.ts";
 import { forgetSignIns } from "./sessions.ts";
 import { keys, type Principal, principals, type PrincipalsAfter } from "./store.ts";
+
+export type { Holder };
 
 export interface IdentityPorts extends KeyPorts {
   readonly database: Database;
@@ -22,10 +24,11 @@ export interface Identity extends Module {
   readonly stillSignedIn: Authentication["stillSignedIn"];
   /** Who holds that key or session of that tenant now; throws why it opens nothing any more. */
   readonly holderOf: (id: string, home: string) => Promise<Caller>;
+  readonly stillGood: Authentication["stillGood"];
 }
 
 export function identity(ports: IdentityPorts): Identity {
-  const { authenticate, stillSignedIn, noteUse } = authentication(
+  const { authenticate, stillSignedIn, stillGood, noteUse } = authentication(
     ports.database,
     ports.revisions,
     ports.seal,
@@ -39,6 +42,7 @@ export function identity(ports: IdentityPorts): Identity {
     authenticate,
     stillSignedIn,
     holderOf: (id, home) => holderOf(id, home, ports.database, ports.now()),
+    stillGood,
   };
 }
 

@@ -233,6 +233,9 @@ export const forgetSignIns: Job = {
   },
 };
 
+/** Whether the id of who asks is a session's rather than a key's. */
+export const isSession = (id: string): boolean => id.startsWith("ses_");
+
 /** Whether a credential is a link's or a session's rather than an API key. */
 export const isBrowsers = (credential: string): boolean => /^blw_(?:link|session)_/.test(credential);
 

@@ -1,3 +1,4 @@
+import { counted } from "../../kernel/bound.ts";
 import type { Json } from "@bailiwick/decision";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, sql, type Tx } from "../../kernel/sql.ts";
@@ -140,6 +141,21 @@ export const keys = {
       sql`select ${keyColumns} from identity.api_keys where tenant_id = kernel.tenant() and key_id = ${id} for share`,
     ),
 
+  /** Those that may still be used. */
+  count: (tx: Tx, now: Date, upTo: number) =>
+    counted(
+      tx,
+      sql`
+        select from identity.api_keys
+        where tenant_id = kernel.tenant() and revoked_at is null and (expires_at is null or expires_at > ${now})
+          and (retires_at is null or retires_at > ${now})`,
+      upTo,
+    ),
+
+  /** A tenant's or the operator's own, for who sees all. */
+  of: (tx: Tx, tenant: string, id: string): Promise<ApiKey | undefined> =>
+    tx.maybe<ApiKey>(sql`select ${keyColumns} from identity.api_keys where tenant_id = ${tenant} and key_id = ${id}`),
+
   /** By the part of a presented key that names it, whoever's it is. */
   byHandle: (tx: Tx, handle: string): Promise<(ApiKey & { readonly digest: Buffer }) | undefined> =>
     tx.maybe<ApiKey & { digest: Buffer }>(
@@ -222,6 +238,16 @@ export const links = {
       insert into identity.sign_in_links (tenant_id, link_id, handle, digest, scopes, created_at, created_by, expires_at)
       values (${link.tenant}, ${link.id}, ${link.handle}, ${digest}, ${link.scopes}, ${link.createdAt},
               ${link.createdBy}, ${link.expiresAt})`),
+
+  /** Those that may still be used. */
+  count: (tx: Tx, now: Date, upTo: number) =>
+    counted(
+      tx,
+      sql`
+        select from identity.sign_in_links
+        where tenant_id = kernel.tenant() and used_at is null and expires_at > ${now}`,
+      upTo,
+    ),
 
   /** The first to come uses it; for everybody after, it is gone. */
   use: (tx: Tx, id: string, now: Date): Promise<SignInLink | undefined> =>

@@ -1,3 +1,4 @@
+import { counted } from "../../kernel/bound.ts";
 import type { Json, NodeKind } from "@bailiwick/decision";
 import type { TenantRef } from "../../kernel/context.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
@@ -121,6 +122,8 @@ export const nodes = {
       select ${nodeColumns} from tenancy.nodes where node_id = any(${references}) or key = any(${references})`),
 
   root: (tx: Tx): Promise<Node> => tx.one<Node>(sql`select ${nodeColumns} from tenancy.nodes where parent_id is null`),
+
+  count: (tx: Tx, upTo: number) => counted(tx, sql`select from tenancy.nodes`, upTo),
 
   /** The whole tree, parents before children. */
   all: (tx: Tx): Promise<readonly Node[]> =>

@@ -49,5 +49,5 @@ export function tidied(grants: readonly Grant[]): readonly Grant[] {
     .toSorted((a, b) => compare(a.permission, b.permission) || reaches.indexOf(a.reach) - reaches.indexOf(b.reach));
 }
 
-const isSame = (a: Grant, b: Grant): boolean => a.permission === b.permission && a.reach === b.reach;
+export const isSame = (a: Grant, b: Grant): boolean => a.permission === b.permission && a.reach === b.reach;
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

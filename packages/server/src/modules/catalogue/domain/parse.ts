@@ -7,7 +7,7 @@ import { type File, type Finding, finding, type Problem } from "./problem.ts";
 import { conditionReader } from "./read-conditions.ts";
 import { attributes, spellOut, withAmounts } from "./spell-out.ts";
 import { validate } from "./validate.ts";
-import { type Budget, readYaml, type Source, wholeBudget } from "./yaml-source.ts";
+import { atOnce, type Budget, type Paused, readingYaml, type Source, wholeBudget } from "./yaml-source.ts";
 
 export type Parsed =
   | { readonly catalogue: Catalogue; readonly errors?: never }
@@ -17,19 +17,31 @@ export type Parsed =
  * Reads one catalogue from a file or from several that are merged. All problems are told at once. `known` is what is
  * published already: it may be referred to, and its keys keep their meaning.
  */
-export function parseCatalogue(files: readonly File[], known: Catalogue = emptyCatalogue): Parsed {
+export const parseCatalogue = (files: readonly File[], known?: Catalogue): Parsed =>
+  atOnce(parsingCatalogue(files, known));
+
+/** The same with pauses. */
+export function* parsingCatalogue(files: readonly File[], known: Catalogue = emptyCatalogue): Paused<Parsed> {
   const budget = wholeBudget();
-  const parts = files.map((file) => readPart(file, budget));
+  const parts: Part[] = [];
+  for (const file of files) parts.push(yield* readPart(file, budget));
   const errors = parts.flatMap(({ errors }) => errors ?? []);
   const read = parts.flatMap((part) => (part.errors === undefined ? [part] : []));
   const sources = read.map(({ source }) => source);
   const duplicates = duplicateKeys(sources);
   if (errors.length > 0 || duplicates.length > 0) return { errors: [...errors, ...duplicates] };
 
+  yield;
   const declared = read.flatMap(({ document }) => attributes(document));
-  const spelled = read.map((part) => spelledOut(part, [...byKey([...known.attributes, ...declared]).values()]));
+  const all = [...byKey([...known.attributes, ...declared]).values()];
+  const spelled: ReturnType<typeof spelledOut>[] = [];
+  for (const part of read) {
+    spelled.push(spelledOut(part, all));
+    yield;
+  }
   const merged = overlayAll(spelled.map(({ catalogue }) => catalogue));
   const catalogue = withAmounts(merged, byKey(overlay(known, merged).capabilities));
+  yield;
   const problems = [
     ...spelled.flatMap(({ unread }) => unread),
     ...validate(catalogue, known).map((found) => sourceOf(found, sources).locate(found)),
@@ -45,9 +57,10 @@ interface Readable {
   readonly errors?: never;
 }
 
-function readPart(file: File, budget: Budget): Part {
-  const { source, errors } = readYaml(file, budget);
+function* readPart(file: File, budget: Budget): Paused<Part> {
+  const { source, errors } = yield* readingYaml(file, budget);
   if (source === undefined) return { errors };
+  yield;
   const document = catalogueDocument.safeParse(source.value, { error: wording, reportInput: true });
   if (!document.success) return { errors: findingsOf(document.error).map(source.locate) };
   return { source, document: document.data };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readYaml } from "./yaml-source.ts";
+import { type Paused, type Reading, readingYaml, readYaml } from "./yaml-source.ts";
 
 const read = (text: string) => readYaml({ name: "a.yaml", text });
 const codes = (text: string) => read(text).errors?.map(({ code }) => code);
@@ -96,5 +96,27 @@ describe("reading YAML", () => {
         }
       }),
     );
+  });
+});
+
+describe("reading a long document", () => {
+  const pausesIn = (work: Paused<Reading>) => {
+    let pauses = 0;
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return { pauses, reading: value };
+      pauses += 1;
+    }
+  };
+  const numbers = Array.from({ length: 5000 }, (_, n) => n);
+
+  it.each<[string, string, unknown]>([
+    ["a mapping", numbers.map((n) => `k${n}: ${n}\n`).join(""), Object.fromEntries(numbers.map((n) => [`k${n}`, n]))],
+    ["a list in one line", `[${numbers.join(",")}]`, numbers],
+    ["a list of lines", numbers.map((n) => `- ${n}\n`).join(""), numbers],
+  ])("pauses as often as there is much to read: %s", (_, text, value) => {
+    const { pauses, reading } = pausesIn(readingYaml({ name: "long.yaml", text }));
+    expect(pauses).toBeGreaterThan(30);
+    expect(reading.source?.value).toEqual(value);
   });
 });

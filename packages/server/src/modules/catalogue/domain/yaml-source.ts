@@ -71,8 +71,25 @@ export interface Budget {
 
 export const wholeBudget = (): Budget => ({ characters: 4 * bounds.characters, lexemes: bounds.lexemes });
 
+/** Work that pauses now and then, so that whoever does it may do something else in between. */
+export type Paused<Result> = Generator<undefined, Result, void>;
+
+/** Does it all at once. */
+export function atOnce<Result>(work: Paused<Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** So many words and signs, or tokens of the document, between two pauses. */
+const STRETCH = 500;
+
 /** Reads YAML 1.2 (core schema) within bounds of size, depth and alias expansion. Never throws. */
-export function readYaml(file: File, budget: Budget = wholeBudget()): Reading {
+export const readYaml = (file: File, budget?: Budget): Reading => atOnce(readingYaml(file, budget));
+
+/** The same with pauses. What is put together at the end of a document is one step: its bounds keep that small. */
+export function* readingYaml(file: File, budget: Budget = wholeBudget()): Paused<Reading> {
   const lines = new LineCounter();
   const placeOf: PlaceOf = (offset) => {
     const { line, col } = lines.linePos(offset);
@@ -92,7 +109,8 @@ export function readYaml(file: File, budget: Budget = wholeBudget()): Reading {
     }
     budget.characters -= file.text.length;
     if (budget.characters < 0) throw new Refusal(tooMuch, 0);
-    const document = compose(file.text, lines, budget);
+    const document = yield* compose(file.text, lines, budget);
+    yield;
     const mistakes = [...document.errors, ...document.warnings];
     if (mistakes.length > 0) {
       return {
@@ -122,13 +140,14 @@ const tooMuch = finding(
   "All files together have more characters, or words and signs, than are read at a time; send fewer.",
 );
 
-function compose(text: string, lines: LineCounter, budget: Budget): Document.Parsed<ParsedNode, true> {
-  refuseCostly(text, budget);
+function* compose(text: string, lines: LineCounter, budget: Budget): Paused<Document.Parsed<ParsedNode, true>> {
+  yield* refuseCostly(text, budget);
   const tokens: CST.Token[] = [];
-  for (const token of new Parser(lines.addNewLine).parse(text)) {
+  for (const token of yield* parsed(text, lines)) {
     refuseDepth(token);
     tokens.push(token);
   }
+  yield;
   const composer = new Composer<ParsedNode, true>({
     version: "1.2",
     schema: "core",
@@ -150,8 +169,23 @@ function compose(text: string, lines: LineCounter, budget: Budget): Document.Par
   return document;
 }
 
+/** A document is one token and comes at its end, so that the parser is fed by hand to be paused on the way. */
+function* parsed(text: string, lines: LineCounter): Paused<readonly CST.Token[]> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  const tokens: CST.Token[] = [];
+  let fed = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    fed += 1;
+    if (fed % STRETCH === 0) yield;
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
+
 /** Counts words, signs and open brackets on the cheapest level first: a parser is slow on very many of them. */
-function refuseCostly(text: string, budget: Budget): void {
+function* refuseCostly(text: string, budget: Budget): Paused<void> {
   let depth = 0;
   let offset = 0;
   let lexemes = 0;
@@ -160,6 +194,7 @@ function refuseCostly(text: string, budget: Budget): void {
     else if (lexeme === "]" || lexeme === "}") depth = Math.max(0, depth - 1);
     if (depth > bounds.depth) throw tooDeep([], offset);
     lexemes += 1;
+    if (lexemes % STRETCH === 0) yield;
     budget.lexemes -= 1;
     if (lexemes > bounds.lexemes) {
       const message = `The document has more than ${bounds.lexemes} words and signs; split it.`;

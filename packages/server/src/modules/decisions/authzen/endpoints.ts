@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ask, document, type Endpoint } from "../../../kernel/endpoint.ts";
+import { revisionNotReached } from "../../../kernel/revision.ts";
 import { contextNotTrusted, meterUnknown } from "../problems.ts";
 import { configuration } from "./configuration.ts";
 import { type AuthzenPorts, evaluate, evaluateAll } from "./evaluate.ts";
@@ -13,8 +14,9 @@ const action = { name: "desk.tickets.assign" };
 const tenant = { tenant: z.string().min(1).max(100).describe("The tenant's id or slug") };
 const common = {
   access: { permission: "decisions.decision.make" },
+  revised: true as const,
   protocol: authzen,
-  problems: [contextNotTrusted, meterUnknown],
+  problems: [contextNotTrusted, meterUnknown, revisionNotReached],
 };
 
 /** Twice: for a key that says whose question it is, and below a tenant's name for one that works for several. */

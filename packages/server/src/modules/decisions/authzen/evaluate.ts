@@ -100,11 +100,16 @@ async function hearAll(
   { compiled }: DecisionPorts,
 ): Promise<(asked: Asked) => Hearing> {
   const ids = [...new Set(read.flatMap((item) => ("mistake" in item ? [] : [item.subject.id])))];
-  const { compiled: tenant, found } = await compiled.consistently(ctx.tenant.id, async (known) => {
-    const principals = await Promise.all(ids.map((id) => known.principal(id)));
-    const all = principals.flatMap((principal) => (principal === moved ? [] : [principal]));
-    return all.length === principals.length ? new Map(ids.map((id, index) => [id, all[index]])) : moved;
-  });
+  const { compiled: tenant, found } = await compiled.consistently(
+    ctx.tenant.id,
+    async (known) => {
+      const principals = await Promise.all(ids.map((id) => known.principal(id)));
+      const all = principals.flatMap((principal) => (principal === moved ? [] : [principal]));
+      return all.length === principals.length ? new Map(ids.map((id, index) => [id, all[index]])) : moved;
+    },
+    ctx.minRevision,
+  );
+  ctx.answeredAt(tenant.tenant.revision);
   const trusted = trusts(ctx);
   return ({ subject }) => ({ compiled: tenant, principal: found.get(subject.id), trusted, ctx, askedBy: "authzen" });
 }

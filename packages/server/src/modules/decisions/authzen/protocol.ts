@@ -4,7 +4,9 @@ import type { Protocol } from "../../../kernel/protocol.ts";
 
 /** A refusal as one text: what is wrong, and, line by line, where. */
 function messageOf({ detail, extra }: Problem): string {
-  const places = (extra.errors ?? []).map(({ pointer, parameter, detail: said }) => `${pointer ?? parameter}: ${said}`);
+  const places = (extra.errors ?? []).map(
+    ({ pointer, parameter, header, detail: said }) => `${pointer ?? parameter ?? header}: ${said}`,
+  );
   return [detail, ...places].join("\n");
 }
 
@@ -16,6 +18,9 @@ const statuses = {
   401: refusal("The caller did not authenticate"),
   403: refusal("The caller may not ask, or may not assert what it asserts"),
   404: refusal("There is no such tenant, or nothing at this address"),
+  409: refusal(
+    "This server has not seen the revision of Bailiwick-Min-Revision yet; Retry-After says when to ask again",
+  ),
   413: refusal("The body is too large"),
   429: refusal("Too many requests; Retry-After says when to come back"),
   500: refusal("Something went wrong on our side"),

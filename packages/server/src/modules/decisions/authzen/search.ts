@@ -19,12 +19,19 @@ export async function searchSubjects(
   ports: DecisionPorts,
 ): Promise<z.output<typeof Subjects>> {
   const { type } = asked.subject;
-  if (type !== "user" && type !== "service") return page("subject", asked, ctx, ports, async () => []);
+  if (type !== "user" && type !== "service") {
+    const { tenant } = await ports.compiled.get(ctx.tenant.id, ctx.minRevision);
+    ctx.answeredAt(tenant.revision);
+    return page("subject", asked, ctx, ports, async () => []);
+  }
   const trusted = trusts(ctx);
   return page("subject", asked, ctx, ports, async (after, limit) => {
-    const { compiled, found } = await ports.compiled.consistently(ctx.tenant.id, (tenant) =>
-      tenant.principals({ kind: type, after, limit }),
+    const { compiled, found } = await ports.compiled.consistently(
+      ctx.tenant.id,
+      (tenant) => tenant.principals({ kind: type, after, limit }),
+      ctx.minRevision,
     );
+    ctx.answeredAt(compiled.tenant.revision);
     return found.flatMap((principal) => {
       const id = principal.externalId;
       if (id === undefined) return [];

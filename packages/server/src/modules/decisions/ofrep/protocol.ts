@@ -20,6 +20,9 @@ const statuses = {
   401: refusal("The caller did not authenticate"),
   403: refusal("The caller may not ask"),
   404: refusal("There is no such flag"),
+  409: refusal(
+    "This server has not seen the revision of Bailiwick-Min-Revision yet; Retry-After says when to ask again",
+  ),
   413: refusal("The body is too large"),
   429: refusal("Too many requests; Retry-After says when to come back"),
   500: refusal("Something went wrong on our side"),

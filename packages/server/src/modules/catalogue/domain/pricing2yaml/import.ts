@@ -2,7 +2,7 @@ import { type Catalogue, emptyCatalogue } from "../catalogue.ts";
 import { findingsOf, wording } from "../findings.ts";
 import { type Finding, finding, type Problem } from "../problem.ts";
 import { validate } from "../validate.ts";
-import { readYaml, type Source } from "../yaml-source.ts";
+import { atOnce, type Paused, readingYaml, type Source } from "../yaml-source.ts";
 import { check, unknownFields } from "./check.ts";
 import { productKeyOf } from "./names.ts";
 import { pricing } from "./schema.ts";
@@ -41,8 +41,12 @@ export type Import =
   | { readonly errors: readonly Problem[]; readonly catalogue?: never };
 
 /** Reads a Pricing2Yaml document of syntax 1.0 to 3.0 as a catalogue of one product: all of it, or nothing. */
-export function importPricing2Yaml(text: string, options: ImportOptions = {}): Import {
-  const { source, errors } = readYaml({ name: options.file ?? "pricing.yml", text });
+export const importPricing2Yaml = (text: string, options?: ImportOptions): Import =>
+  atOnce(importingPricing2Yaml(text, options));
+
+/** The same with pauses. */
+export function* importingPricing2Yaml(text: string, options: ImportOptions = {}): Paused<Import> {
+  const { source, errors } = yield* readingYaml({ name: options.file ?? "pricing.yml", text });
   if (source === undefined) return { errors };
   const document = source.value;
   if (!isTree(document)) return refuse(source, [finding("field_invalid", [], "Write a mapping with `saasName`.")]);
