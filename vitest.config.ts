@@ -4,9 +4,12 @@ import { defineConfig } from "vitest/config";
 const source = (name: string) => join(import.meta.dirname, "packages", name, "src/index.ts");
 
 /** Sources, so that unit tests need no build. Journeys take the built output, as a user does. */
-const toSources = Object.fromEntries(
-  ["audit-verify", "decision", "sdk", "server"].map((name) => [`@bailiwick/${name}`, source(name)]),
-);
+const toSources = {
+  "@bailiwick/server/nearest": join(import.meta.dirname, "packages/server/src/kernel/nearest.ts"),
+  ...Object.fromEntries(
+    ["audit-verify", "decision", "sdk", "server"].map((name) => [`@bailiwick/${name}`, source(name)]),
+  ),
+};
 
 export default defineConfig({
   test: {

@@ -87,6 +87,8 @@ export type Event = {
   readonly occurredAt: string;
   /** Claimed and recorded time are more than five minutes apart */
   readonly skewed: boolean;
+  /** Of its type; null where nobody declared one */
+  readonly version: number | null;
   readonly before: unknown;
   readonly after: unknown;
   readonly details: unknown;
@@ -1538,6 +1540,54 @@ export interface Operations {
       /** A moment, RFC 3339 in UTC */
       readonly createdAt: string;
       readonly releasedAt: string | null;
+    };
+  };
+  /** List the types of entries of the audit log. */
+  "GET /api/v1/audit/event-types": {
+    readonly ask: {
+      readonly query?: {
+        readonly source?: "bailiwick" | "app" | undefined;
+        readonly product?: string | undefined;
+        /** Part of the type, label or summary */
+        readonly search?: string | undefined;
+        /** Items on a page, 200 at most; 50 where nothing is said */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** What an entry's `action` says */
+        readonly type: string;
+        /** Entries say which version they were held to */
+        readonly version: number;
+        readonly summary: string;
+        readonly label: string | null;
+        /** Who writes it. An open enum */
+        readonly source: "bailiwick" | "app";
+        /** Whose app reports it */
+        readonly product: string | null;
+        /** The kind of thing it is done to, where one is declared */
+        readonly target: string | null;
+        /** What its details hold; null: whatever the app says, or nothing that is declared */
+        readonly fields:
+          | readonly {
+              readonly name: string;
+              /** An open enum */
+              readonly type: "string" | "number" | "boolean" | "timestamp";
+              readonly label: string | null;
+              readonly required: boolean;
+              /** False: stated openly in the entry, for good */
+              readonly redactable: boolean;
+            }[]
+          | null;
+        /** It is reported no longer */
+        readonly archived: boolean;
+        /** Bailiwick's own: the endpoints that write it */
+        readonly writtenBy: readonly string[];
+      }[];
+      readonly next: string | null;
     };
   };
   /** Create a principal. */

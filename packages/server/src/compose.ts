@@ -1,3 +1,4 @@
+import { auditTypesOf, type FoldedAudit } from "./kernel/audit-type.ts";
 import type { Caller } from "./kernel/context.ts";
 import type { Database } from "./kernel/database.ts";
 import { type Endpoint, isOpenToTenants } from "./kernel/endpoint.ts";
@@ -15,7 +16,7 @@ import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
 import { access } from "./modules/access/index.ts";
 import { type Anchor, type Archive, audit } from "./modules/audit/index.ts";
-import { catalogue, isCapability } from "./modules/catalogue/index.ts";
+import { auditEventTypes, catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
 import { type BufferLimits, decisions } from "./modules/decisions/index.ts";
 import { entitlements, subscribersOf, versionsHeld } from "./modules/entitlements/index.ts";
@@ -48,6 +49,8 @@ export interface Product {
   readonly modules: readonly Module[];
   readonly endpoints: readonly Endpoint[];
   readonly events: readonly DeclaredEvent[];
+  /** Every kind of entry it writes into the audit log. */
+  readonly auditTypes: readonly FoldedAudit[];
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
   readonly consumers: readonly Consumer[];
@@ -62,7 +65,7 @@ export function compose(ground: Ground): Product {
   const people = identity({ ...ground, scopes: (realm) => scopesOf(endpoints, realm) });
   const modules: readonly Module[] = [
     tenancy,
-    audit({ ...ground, findNode }),
+    audit({ ...ground, findNode, declaredTypes: auditEventTypes, ownTypes: () => auditTypes }),
     people,
     catalogue({ ...ground, subscribers: subscribersOf(ground.now), held: versionsHeld(ground.now) }),
     controls({ isCapability }),
@@ -71,10 +74,12 @@ export function compose(ground: Ground): Product {
     decisions(ground),
   ];
   const endpoints = modules.flatMap((module) => module.endpoints ?? []);
+  const auditTypes = auditTypesOf(modules);
   return {
     modules,
     endpoints,
     events: modules.flatMap((module) => module.events ?? []),
+    auditTypes,
     reactions: modules.flatMap((module) => module.reactions ?? []),
     jobs: [forgetKeys, forgetEvents, ...modules.flatMap((module) => module.jobs ?? [])],
     consumers: modules.flatMap((module) => module.consumers ?? []),

@@ -10,6 +10,8 @@ export interface AuditEntry {
   readonly source: "bailiwick" | "app" | `import ${string}`;
   readonly actor: { readonly id: string; readonly kind: string };
   readonly action: string;
+  /** Of the type the action names; absent where nobody declared one. */
+  readonly version?: number;
   readonly target: { readonly id: string; readonly kind?: string };
   readonly node?: string;
   readonly outcome: "done" | "refused" | "failed";
@@ -88,6 +90,7 @@ export function seal(entry: AuditEntry): Envelope {
     target: { id: target.id, kind: target.kind },
     tenant: entry.tenant,
     v: 1,
+    version: entry.version,
   });
   const between = facts === undefined ? "" : `,"facts":${canonical(facts)}`;
   const body = `${before.slice(0, -1)}${between},${after.slice(1)}`;

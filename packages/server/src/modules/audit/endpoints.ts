@@ -1,12 +1,11 @@
 import { z } from "zod";
-import type { Database } from "../../kernel/database.ts";
 import { ask, type Endpoint, list, read, write } from "../../kernel/endpoint.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { Id, Instant, NoBody } from "../../kernel/wire.ts";
 import { importRows } from "./import.ts";
 import { rotateKey } from "./keys.ts";
 import * as problems from "./problems.ts";
-import { type FindNode, report } from "./report.ts";
+import { report, type ReportPorts } from "./report.ts";
 import * as service from "./service.ts";
 import { signingKeys } from "./store.ts";
 import {
@@ -59,11 +58,9 @@ const params = { event: Id("aud").describe("An entry's id") };
 export const place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const readLog = { permission: "audit.log.read" };
 
-export const endpointsOf = (ports: {
-  readonly database: Database;
-  readonly seal: Seal;
-  readonly findNode: FindNode;
-}): readonly Endpoint[] => [
+const reported = [problems.eventIdReused, problems.eventTypeUnknown, problems.eventNotAsDeclared];
+
+export const endpointsOf = (ports: ReportPorts & { readonly seal: Seal }): readonly Endpoint[] => [
   list({
     path: "/api/v1/audit-log",
     summary: "Search the audit log",
@@ -93,14 +90,15 @@ export const endpointsOf = (ports: {
   ask({
     path: "/api/v1/audit/events",
     summary: "Report an event to the audit log",
-    description: "Once by the app's own event id, however often it is sent.",
+    description:
+      "Once by the app's own event id, however often it is sent. Where catalogues declare event types it has to be of one of them, as `GET /api/v1/audit/event-types` tells them.",
     access: { permission: "audit.event.report" },
     body: AppEvent,
     example,
     reply: ReceiptReply,
-    problems: [problems.eventIdReused],
+    problems: reported,
     handle: async ({ body, ctx }) => {
-      const [receipt] = await report(ports, ctx, [body]);
+      const [receipt] = await report(ports, ctx, [body], () => "#");
       if (receipt === undefined) throw new Error("An event was taken without a receipt");
       return receipt;
     },
@@ -119,8 +117,10 @@ export const endpointsOf = (ports: {
       ],
     },
     reply: z.object({ items: z.array(ReceiptReply) }),
-    problems: [problems.eventIdReused],
-    handle: async ({ body, ctx }) => ({ items: [...(await report(ports, ctx, body.events))] }),
+    problems: reported,
+    handle: async ({ body, ctx }) => ({
+      items: [...(await report(ports, ctx, body.events, (index) => `#/events/${index}`))],
+    }),
   }),
   ask({
     path: "/api/v1/audit/imports",

@@ -1,13 +1,17 @@
+import { SEGMENT_DROPPED } from "./retain.ts";
+import type { FoldedAudit } from "../../kernel/audit-type.ts";
 import type { Database } from "../../kernel/database.ts";
 import type { Hints } from "../../kernel/hints.ts";
 import type { Logger } from "../../kernel/log.ts";
 import type { Module } from "../../kernel/module.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Anchor } from "./anchor.ts";
+import type { TypePorts } from "./declare.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { flowsOf } from "./endpoints-flow.ts";
 import { jobsOf } from "./jobs.ts";
 import { retentionEndpoints } from "./endpoints-retention.ts";
+import { typeEndpoints } from "./endpoints-types.ts";
 import type { Archive } from "./retain.ts";
 import type { FindNode } from "./report.ts";
 import { signer } from "./sign.ts";
@@ -15,7 +19,7 @@ import { signer } from "./sign.ts";
 export { type Anchor, fileAnchor } from "./anchor.ts";
 export { type Archive, fileArchive } from "./retain.ts";
 
-/** The log that proves itself; what it needs of the tree of nodes is handed in. */
+/** The log that proves itself; what it needs of the tree of nodes and of catalogues is handed in. */
 export const audit = (ground: {
   readonly database: Database;
   readonly seal: Seal;
@@ -24,8 +28,15 @@ export const audit = (ground: {
   readonly hints: Hints;
   readonly archive: Archive | undefined;
   readonly findNode: FindNode;
-}): Module => ({
-  name: "audit",
-  endpoints: [...endpointsOf(ground), ...flowsOf(ground), ...retentionEndpoints],
-  jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors, ground.archive),
-});
+  readonly declaredTypes: TypePorts["declaredTypes"];
+  /** What this product writes itself; asked when everything is composed. */
+  readonly ownTypes: () => readonly FoldedAudit[];
+}): Module => {
+  const ports = { ...ground, isOwn: (type: string) => ground.ownTypes().some(({ action }) => action === type) };
+  return {
+    name: "audit",
+    endpoints: [...endpointsOf(ports), ...flowsOf(ports), ...retentionEndpoints, ...typeEndpoints(ports)],
+    auditTypes: [SEGMENT_DROPPED],
+    jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors, ground.archive),
+  };
+};

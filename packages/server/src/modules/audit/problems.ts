@@ -1,6 +1,8 @@
 import { problem } from "../../kernel/problem.ts";
 
 export const eventIdReused = problem("event_id_reused", 422, "This event id belongs to another event");
+export const eventTypeUnknown = problem("event_type_unknown", 422, "There is no such event type");
+export const eventNotAsDeclared = problem("event_not_as_declared", 422, "The event differs from its declared type");
 export const tooManyMatches = problem(
   "too_many_matches",
   422,

@@ -6,6 +6,8 @@ import { newId } from "../../kernel/id.ts";
 import { recordAll } from "../../kernel/journal.ts";
 import { invalidRequest } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
+import { heldToTypes, type TypePorts } from "./declare.ts";
+import { type DeclaredType, partedDetails } from "./domain/declared.ts";
 import { eventIdReused } from "./problems.ts";
 import { type Reported, reports } from "./store.ts";
 
@@ -44,28 +46,39 @@ export interface Receipt {
 /** Finds a node by what the app calls it; handed in, since the log itself knows no tree. */
 export type FindNode = (tx: Tx, reference: string) => Promise<{ readonly id: string } | undefined>;
 
+export interface ReportPorts extends TypePorts {
+  readonly database: Database;
+  readonly findNode: FindNode;
+}
+
+/** Where in the request the event of an index stands. */
+export type Place = (index: number) => string;
+
 /**
  * Takes events into the log, each once by the app's own id: all of them, or none when one is wrong. The receipt is
  * given after the commit.
  */
 export function report(
-  { database, findNode }: { readonly database: Database; readonly findNode: FindNode },
+  ports: ReportPorts,
   ask: AskContext,
   events: readonly AppEvent[],
+  place: Place,
 ): Promise<readonly Receipt[]> {
-  return database.inTenant(ask.tenant.id, async (tx) => {
-    const nodes = await nodesOf(tx, events, findNode);
+  return ports.database.inTenant(ask.tenant.id, async (tx) => {
+    const nodes = await nodesOf(tx, events, ports.findNode, place);
     const claims = events.map(
       (event): Reported => ({ eventId: event.id, entryId: newId("aud", ask.now), print: digestOf(event) }),
     );
-    refuseTwice(claims);
+    refuseTwice(claims, place);
     const isNew = await reports.claim(tx, claims, ask.now);
     const known = await knownOf(tx, claims, isNew);
-    const fresh = events.flatMap((event, index) => {
-      const id = claims[index]?.entryId;
-      return id !== undefined && isNew.has(event.id) ? [entryOf(event, id, ask, nodes)] : [];
-    });
-    if (fresh.length > 0) await recordAll(tx, fresh);
+    // What is in the log already was held to the types of its time.
+    const fresh = events.flatMap((event, index) =>
+      isNew.has(event.id) ? [{ event, place: place(index), id: claims[index]?.entryId ?? "" }] : [],
+    );
+    const types = await heldToTypes(tx, ports, fresh.filter(isTyped));
+    const written = fresh.map(({ event, id }) => entryOf(event, id, ask, { nodes, type: typeOf(event, types) }));
+    if (written.length > 0) await recordAll(tx, written);
     return claims.map(({ eventId, entryId }) => ({
       id: known.get(eventId) ?? entryId,
       eventId,
@@ -74,12 +87,18 @@ export function report(
   });
 }
 
-function refuseTwice(claims: readonly Reported[]): void {
+/** What comes from another system's log keeps the names it had there. */
+const isTyped = ({ event }: { readonly event: AppEvent }): boolean => event.source === undefined;
+
+const typeOf = (event: AppEvent, types: ReadonlyMap<string, DeclaredType>): DeclaredType | undefined =>
+  isTyped({ event }) ? types.get(event.type) : undefined;
+
+function refuseTwice(claims: readonly Reported[], place: Place): void {
   const seen = new Set<string>();
   for (const [index, { eventId }] of claims.entries()) {
     if (seen.has(eventId))
       throw invalidRequest("An event id appears twice", {
-        errors: [{ pointer: `#/events/${index}/id`, detail: "Another event of this request has it" }],
+        errors: [{ pointer: `${place(index)}/id`, detail: "Another event of this request has it" }],
       });
     seen.add(eventId);
   }
@@ -103,34 +122,47 @@ async function knownOf(
   return new Map(found.map(({ eventId, entryId }) => [eventId, entryId]));
 }
 
-async function nodesOf(tx: Tx, events: readonly AppEvent[], findNode: FindNode): Promise<ReadonlyMap<string, string>> {
+async function nodesOf(
+  tx: Tx,
+  events: readonly AppEvent[],
+  findNode: FindNode,
+  place: Place,
+): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const [index, { node }] of events.entries()) {
     if (node === undefined || found.has(node)) continue;
     const known = await findNode(tx, node);
     if (!known)
       throw invalidRequest("A node is not known", {
-        errors: [{ pointer: events.length > 1 ? `#/events/${index}/node` : "#/node", detail: "No such node" }],
+        errors: [{ pointer: `${place(index)}/node`, detail: "No such node" }],
       });
     found.set(node, known.id);
   }
   return found;
 }
 
-function entryOf(event: AppEvent, id: string, ask: AskContext, nodes: ReadonlyMap<string, string>): AuditEntry {
+function entryOf(
+  event: AppEvent,
+  id: string,
+  ask: AskContext,
+  { nodes, type }: { readonly nodes: ReadonlyMap<string, string>; readonly type: DeclaredType | undefined },
+): AuditEntry {
   const { actor, target = { id: "" }, node, reason, occurredAt, correlation = {} } = event;
   const given = Object.entries(correlation).filter(([, value]) => value !== undefined);
+  const kind = target.kind ?? type?.target;
+  const { open, redactable } = partedDetails(event.details, type);
   return {
     id,
     tenant: ask.tenant.id,
     source: event.source ?? "app",
     actor: { id: actor.id, kind: actor.kind ?? "user" },
     action: event.type,
-    target: { id: target.id, ...(target.kind !== undefined && { kind: target.kind }) },
+    ...(type && { version: type.version }),
+    target: { id: target.id, ...(kind !== undefined && { kind }) },
     ...(node !== undefined && { node: nodes.get(node) ?? node }),
     outcome: event.outcome,
     ...(reason !== undefined && { reason }),
-    facts: { eventId: event.id, reportedBy: ask.caller.id },
+    facts: { eventId: event.id, reportedBy: ask.caller.id, ...(open && { details: open }) },
     correlation: Object.fromEntries(given),
     disclosed: {
       address: event.address,
@@ -139,7 +171,7 @@ function entryOf(event: AppEvent, id: string, ask: AskContext, nodes: ReadonlyMa
       targetName: target.name,
       before: event.before,
       after: event.after,
-      details: event.details,
+      details: redactable,
     },
     ...(occurredAt !== undefined && { occurredAt }),
     at: ask.now,

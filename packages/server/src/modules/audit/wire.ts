@@ -45,6 +45,7 @@ export const ProofReply = z.object({
 });
 
 export const Detail = Entry.extend({
+  version: z.number().int().nullable().describe("Of its type; null where nobody declared one"),
   before: JsonValue,
   after: JsonValue,
   details: JsonValue,
@@ -58,6 +59,7 @@ export const Detail = Entry.extend({
 });
 
 interface Body {
+  readonly version?: number;
   readonly commitments?: Readonly<Record<string, string>>;
   readonly facts?: Readonly<Record<string, never>>;
   readonly correlation?: Readonly<Record<string, never>>;
@@ -77,7 +79,8 @@ export function toDetail(
     // Entries of the first version of the log hold their values openly.
     before: value("before") ?? (said.before as never) ?? null,
     after: value("after") ?? (said.after as never) ?? null,
-    details: value("details"),
+    version: said.version ?? null,
+    details: wholeOf(said.facts?.["details"], value("details")),
     userAgent: value("userAgent"),
     facts: said.facts ?? {},
     correlation: said.correlation ?? {},
@@ -86,6 +89,12 @@ export function toDetail(
     leaf: leaf.toString("base64"),
     proof: proof === undefined ? null : { ...proof, hashes: [...proof.hashes] },
   };
+}
+
+/** Details with what of them is stated openly. */
+function wholeOf(open: unknown, redactable: z.output<typeof JsonValue>): z.output<typeof JsonValue> {
+  if (open === undefined) return redactable;
+  return Object.assign({}, open, redactable) as z.output<typeof JsonValue>;
 }
 
 const Name = z.string().min(1).max(200);

@@ -23,6 +23,7 @@ export {
   wording,
 } from "./domain/index.ts";
 export {
+  auditEventTypes,
   compose,
   isCapability,
   isHidden,
