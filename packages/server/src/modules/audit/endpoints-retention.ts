@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type Endpoint, list, read, write } from "../../kernel/endpoint.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { Id, Instant, NoBody, Text } from "../../kernel/wire.ts";
-import { type Hold, holds, segments } from "./store-segments.ts";
+import { keptFor } from "./keep.ts";
+import { type Hold, holds } from "./store-segments.ts";
 
 const HoldReply = z.object({
   id: Id("hld"),
@@ -13,35 +14,30 @@ const HoldReply = z.object({
   releasedAt: Instant.nullable(),
 });
 
-const Retention = z.object({
-  days: z.number().int().nullable().describe("How long new entries are kept; null for ever"),
-});
+const Kept = {
+  days: z
+    .number()
+    .int()
+    .nullable()
+    .describe("New entries are kept for so many days after the end of their month; null: for ever"),
+  capability: z.string().nullable().describe("The capability that says so; null where none does"),
+};
 
-const daysOf = (name: string | undefined): number | null => (name?.startsWith("d") ? Number(name.slice(1)) : null);
+const Retention = z.object({
+  ...Kept,
+  upcoming: z.array(z.object({ since: Instant, ...Kept })).describe("What is known to change it"),
+});
 
 /** How long entries are kept, and what stays whatever that says. */
 export const retentionEndpoints: readonly Endpoint[] = [
   read({
     path: "/api/v1/audit/retention",
     summary: "Read how long a tenant's audit entries are kept",
+    description:
+      "What the tenant holds of a capability with `keeps: audit`, rounded up to a class, for entries from then on; what is there keeps the time it was written under.",
     access: { permission: "audit.retention.read" },
     reply: Retention,
-    handle: async ({ ctx }) => ({ days: daysOf(await segments.classOf(ctx.tx)) }),
-  }),
-  write("PUT", {
-    path: "/api/v1/audit/retention",
-    summary: "Set how long a tenant's audit entries are kept",
-    description: "For entries from now on; what is there keeps the time it was written under.",
-    access: { permission: "audit.retention.set", operatorOnly: true },
-    body: z.strictObject({ days: z.number().int().min(1).max(36_500).nullable() }),
-    example: { days: 365 },
-    reply: Retention,
-    moves: "nothing",
-    audit: { action: "audit.retention.set", target: ({ reply }) => String(reply.days ?? "for ever") },
-    handle: async ({ body: { days }, ctx }) => {
-      await segments.setClass(ctx.tx, days === null ? "standard" : `d${days}`);
-      return { days };
-    },
+    handle: ({ ctx }) => keptFor(ctx.tx, ctx.now),
   }),
   write("POST", {
     path: "/api/v1/audit/holds",

@@ -17,6 +17,7 @@ import type { FindNode } from "./report.ts";
 import { signer } from "./sign.ts";
 
 export { type Anchor, fileAnchor } from "./anchor.ts";
+export { keepEntries, type Keeping, tenantsKeptOtherwise } from "./keep.ts";
 export { type Archive, fileArchive } from "./retain.ts";
 
 /** The log that proves itself; what it needs of the tree of nodes and of catalogues is handed in. */

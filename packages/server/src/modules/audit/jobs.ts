@@ -1,16 +1,15 @@
 import type { Job } from "../../kernel/module.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { type Anchor, anchorNewest } from "./anchor.ts";
+import { classesInUse } from "./keep.ts";
 import { type Archive, dropNext } from "./retain.ts";
 import type { Signer } from "./sign.ts";
 import { segments } from "./store-segments.ts";
 
-const STANDARD = "standard";
-
 /** Opens the segments of this month and the next, before anything has to go into them. */
 async function openSegments(tx: Tx, now: Date): Promise<void> {
   const months = [0, 1].map((ahead) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)));
-  for (const kept of new Set([STANDARD, ...(await segments.classes(tx))]))
+  for (const kept of await classesInUse(tx))
     for (const month of months) await segments.open(tx, `${kept}_${month.toISOString().slice(0, 7).replace("-", "")}`);
 }
 

@@ -49,21 +49,44 @@ export const holds = {
 
 // ---- segments -----------------------------------------------------------------------------------------------------
 
-export const segments = {
-  /** The classes tenants are in. */
+export interface RetentionRow {
+  /** RFC 3339, or `-infinity`. */
+  readonly since: string;
+  readonly class: string;
+  readonly capability: string | undefined;
+}
+
+export const retention = {
+  /** Whoever changes a tenant's waits for whoever does. */
+  takeTurn: (tx: Tx) =>
+    tx.run(sql`select pg_advisory_xact_lock(hashtextextended('bailiwick audit retention ' || kernel.tenant(), 0))`),
+
+  async replace(tx: Tx, rows: readonly RetentionRow[], basis: string): Promise<void> {
+    await tx.run(sql`delete from audit.retention where tenant_id = kernel.tenant()`);
+    await tx.run(sql`
+      insert into audit.retention (tenant_id, since, class, capability, basis)
+      select kernel.tenant(), r.since, r.class, r.capability, ${basis}
+      from json_to_recordset(${JSON.stringify(rows)}) as r (since timestamptz, class text, capability text)`);
+  },
+
+  /** In the order of time; the first from the beginning. */
+  list: (tx: Tx) =>
+    tx.many<{ since: Date | null; class: string; capability: string | null }>(sql`
+      select nullif(since, '-infinity') as since, class, capability from audit.retention
+      where tenant_id = kernel.tenant() order by audit.retention.since`),
+
+  /** The classes tenants are in, or will be. */
   classes: async (tx: Tx): Promise<readonly string[]> =>
     (await tx.many<{ class: string }>(sql`select distinct class from audit.retention`)).map((row) => row.class),
 
-  /** The class a tenant's new entries go into. */
-  classOf: async (tx: Tx): Promise<string | undefined> =>
-    (await tx.maybe<{ class: string }>(sql`select class from audit.retention where tenant_id = kernel.tenant()`))
-      ?.class,
+  otherThan: async (tx: Tx, basis: string, most: number): Promise<readonly string[]> =>
+    (
+      await tx.many<{ tenant: string }>(sql`
+        select distinct tenant_id as tenant from audit.retention where basis <> ${basis} order by 1 limit ${most}`)
+    ).map(({ tenant }) => tenant),
+};
 
-  setClass: (tx: Tx, name: string) =>
-    tx.run(sql`
-      insert into audit.retention (tenant_id, class) values (kernel.tenant(), ${name})
-      on conflict (tenant_id) do update set class = excluded.class`),
-
+export const segments = {
   /** Those that may go one day, by name. */
   async limited(tx: Tx): Promise<readonly string[]> {
     const rows = await tx.many<{ name: string }>(sql`

@@ -1,4 +1,4 @@
-import { resolveEntitlement } from "@bailiwick/decision";
+import { daysHeld } from "../../entitlements/index.ts";
 import type { Hearing } from "../hearing.ts";
 import { classFor, STANDARD_DAYS } from "./partitions.ts";
 
@@ -10,10 +10,6 @@ export function keptDaysOf(
   { compiled: { tenant }, ctx }: Pick<Hearing, "compiled" | "ctx">,
   keeping: readonly string[],
 ): number {
-  const held = keeping.flatMap((capability) => {
-    const value = resolveEntitlement(tenant, capability, ctx.now.getTime())?.value;
-    if (value === "unlimited") return [Number.MAX_SAFE_INTEGER];
-    return typeof value === "string" && Number.isFinite(Number(value)) ? [Number(value)] : [];
-  });
-  return classFor(held.length === 0 ? STANDARD_DAYS : Math.max(...held));
+  const { days } = daysHeld(tenant, keeping, ctx.now.getTime()) ?? { days: STANDARD_DAYS };
+  return classFor(days);
 }
