@@ -112,6 +112,21 @@ export type Event = {
   } | null;
 };
 
+export type Hold = {
+  /** An id that begins with `hld_` */
+  readonly id: string;
+  readonly reason: string;
+  /** Only what this user did, or what was done to or on behalf of this user */
+  readonly user: string | null;
+  /** Only what was done to this */
+  readonly object: { readonly id: string; readonly kind: string | null } | null;
+  readonly since: string | null;
+  readonly until: string | null;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly releasedAt: string | null;
+};
+
 export type Principal = {
   /** An id that begins with `prn_` */
   readonly id: string;
@@ -1273,32 +1288,6 @@ export interface Operations {
     };
     readonly reply: Event;
   };
-  /** Take values out of an entry for good. */
-  "POST /api/v1/audit/events/{event}/redact": {
-    readonly ask: {
-      readonly params: {
-        /** An entry's id */
-        readonly event: string;
-      };
-      readonly body: {
-        readonly fields: readonly (
-          | "address"
-          | "userAgent"
-          | "actorName"
-          | "targetName"
-          | "before"
-          | "after"
-          | "details"
-        )[];
-        readonly reason: string;
-      };
-    };
-    readonly reply: {
-      /** An id that begins with `aud_` */
-      readonly id: string;
-      readonly fields: readonly string[];
-    };
-  };
   /** Read the newest signed checkpoint. */
   "GET /api/v1/audit/checkpoint": {
     readonly ask: Record<never, never>;
@@ -1465,16 +1454,19 @@ export interface Operations {
   "GET /api/v1/audit/retention": {
     readonly ask: Record<never, never>;
     readonly reply: {
-      /** How long new entries are kept; null for ever */
+      /** New entries are kept for so many days after the end of their month; null: for ever */
       readonly days: number | null;
-    };
-  };
-  /** Set how long a tenant's audit entries are kept. */
-  "PUT /api/v1/audit/retention": {
-    readonly ask: { readonly body: { readonly days: number | null } };
-    readonly reply: {
-      /** How long new entries are kept; null for ever */
-      readonly days: number | null;
+      /** The capability that says so; null where none does */
+      readonly capability: string | null;
+      /** What is known to change it */
+      readonly upcoming: readonly {
+        /** A moment, RFC 3339 in UTC */
+        readonly since: string;
+        /** New entries are kept for so many days after the end of their month; null: for ever */
+        readonly days: number | null;
+        /** The capability that says so; null where none does */
+        readonly capability: string | null;
+      }[];
     };
   };
   /** Put audit entries under legal hold. */
@@ -1482,22 +1474,22 @@ export interface Operations {
     readonly ask: {
       readonly body: {
         readonly reason: string;
+        /** By the app's id, or Bailiwick's: as actor, as target, or on whose behalf */
+        readonly user?: string | undefined;
+        readonly object?:
+          | {
+              readonly id: string;
+              /** Absent: of any kind */
+              readonly kind?: string | undefined;
+            }
+          | undefined;
         /** A moment, RFC 3339 in UTC */
         readonly since?: string | undefined;
         /** A moment, RFC 3339 in UTC */
         readonly until?: string | undefined;
       };
     };
-    readonly reply: {
-      /** An id that begins with `hld_` */
-      readonly id: string;
-      readonly reason: string;
-      readonly since: string | null;
-      readonly until: string | null;
-      /** A moment, RFC 3339 in UTC */
-      readonly createdAt: string;
-      readonly releasedAt: string | null;
-    };
+    readonly reply: Hold;
   };
   /** List legal holds. */
   "GET /api/v1/audit/holds": {
@@ -1509,19 +1501,17 @@ export interface Operations {
         readonly cursor?: string | undefined;
       };
     };
-    readonly reply: {
-      readonly items: readonly {
+    readonly reply: { readonly items: readonly Hold[]; readonly next: string | null };
+  };
+  /** Read a legal hold. */
+  "GET /api/v1/audit/holds/{hold}": {
+    readonly ask: {
+      readonly params: {
         /** An id that begins with `hld_` */
-        readonly id: string;
-        readonly reason: string;
-        readonly since: string | null;
-        readonly until: string | null;
-        /** A moment, RFC 3339 in UTC */
-        readonly createdAt: string;
-        readonly releasedAt: string | null;
-      }[];
-      readonly next: string | null;
+        readonly hold: string;
+      };
     };
+    readonly reply: Hold;
   };
   /** Release a legal hold. */
   "POST /api/v1/audit/holds/{hold}/release": {
@@ -1535,11 +1525,98 @@ export interface Operations {
       /** An id that begins with `hld_` */
       readonly id: string;
       readonly reason: string;
+      /** Only what this user did, or what was done to or on behalf of this user */
+      readonly user: string | null;
+      /** Only what was done to this */
+      readonly object: { readonly id: string; readonly kind: string | null } | null;
       readonly since: string | null;
       readonly until: string | null;
       /** A moment, RFC 3339 in UTC */
       readonly createdAt: string;
       readonly releasedAt: string | null;
+      /** Redactions that waited and were carried out */
+      readonly redacted: readonly string[];
+    };
+  };
+  /** Take values out of an entry for good. */
+  "POST /api/v1/audit/events/{event}/redact": {
+    readonly ask: {
+      readonly params: {
+        /** An entry's id */
+        readonly event: string;
+      };
+      readonly body: {
+        readonly fields: readonly (
+          | "address"
+          | "userAgent"
+          | "actorName"
+          | "targetName"
+          | "before"
+          | "after"
+          | "details"
+        )[];
+        readonly reason: string;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `aud_` */
+      readonly id: string;
+      readonly fields: readonly string[];
+    };
+  };
+  /** Take values out of an entry as soon as no hold is on it. */
+  "POST /api/v1/audit/events/{event}/redact-once-released": {
+    readonly ask: {
+      readonly params: {
+        /** An entry's id */
+        readonly event: string;
+      };
+      readonly body: {
+        readonly fields: readonly (
+          | "address"
+          | "userAgent"
+          | "actorName"
+          | "targetName"
+          | "before"
+          | "after"
+          | "details"
+        )[];
+        readonly reason: string;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `red_` */
+      readonly id: string;
+      /** An id that begins with `aud_` */
+      readonly event: string;
+      readonly fields: readonly string[];
+      /** An open enum */
+      readonly state: "done" | "waiting";
+    };
+  };
+  /** List redactions that wait for the release of a hold. */
+  "GET /api/v1/audit/waiting-redactions": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most; 50 where nothing is said */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** An id that begins with `red_` */
+        readonly id: string;
+        /** An id that begins with `aud_` */
+        readonly event: string;
+        readonly fields: readonly string[];
+        readonly reason: string;
+        readonly askedBy: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly askedAt: string;
+      }[];
+      readonly next: string | null;
     };
   };
   /** List the types of entries of the audit log. */

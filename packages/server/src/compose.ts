@@ -20,7 +20,7 @@ import { auditEventTypes, catalogue, isCapability } from "./modules/catalogue/in
 import { controls } from "./modules/controls/index.ts";
 import { type BufferLimits, decisions } from "./modules/decisions/index.ts";
 import { entitlements, subscribersOf, versionsHeld } from "./modules/entitlements/index.ts";
-import { type Identity, identity } from "./modules/identity/index.ts";
+import { findPrincipal, type Identity, identity } from "./modules/identity/index.ts";
 import { findNode, tenancy } from "./modules/tenancy/index.ts";
 
 export type { BufferLimits };
@@ -65,7 +65,7 @@ export function compose(ground: Ground): Product {
   const people = identity({ ...ground, scopes: (realm) => scopesOf(endpoints, realm) });
   const modules: readonly Module[] = [
     tenancy,
-    audit({ ...ground, findNode, declaredTypes: auditEventTypes, ownTypes: () => auditTypes }),
+    audit({ ...ground, findNode, findPrincipal, declaredTypes: auditEventTypes, ownTypes: () => auditTypes }),
     people,
     catalogue({ ...ground, subscribers: subscribersOf(ground.now), held: versionsHeld(ground.now) }),
     controls({ isCapability }),

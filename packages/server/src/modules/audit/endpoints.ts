@@ -8,18 +8,7 @@ import * as problems from "./problems.ts";
 import { report, type ReportPorts } from "./report.ts";
 import * as service from "./service.ts";
 import { signingKeys } from "./store.ts";
-import {
-  AppEvent,
-  Detail,
-  Entry,
-  Feed,
-  Import,
-  ProofReply,
-  ReceiptReply,
-  Redaction,
-  toDetail,
-  toEntry,
-} from "./wire.ts";
+import { AppEvent, Detail, Entry, Feed, Import, ProofReply, ReceiptReply, toDetail, toEntry } from "./wire.ts";
 
 const example = {
   id: "4711",
@@ -168,21 +157,6 @@ export const endpointsOf = (ports: ReportPorts & { readonly seal: Seal }): reado
       const { entry, proof } = await service.showEntry(ctx, event);
       return toDetail(entry, proof && { ...proof, hashes: [...proof.hashes] });
     },
-  }),
-  write("POST", {
-    path: "/api/v1/audit/events/{event}/redact",
-    summary: "Take values out of an entry for good",
-    description: "The entry, its place and every proof stay; that it was redacted is an entry of its own.",
-    access: { permission: "audit.event.redact" },
-    params,
-    body: Redaction,
-    example: { fields: ["address", "actorName"], reason: "Request for erasure 118" },
-    reply: z.object({ id: Id("aud"), fields: z.array(z.string()) }),
-    status: 200,
-    moves: "nothing",
-    problems: [problems.onHold],
-    audit: { action: "audit.event.redacted", target: ({ reply }) => reply.id },
-    handle: ({ params: { event }, body, ctx }) => service.redact(ctx, event, body.fields, body.reason),
   }),
   read({
     path: "/api/v1/audit/checkpoint",

@@ -1,53 +1,7 @@
 import type { Disclosures } from "../../kernel/envelope.ts";
-import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
-import { and, sql, type Tx } from "../../kernel/sql.ts";
+import { sql, type Tx } from "../../kernel/sql.ts";
 
-// ---- holds --------------------------------------------------------------------------------------------------------
-
-export interface Hold {
-  readonly id: string;
-  readonly reason: string;
-  readonly since: Date | null;
-  readonly until: Date | null;
-  readonly createdAt: Date;
-  readonly releasedAt: Date | null;
-}
-
-const holdColumns = sql`hold_id as id, reason, since, until, created_at as "createdAt", released_at as "releasedAt"`;
-
-export const holds = {
-  find: (tx: Tx, id: string) => tx.maybe<Hold>(sql`select ${holdColumns} from audit.holds where hold_id = ${id}`),
-
-  async list(tx: Tx, { limit, after }: PageAsk): Promise<Page<Hold>> {
-    const rows = await tx.many<Hold>(sql`
-      select ${holdColumns} from audit.holds where ${and(after && sql`hold_id > ${after[0]}`)}
-      order by hold_id limit ${limit + 1}`);
-    return toPage(
-      rows,
-      limit,
-      (row) => row,
-      ({ id }) => [id],
-    );
-  },
-
-  insert: (tx: Tx, { id, reason, since, until, createdAt }: Hold) =>
-    tx.run(sql`
-      insert into audit.holds (tenant_id, hold_id, reason, since, until, created_at)
-      values (kernel.tenant(), ${id}, ${reason}, ${since}, ${until}, ${createdAt})`),
-
-  release: (tx: Tx, id: string, at: Date) =>
-    tx.run(sql`update audit.holds set released_at = ${at} where hold_id = ${id} and released_at is null`),
-
-  /** Whether something recorded then is held. */
-  async covers(tx: Tx, at: Date): Promise<boolean> {
-    const { held } = await tx.one<{ held: boolean }>(sql`
-      select exists (select from audit.holds where released_at is null
-        and ${at} >= coalesce(since, '-infinity') and ${at} < coalesce(until, 'infinity')) as held`);
-    return held;
-  },
-};
-
-// ---- segments -----------------------------------------------------------------------------------------------------
+// ---- retention ----------------------------------------------------------------------------------------------------
 
 export interface RetentionRow {
   /** RFC 3339, or `-infinity`. */
@@ -86,6 +40,8 @@ export const retention = {
     ).map(({ tenant }) => tenant),
 };
 
+// ---- segments -----------------------------------------------------------------------------------------------------
+
 export const segments = {
   /** Those that may go one day, by name. */
   async limited(tx: Tx): Promise<readonly string[]> {
@@ -99,9 +55,9 @@ export const segments = {
   isHeld: async (tx: Tx, segment: string): Promise<boolean> =>
     (
       await tx.one<{ held: boolean }>(sql`
-        select exists (select from audit.entries e join audit.holds h on h.tenant_id = e.tenant_id
-          where e.segment = ${segment} and h.released_at is null
-            and e.recorded_at >= coalesce(h.since, '-infinity') and e.recorded_at < coalesce(h.until, 'infinity')) as held`)
+        select exists (select from audit.holds h
+          join audit.entries e on e.tenant_id = h.tenant_id and e.segment = ${segment}
+          where h.released_at is null and audit.covers(h, e)) as held`)
     ).held,
 
   /** Everything in it, by tenant and place; a page at a time. */

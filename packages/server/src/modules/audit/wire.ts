@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Id, Instant, JsonValue, Text } from "../../kernel/wire.ts";
-import { redactable } from "./service.ts";
+import { redactable } from "./redact.ts";
 import type { EntryRow, WholeEntry } from "./store.ts";
 
 const Party = z.object({ id: z.string(), kind: z.string().nullable(), name: z.string().nullable() });
