@@ -8,7 +8,8 @@ alter table audit.retention
 alter table audit.retention drop constraint retention_pkey;
 alter table audit.retention add primary key (tenant_id, since);
 insert into audit.retention (tenant_id, class)
-select tenant_id, 'standard' from audit.logs where tenant_id not in ('platform', 'tenants')
+select tenant_id, 'standard' from (select tenant_id from audit.logs union select tenant_id from audit.entries) as known
+where tenant_id not in ('platform', 'tenants')
 on conflict do nothing;
 alter table audit.retention alter column since drop default, alter column basis drop default;
 create index retention_by_basis on audit.retention (basis, tenant_id);
