@@ -27,7 +27,7 @@ export function daysHeld(tenant: Tenant, capabilities: readonly string[], at: nu
 const MOST_INSTANTS = 200;
 
 /** How long audit entries are kept, now and after everything that is known to change it: nothing has to run for that. */
-export function keepingsOf(
+function keepingsOf(
   tenant: Tenant,
   capabilities: readonly string[],
   now: number,
