@@ -1521,22 +1521,7 @@ export interface Operations {
         readonly hold: string;
       };
     };
-    readonly reply: {
-      /** An id that begins with `hld_` */
-      readonly id: string;
-      readonly reason: string;
-      /** Only what this user did, or what was done to or on behalf of this user */
-      readonly user: string | null;
-      /** Only what was done to this */
-      readonly object: { readonly id: string; readonly kind: string | null } | null;
-      readonly since: string | null;
-      readonly until: string | null;
-      /** A moment, RFC 3339 in UTC */
-      readonly createdAt: string;
-      readonly releasedAt: string | null;
-      /** Redactions that waited and were carried out */
-      readonly redacted: readonly string[];
-    };
+    readonly reply: Hold;
   };
   /** Take values out of an entry for good. */
   "POST /api/v1/audit/events/{event}/redact": {
@@ -1590,11 +1575,13 @@ export interface Operations {
       /** An id that begins with `aud_` */
       readonly event: string;
       readonly fields: readonly string[];
-      /** An open enum */
-      readonly state: "done" | "waiting";
+      readonly reason: string;
+      readonly askedBy: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly askedAt: string;
     };
   };
-  /** List redactions that wait for the release of a hold. */
+  /** List redactions that wait until no hold is on their entry. */
   "GET /api/v1/audit/waiting-redactions": {
     readonly ask: {
       readonly query?: {

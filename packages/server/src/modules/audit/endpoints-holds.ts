@@ -4,7 +4,7 @@ import { notFound } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { Id, Instant, NoBody, Text } from "../../kernel/wire.ts";
 import * as problems from "./problems.ts";
-import { carryOutFree, REDACTED, redact, redactOnceReleased } from "./redact.ts";
+import { REDACTED, redact, redactOnceReleased } from "./redact.ts";
 import { type Hold, holds, waitingRedactions } from "./store-holds.ts";
 import { Redaction } from "./wire.ts";
 
@@ -24,6 +24,15 @@ const HoldReply = z.object({
   until: Instant.nullable(),
   createdAt: Instant,
   releasedAt: Instant.nullable(),
+});
+
+const Waiting = z.object({
+  id: Id("red"),
+  event: Id("aud"),
+  fields: z.array(z.string()).readonly(),
+  reason: z.string(),
+  askedBy: z.string(),
+  askedAt: Instant,
 });
 
 const shown = ({ objectId, objectKind, userNames: _names, ...hold }: Hold): z.output<typeof HoldReply> => ({
@@ -103,21 +112,18 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
     path: "/api/v1/audit/holds/{hold}/release",
     summary: "Release a legal hold",
     description:
-      "What waited for it and is held by nothing else is redacted at once; segments that are due go with the next run of retention.",
+      "Redactions that waited for it and segments that are due follow with the next run of their jobs, where nothing else holds them.",
     access: { permission: "audit.hold.release" },
     params,
     body: NoBody,
     example: undefined,
-    reply: HoldReply.extend({
-      redacted: z.array(Id("red")).readonly().describe("Redactions that waited and were carried out"),
-    }),
+    reply: HoldReply,
     status: 200,
     moves: "nothing",
     audit: { action: "audit.hold.released", target: ({ reply }) => reply.id },
     handle: async ({ params: { hold }, ctx }) => {
       await holds.release(ctx.tx, hold, ctx.now);
-      const released = shown(await holdNamed(ctx.tx, hold));
-      return { ...released, redacted: await carryOutFree(ctx) };
+      return shown(await holdNamed(ctx.tx, hold));
     },
   }),
   write("POST", {
@@ -138,18 +144,13 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
   write("POST", {
     path: "/api/v1/audit/events/{event}/redact-once-released",
     summary: "Take values out of an entry as soon as no hold is on it",
-    description: "At once where none is. That it was done is an entry of its own, as with any redaction.",
+    description: "Within a minute where none is. That it was done is an entry of its own, as with any redaction.",
     access: { permission: "audit.event.redact" },
     params: event,
     body: Redaction,
     example,
-    reply: z.object({
-      id: Id("red"),
-      event: Id("aud"),
-      fields: z.array(z.string()),
-      state: z.enum(["done", "waiting"]).describe("An open enum"),
-    }),
-    status: 200,
+    reply: Waiting,
+    status: 202,
     moves: "nothing",
     problems: [problems.tooManyWaiting],
     audit: { action: "audit.redaction.queued", target: ({ reply }) => reply.event },
@@ -157,17 +158,10 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
   }),
   list({
     path: "/api/v1/audit/waiting-redactions",
-    summary: "List redactions that wait for the release of a hold",
+    summary: "List redactions that wait until no hold is on their entry",
     description: "Oldest first.",
     access: { permission: "audit.hold.read" },
-    item: z.object({
-      id: Id("red"),
-      event: Id("aud"),
-      fields: z.array(z.string()).readonly(),
-      reason: z.string(),
-      askedBy: z.string(),
-      askedAt: Instant,
-    }),
+    item: Waiting,
     handle: ({ page, ctx }) => waitingRedactions.list(ctx.tx, page),
   }),
 ];

@@ -45,6 +45,6 @@ export const audit = (ground: {
       ...typeEndpoints(ports),
     ],
     auditTypes: [SEGMENT_DROPPED],
-    jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors, ground.archive),
+    jobs: jobsOf(signer(ground.seal, ground.log), ground),
   };
 };

@@ -1,7 +1,9 @@
+import type { Database } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { type Anchor, anchorNewest } from "./anchor.ts";
 import { classesInUse } from "./keep.ts";
+import { redactReleased } from "./redact.ts";
 import { type Archive, dropNext } from "./retain.ts";
 import type { Signer } from "./sign.ts";
 import { segments } from "./store-segments.ts";
@@ -13,9 +15,17 @@ async function openSegments(tx: Tx, now: Date): Promise<void> {
     for (const month of months) await segments.open(tx, `${kept}_${month.toISOString().slice(0, 7).replace("-", "")}`);
 }
 
-export const jobsOf = (signer: Signer, adapters: readonly Anchor[], archive: Archive | undefined): readonly Job[] => [
+export const jobsOf = (
+  signer: Signer,
+  {
+    database,
+    anchors: adapters,
+    archive,
+  }: { database: Database; anchors: readonly Anchor[]; archive: Archive | undefined },
+): readonly Job[] => [
   { name: "audit.open-segments", everySeconds: 600, run: openSegments },
   { name: "audit.sign", everySeconds: 5, run: (tx, now) => signer.signAll(tx, now) },
+  { name: "audit.redact-released", everySeconds: 30, run: (tx, now) => redactReleased(tx, database, now) },
   { name: "audit.anchor", everySeconds: 60, run: (tx, now) => anchorNewest(tx, adapters, now) },
   ...(archive === undefined
     ? []

@@ -13,5 +13,9 @@ export const leavesGone = problem(
   500,
   "Hashes of the log are gone, so nothing can be proven; verify an export",
 );
-export const tooManyWaiting = problem("too_many_waiting", 422, "500 redactions wait for the release of a hold already");
+export const tooManyWaiting = problem(
+  "too_many_waiting",
+  422,
+  "10,000 redactions wait for the release of a hold already",
+);
 export const onHold = problem("on_hold", 409, "A legal hold covers this; release it first");

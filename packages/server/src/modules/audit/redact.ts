@@ -1,6 +1,7 @@
 import type { Context } from "../../kernel/context.ts";
+import type { Database } from "../../kernel/database.ts";
 import { type Disclosures, searchable } from "../../kernel/envelope.ts";
-import { actorOf, record } from "../../kernel/journal.ts";
+import { record } from "../../kernel/journal.ts";
 import { invalidRequest, notFound } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { onHold, tooManyWaiting } from "./problems.ts";
@@ -22,46 +23,49 @@ export async function redact(ctx: Context, id: string, fields: readonly string[]
   return { id, fields: gone };
 }
 
-const MOST_WAITING = 500;
+const MOST_WAITING = 10_000;
 
-/** The same, but where a hold is on the entry it waits for its release. */
+/** The same as soon as no hold is on the entry, which a job sees to. */
 export async function redactOnceReleased(ctx: Context, id: string, fields: readonly string[], reason: string) {
   const { gone } = await found(ctx.tx, id, fields);
-  if ((await waitingRedactions.count(ctx.tx)) >= MOST_WAITING) throw tooManyWaiting();
-  const redaction: WaitingRedaction = {
-    id: ctx.newId("red"),
-    event: id,
-    fields: gone,
-    reason,
-    askedBy: ctx.caller.id,
-    askedAt: ctx.now,
-  };
+  if ((await waitingRedactions.count(ctx.tx, MOST_WAITING)) >= MOST_WAITING) throw tooManyWaiting();
+  const redaction = { id: ctx.newId("red"), event: id, fields: gone, reason, askedBy: ctx.caller.id, askedAt: ctx.now };
   await waitingRedactions.insert(ctx.tx, redaction);
-  const done = await carryOutFree(ctx);
-  return { ...redaction, fields: gone, state: done.includes(redaction.id) ? ("done" as const) : ("waiting" as const) };
+  return redaction;
 }
 
-/** Carries out what waited and is held by nothing any more; says which. */
-export async function carryOutFree(ctx: Context): Promise<readonly string[]> {
-  const free = await waitingRedactions.takeFree(ctx.tx);
-  for (const { event, fields, reason, askedBy, askedAt } of free) {
-    const entry = await entries.whole(ctx.tx, event);
-    const gone = entry ? fields.filter((field) => field in entry.disclosed) : [];
-    if (!entry || gone.length === 0) continue;
-    await takeOut(ctx.tx, entry, gone);
-    await record(ctx.tx, {
-      tenant: ctx.tenant.id,
-      actor: actorOf(ctx.caller),
-      action: REDACTED,
-      target: { id: event },
-      outcome: "done",
-      facts: { event, fields: gone, reason, askedBy, askedAt: askedAt.toISOString() },
-      correlation: { requestId: ctx.requestId },
-      disclosed: { address: ctx.address },
-      at: ctx.now,
+const AT_ONCE = 200;
+
+/** Carries out what waited and is held by nothing any more. */
+export async function redactReleased(tx: Tx, database: Database, now: Date): Promise<void> {
+  for (const tenant of await waitingRedactions.freeTenants(tx, AT_ONCE))
+    await database.inTenant(tenant, async (own) => {
+      for (const free of await waitingRedactions.takeFree(own, AT_ONCE)) await carryOut(own, tenant, free, now);
     });
-  }
-  return free.map(({ id }) => id);
+}
+
+async function carryOut(
+  tx: Tx,
+  tenant: string,
+  { id, event, fields, reason, askedBy, askedAt }: WaitingRedaction,
+  now: Date,
+): Promise<void> {
+  const entry = await entries.whole(tx, event);
+  const gone = entry ? fields.filter((field) => field in entry.disclosed) : [];
+  // It went with its segment, or somebody was quicker.
+  if (!entry || gone.length === 0) return;
+  await takeOut(tx, entry, gone);
+  await record(tx, {
+    tenant,
+    actor: { id: "system", kind: "operator" },
+    action: REDACTED,
+    target: { id: event },
+    outcome: "done",
+    facts: { event, fields: gone, reason, redaction: id, askedBy, askedAt: askedAt.toISOString() },
+    correlation: {},
+    disclosed: {},
+    at: now,
+  });
 }
 
 async function found(tx: Tx, id: string, fields: readonly string[]) {

@@ -68,14 +68,23 @@ export interface WaitingRedaction {
 const waitingColumns = sql`
   redaction_id as id, entry_id as event, fields, reason, asked_by as "askedBy", asked_at as "askedAt"`;
 
+/** Held by nothing, as an entry that is gone is, too. */
+const free = sql`not exists (
+  select from audit.entries e join audit.holds h on h.tenant_id = e.tenant_id
+  where e.tenant_id = w.tenant_id and e.entry_id = w.entry_id and h.released_at is null and audit.covers(h, e))`;
+
 export const waitingRedactions = {
   insert: (tx: Tx, { id, event, fields, reason, askedBy, askedAt }: WaitingRedaction) =>
     tx.run(sql`
       insert into audit.waiting_redactions (tenant_id, redaction_id, entry_id, fields, reason, asked_by, asked_at)
       values (kernel.tenant(), ${id}, ${event}, ${fields}::text[], ${reason}, ${askedBy}, ${askedAt})`),
 
-  count: async (tx: Tx): Promise<number> =>
-    (await tx.one<{ count: number }>(sql`select count(*)::int as count from audit.waiting_redactions`)).count,
+  /** Counted to `most` and no further. */
+  count: async (tx: Tx, most: number): Promise<number> =>
+    (
+      await tx.one<{ count: number }>(sql`
+        select count(*)::int as count from (select from audit.waiting_redactions limit ${most}) as waiting`)
+    ).count,
 
   /** Oldest first. */
   async list(tx: Tx, { limit, after }: PageAsk): Promise<Page<WaitingRedaction>> {
@@ -90,11 +99,18 @@ export const waitingRedactions = {
     );
   },
 
-  /** Takes those that nothing holds any more off the list; an entry that is gone is held by nothing. */
-  takeFree: (tx: Tx) =>
+  /** Tenants for whom something can be carried out; asked across tenants. */
+  freeTenants: async (tx: Tx, most: number): Promise<readonly string[]> =>
+    (
+      await tx.many<{ tenant: string }>(sql`
+        select distinct w.tenant_id as tenant from audit.waiting_redactions w where ${free} order by 1 limit ${most}`)
+    ).map(({ tenant }) => tenant),
+
+  /** Takes the oldest of a tenant that nothing holds any more off the list. */
+  takeFree: (tx: Tx, most: number) =>
     tx.many<WaitingRedaction>(sql`
-      delete from audit.waiting_redactions w where not exists (
-        select from audit.entries e join audit.holds h on h.tenant_id = e.tenant_id
-        where e.tenant_id = w.tenant_id and e.entry_id = w.entry_id and h.released_at is null and audit.covers(h, e))
+      delete from audit.waiting_redactions where tenant_id = kernel.tenant() and redaction_id in (
+        select w.redaction_id from audit.waiting_redactions w
+        where w.tenant_id = kernel.tenant() and ${free} order by 1 limit ${most})
       returning ${waitingColumns}`),
 };
