@@ -137,7 +137,7 @@ describe("the list of types", () => {
         fields: [{ name: "by", type: "string", label: null, required: true, redactable: true }],
       }),
     ]);
-    const first = await types("limit=3&search=hold");
+    const first = await types("limit=3&search=legal%20hold");
     expect(first.items).toHaveLength(2);
     expect((await types("product=notes&limit=1")).next).not.toBeNull();
   });
