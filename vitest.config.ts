@@ -5,6 +5,7 @@ const source = (name: string) => join(import.meta.dirname, "packages", name, "sr
 
 /** Sources, so that unit tests need no build. Journeys take the built output, as a user does. */
 const toSources = {
+  "@bailiwick/server/nearest": join(import.meta.dirname, "packages/server/src/kernel/nearest.ts"),
   ...Object.fromEntries(
     ["audit-verify", "decision", "sdk", "server"].map((name) => [`@bailiwick/${name}`, source(name)]),
   ),

@@ -13,7 +13,11 @@ export const contextMap = {
   identity: { level: 2, owns: "principals, API keys", mayAsk: ["tenancy"] },
   catalogue: { level: 2, owns: "capabilities, permissions, meters, plans, add-ons, versions", mayAsk: [] },
   controls: { level: 2, owns: "kill switches, read-only mode, rollouts", mayAsk: ["tenancy"] },
-  entitlements: { level: 3, owns: "subscriptions, phases, overrides, blocks", mayAsk: ["tenancy", "catalogue"] },
+  entitlements: {
+    level: 3,
+    owns: "subscriptions, phases, overrides, blocks",
+    mayAsk: ["tenancy", "audit", "catalogue"],
+  },
   access: {
     level: 3,
     owns: "roles, assignments by scope, policies, network policy",

@@ -8,7 +8,7 @@ export function referenceDocuments(product) {
     "problems.md": problems(product),
     "permissions.md": permissions(product),
     "events.md": events(product),
-    "audit.md": audit(product),
+    "audit-events.md": auditEvents(product),
     "config.md": config(product),
   };
 }
@@ -119,18 +119,17 @@ function events({ events: declared }) {
   );
 }
 
-function audit({ endpoints }) {
-  const actions = new Map();
-  for (const endpoint of endpoints)
-    for (const { action } of [endpoint.audit, endpoint.noted].filter((each) => each !== undefined))
-      actions.set(action, [...(actions.get(action) ?? []), endpoint]);
-  const rows = [...actions]
-    .toSorted(([a], [b]) => byText(a, b))
-    .map(([action, by]) => [`\`${action}\``, [...new Set(by.map(({ summary }) => summary))].join("; "), named(by)]);
+function auditEvents({ auditTypes }) {
+  const rows = auditTypes.map(({ action, version, summary, writtenBy }) => [
+    `\`${action}\``,
+    version,
+    summary,
+    writtenBy.map((endpoint) => `\`${endpoint}\``).join(", ") || "a job",
+  ]);
   return page(
-    "The audit log",
-    "What this product writes into the audit log, by action. Each stands in the log once for each time it was done, and with `outcome` `refused` and a reason code for each time it was refused. What an app reports with `POST /api/v1/audit/events` has an action of the app's own and `source` `app`.",
-    table(["action", "means", "written by"], rows),
+    "The audit log's own types",
+    "What this product writes into the audit log, by action. Each stands in the log once for each time it was done, and with `outcome` `refused` and a reason code for each time it was refused. What an app reports with `POST /api/v1/audit/events` is of a type that [the catalogue](../guides/write-a-catalogue.md) declares, and has `source` `app`. `GET /api/v1/audit/event-types` lists both.",
+    table(["action", "version", "means", "written by"], rows),
   );
 }
 

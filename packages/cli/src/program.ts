@@ -3,7 +3,7 @@ import { complete } from "./frame/complete.ts";
 import { type Exit, exits } from "./frame/exit.ts";
 import { failureOf } from "./frame/failure.ts";
 import { helpOf, overview, usageOf } from "./frame/help.ts";
-import { nearest } from "./frame/nearest.ts";
+import { nearest } from "@bailiwick/server/nearest";
 import { type Globals, read, readGlobals, route, under } from "./frame/read.ts";
 import { UsageError } from "./frame/usage-error.ts";
 import { lookAt } from "./look.ts";

@@ -109,7 +109,7 @@ const tenantDetail = createRoute({
   component: lazyRouteComponent(() => import("./pages/tenants/tenant-page.tsx"), "TenantPage"),
 });
 
-export const catalogueTabs = ["plans", "publications"] as const;
+export const catalogueTabs = ["plans", "events", "publications"] as const;
 export type CatalogueTab = (typeof catalogueTabs)[number];
 
 interface CatalogueSearch {

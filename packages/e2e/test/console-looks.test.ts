@@ -32,6 +32,7 @@ const pages = [
   "/tenants/acme?tab=tree",
   "/tenants/acme?tab=blocks",
   "/catalogue?product=governance",
+  "/catalogue?tab=events",
   "/catalogue?tab=publications",
   "/catalogue/plans/desk.professional",
   "/catalogue/import",

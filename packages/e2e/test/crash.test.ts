@@ -94,7 +94,9 @@ async function write(
     const id = `w${writer}-${number}`;
     const isPrincipal = number % 3 === 0;
     const path = isPrincipal ? "/api/v1/principals" : "/api/v1/audit/events";
-    const body = isPrincipal ? { externalId: id } : { id, type: "ticket.closed", actor: { id: "agent-1" } };
+    const body = isPrincipal
+      ? { externalId: id }
+      : { id, type: "ticket.closed", actor: { id: "agent-1" }, target: { id: "ticket-1" } };
     while (!(await sent(server.now?.url, path, body, headersOf(key, { "idempotency-key": id })))) await pause(20);
     accepted[isPrincipal ? "principals" : "events"].push(id);
   }

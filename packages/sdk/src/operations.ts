@@ -131,6 +131,8 @@ export type Event = {
   readonly occurredAt: string;
   /** Claimed and recorded time are more than five minutes apart */
   readonly skewed: boolean;
+  /** Of its type; null where nobody declared one */
+  readonly version: number | null;
   readonly before: unknown;
   readonly after: unknown;
   readonly details: unknown;
@@ -225,6 +227,21 @@ export type Anchor = {
   }[];
   /** A moment, RFC 3339 in UTC */
   readonly createdAt: string;
+};
+
+export type Hold = {
+  /** An id that begins with `hld_` */
+  readonly id: string;
+  readonly reason: string;
+  /** Only what this user did, or what was done to or on behalf of this user */
+  readonly user: string | null;
+  /** Only what was done to this */
+  readonly object: { readonly id: string; readonly kind: string | null } | null;
+  readonly since: string | null;
+  readonly until: string | null;
+  /** A moment, RFC 3339 in UTC */
+  readonly createdAt: string;
+  readonly releasedAt: string | null;
 };
 
 export type Principal = {
@@ -1445,32 +1462,6 @@ export interface Operations {
     };
     readonly reply: Event;
   };
-  /** Take values out of an entry for good. */
-  "POST /api/v1/audit/events/{event}/redact": {
-    readonly ask: {
-      readonly params: {
-        /** An entry's id */
-        readonly event: string;
-      };
-      readonly body: {
-        readonly fields: readonly (
-          | "address"
-          | "userAgent"
-          | "actorName"
-          | "targetName"
-          | "before"
-          | "after"
-          | "details"
-        )[];
-        readonly reason: string;
-      };
-    };
-    readonly reply: {
-      /** An id that begins with `aud_` */
-      readonly id: string;
-      readonly fields: readonly string[];
-    };
-  };
   /** Read the newest signed checkpoint. */
   "GET /api/v1/audit/checkpoint": {
     readonly ask: Record<never, never>;
@@ -1642,87 +1633,6 @@ export interface Operations {
           };
     };
     readonly reply: Operation;
-  };
-  /** Read how long a tenant's audit entries are kept. */
-  "GET /api/v1/audit/retention": {
-    readonly ask: Record<never, never>;
-    readonly reply: {
-      /** How long new entries are kept; null for ever */
-      readonly days: number | null;
-    };
-  };
-  /** Set how long a tenant's audit entries are kept. */
-  "PUT /api/v1/audit/retention": {
-    readonly ask: { readonly body: { readonly days: number | null } };
-    readonly reply: {
-      /** How long new entries are kept; null for ever */
-      readonly days: number | null;
-    };
-  };
-  /** Put audit entries under legal hold. */
-  "POST /api/v1/audit/holds": {
-    readonly ask: {
-      readonly body: {
-        readonly reason: string;
-        /** A moment, RFC 3339 in UTC */
-        readonly since?: string | undefined;
-        /** A moment, RFC 3339 in UTC */
-        readonly until?: string | undefined;
-      };
-    };
-    readonly reply: {
-      /** An id that begins with `hld_` */
-      readonly id: string;
-      readonly reason: string;
-      readonly since: string | null;
-      readonly until: string | null;
-      /** A moment, RFC 3339 in UTC */
-      readonly createdAt: string;
-      readonly releasedAt: string | null;
-    };
-  };
-  /** List legal holds. */
-  "GET /api/v1/audit/holds": {
-    readonly ask: {
-      readonly query?: {
-        /** Items on a page, 200 at most; 50 where nothing is said */
-        readonly limit?: number | undefined;
-        /** `next` of the page before */
-        readonly cursor?: string | undefined;
-      };
-    };
-    readonly reply: {
-      readonly items: readonly {
-        /** An id that begins with `hld_` */
-        readonly id: string;
-        readonly reason: string;
-        readonly since: string | null;
-        readonly until: string | null;
-        /** A moment, RFC 3339 in UTC */
-        readonly createdAt: string;
-        readonly releasedAt: string | null;
-      }[];
-      readonly next: string | null;
-    };
-  };
-  /** Release a legal hold. */
-  "POST /api/v1/audit/holds/{hold}/release": {
-    readonly ask: {
-      readonly params: {
-        /** An id that begins with `hld_` */
-        readonly hold: string;
-      };
-    };
-    readonly reply: {
-      /** An id that begins with `hld_` */
-      readonly id: string;
-      readonly reason: string;
-      readonly since: string | null;
-      readonly until: string | null;
-      /** A moment, RFC 3339 in UTC */
-      readonly createdAt: string;
-      readonly releasedAt: string | null;
-    };
   };
   /** Have checkpoints sent to an address. */
   "POST /api/v1/audit/anchors": {
@@ -1940,6 +1850,210 @@ export interface Operations {
       };
     };
     readonly reply: Anchor;
+  };
+  /** Read how long a tenant's audit entries are kept. */
+  "GET /api/v1/audit/retention": {
+    readonly ask: Record<never, never>;
+    readonly reply: {
+      /** New entries are kept for so many days after the end of their month; null: for ever */
+      readonly days: number | null;
+      /** The capability that says so; null where none does */
+      readonly capability: string | null;
+      /** What is known to change it */
+      readonly upcoming: readonly {
+        /** A moment, RFC 3339 in UTC */
+        readonly since: string;
+        /** New entries are kept for so many days after the end of their month; null: for ever */
+        readonly days: number | null;
+        /** The capability that says so; null where none does */
+        readonly capability: string | null;
+      }[];
+    };
+  };
+  /** Put audit entries under legal hold. */
+  "POST /api/v1/audit/holds": {
+    readonly ask: {
+      readonly body: {
+        readonly reason: string;
+        /** By the app's id, or Bailiwick's: as actor, as target, or on whose behalf */
+        readonly user?: string | undefined;
+        readonly object?:
+          | {
+              readonly id: string;
+              /** Absent: of any kind */
+              readonly kind?: string | undefined;
+            }
+          | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly since?: string | undefined;
+        /** A moment, RFC 3339 in UTC */
+        readonly until?: string | undefined;
+      };
+    };
+    readonly reply: Hold;
+  };
+  /** List legal holds. */
+  "GET /api/v1/audit/holds": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most; 50 where nothing is said */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: { readonly items: readonly Hold[]; readonly next: string | null };
+  };
+  /** Read a legal hold. */
+  "GET /api/v1/audit/holds/{hold}": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `hld_` */
+        readonly hold: string;
+      };
+    };
+    readonly reply: Hold;
+  };
+  /** Release a legal hold. */
+  "POST /api/v1/audit/holds/{hold}/release": {
+    readonly ask: {
+      readonly params: {
+        /** An id that begins with `hld_` */
+        readonly hold: string;
+      };
+    };
+    readonly reply: Hold;
+  };
+  /** Take values out of an entry for good. */
+  "POST /api/v1/audit/events/{event}/redact": {
+    readonly ask: {
+      readonly params: {
+        /** An entry's id */
+        readonly event: string;
+      };
+      readonly body: {
+        readonly fields: readonly (
+          | "address"
+          | "userAgent"
+          | "actorName"
+          | "targetName"
+          | "before"
+          | "after"
+          | "details"
+        )[];
+        readonly reason: string;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `aud_` */
+      readonly id: string;
+      readonly fields: readonly string[];
+    };
+  };
+  /** Take values out of an entry as soon as no hold is on it. */
+  "POST /api/v1/audit/events/{event}/redact-once-released": {
+    readonly ask: {
+      readonly params: {
+        /** An entry's id */
+        readonly event: string;
+      };
+      readonly body: {
+        readonly fields: readonly (
+          | "address"
+          | "userAgent"
+          | "actorName"
+          | "targetName"
+          | "before"
+          | "after"
+          | "details"
+        )[];
+        readonly reason: string;
+      };
+    };
+    readonly reply: {
+      /** An id that begins with `red_` */
+      readonly id: string;
+      /** An id that begins with `aud_` */
+      readonly event: string;
+      readonly fields: readonly string[];
+      readonly reason: string;
+      readonly askedBy: string;
+      /** A moment, RFC 3339 in UTC */
+      readonly askedAt: string;
+    };
+  };
+  /** List redactions that wait until no hold is on their entry. */
+  "GET /api/v1/audit/waiting-redactions": {
+    readonly ask: {
+      readonly query?: {
+        /** Items on a page, 200 at most; 50 where nothing is said */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** An id that begins with `red_` */
+        readonly id: string;
+        /** An id that begins with `aud_` */
+        readonly event: string;
+        readonly fields: readonly string[];
+        readonly reason: string;
+        readonly askedBy: string;
+        /** A moment, RFC 3339 in UTC */
+        readonly askedAt: string;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** List the types of entries of the audit log. */
+  "GET /api/v1/audit/event-types": {
+    readonly ask: {
+      readonly query?: {
+        readonly source?: "bailiwick" | "app" | undefined;
+        readonly product?: string | undefined;
+        /** Part of the type, label or summary */
+        readonly search?: string | undefined;
+        /** Items on a page, 200 at most; 50 where nothing is said */
+        readonly limit?: number | undefined;
+        /** `next` of the page before */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly reply: {
+      readonly items: readonly {
+        /** What an entry's `action` says */
+        readonly type: string;
+        /** Entries say which version they were held to */
+        readonly version: number;
+        readonly summary: string;
+        readonly label: string | null;
+        /** Who writes it. An open enum */
+        readonly source: "bailiwick" | "app";
+        /** Whose app reports it */
+        readonly product: string | null;
+        /** The kind of thing it is done to, where one is declared */
+        readonly target: string | null;
+        /** What its details hold; null: whatever the app says, or nothing that is declared */
+        readonly fields:
+          | readonly {
+              readonly name: string;
+              /** An open enum */
+              readonly type: "string" | "number" | "boolean" | "timestamp";
+              readonly label: string | null;
+              readonly required: boolean;
+              /** False: stated openly in the entry, for good */
+              readonly redactable: boolean;
+            }[]
+          | null;
+        /** It is reported no longer */
+        readonly archived: boolean;
+        /** Bailiwick's own: the endpoints that write it */
+        readonly writtenBy: readonly string[];
+      }[];
+      readonly next: string | null;
+    };
   };
   /** Create a principal. */
   "POST /api/v1/principals": {

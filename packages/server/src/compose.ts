@@ -1,3 +1,4 @@
+import { auditTypesOf, type FoldedAudit } from "./kernel/audit-type.ts";
 import type { Caller } from "./kernel/context.ts";
 import type { Database } from "./kernel/database.ts";
 import { type Endpoint, isOpenToTenants } from "./kernel/endpoint.ts";
@@ -16,11 +17,11 @@ import type { Revisions } from "./kernel/revision.ts";
 import type { Seal } from "./kernel/seal.ts";
 import { access, GIVE_ANY } from "./modules/access/index.ts";
 import { type Anchor, type Archive, audit, auditExport } from "./modules/audit/index.ts";
-import { catalogue, isCapability } from "./modules/catalogue/index.ts";
+import { auditEventTypes, catalogue, isCapability } from "./modules/catalogue/index.ts";
 import { controls } from "./modules/controls/index.ts";
 import { type BufferLimits, decisions } from "./modules/decisions/index.ts";
 import { entitlements, subscribersOf, versionsHeld } from "./modules/entitlements/index.ts";
-import { type Identity, identity } from "./modules/identity/index.ts";
+import { findPrincipal, type Identity, identity } from "./modules/identity/index.ts";
 import { operations } from "./modules/operations/index.ts";
 import { findNode, tenancy } from "./modules/tenancy/index.ts";
 
@@ -52,6 +53,8 @@ export interface Product {
   readonly modules: readonly Module[];
   readonly endpoints: readonly Endpoint[];
   readonly events: readonly DeclaredEvent[];
+  /** Every kind of entry it writes into the audit log. */
+  readonly auditTypes: readonly FoldedAudit[];
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
   readonly rounds: readonly Round[];
@@ -69,7 +72,7 @@ export function compose(ground: Ground): Product {
   const modules: readonly Module[] = [
     tenancy,
     operations({ ...ground, kinds: [auditExport], holderOf: people.holderOf }),
-    audit({ ...ground, findNode }),
+    audit({ ...ground, findNode, findPrincipal, declaredTypes: auditEventTypes, ownTypes: () => auditTypes }),
     people,
     catalogue({ ...ground, subscribers: subscribersOf(ground.now), held: versionsHeld(ground.now) }),
     controls({ isCapability }),
@@ -78,10 +81,12 @@ export function compose(ground: Ground): Product {
     decisions({ ...ground, stillGood: people.stillGood }),
   ];
   const endpoints = modules.flatMap((module) => module.endpoints ?? []);
+  const auditTypes = auditTypesOf(modules);
   return {
     modules,
     endpoints,
     events: modules.flatMap((module) => module.events ?? []),
+    auditTypes,
     reactions: modules.flatMap((module) => module.reactions ?? []),
     jobs: [forgetKeys, forgetEvents, ...modules.flatMap((module) => module.jobs ?? [])],
     rounds: modules.flatMap((module) => module.rounds ?? []),

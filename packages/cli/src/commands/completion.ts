@@ -1,6 +1,6 @@
 import { one } from "../frame/arguments.ts";
 import { command } from "../frame/command.ts";
-import { suggestion } from "../frame/nearest.ts";
+import { suggestion } from "@bailiwick/server/nearest";
 import { shellNames, shells } from "../frame/shells.ts";
 import { UsageError } from "../frame/usage-error.ts";
 

@@ -1,7 +1,7 @@
 import { one } from "../frame/arguments.ts";
 import { type Command, command } from "../frame/command.ts";
 import { flag } from "../frame/options.ts";
-import { suggestion } from "../frame/nearest.ts";
+import { suggestion } from "@bailiwick/server/nearest";
 import { UsageError } from "../frame/usage-error.ts";
 import { checkedKey, checkedUrl, keyIn } from "../profiles/connection.ts";
 import { configurationFile, profileName, type Profiles, readProfiles, writeProfiles } from "../profiles/file.ts";

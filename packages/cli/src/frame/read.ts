@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Command } from "./command.ts";
 import { connection, everywhere, short } from "./globals.ts";
-import { suggestion } from "./nearest.ts";
+import { suggestion } from "@bailiwick/server/nearest";
 import type { Options, ValuesOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 

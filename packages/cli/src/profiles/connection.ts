@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { UsageError } from "../frame/usage-error.ts";
-import { suggestion } from "../frame/nearest.ts";
+import { suggestion } from "@bailiwick/server/nearest";
 import { type Profile, type Profiles, readProfiles } from "./file.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { declareAudit } from "./audit-type.ts";
 import type { AskContext, Context, FlowContext } from "./context.ts";
 import type { Delivery } from "./download.ts";
 import type { Filling } from "./bound.ts";
@@ -72,6 +73,8 @@ export interface List<P extends Shape, Q extends Shape, I extends z.ZodType> ext
 
 export interface Noted {
   readonly action: string;
+  /** 1 where absent. */
+  readonly version?: number;
   readonly when: "always" | "sampled";
 }
 
@@ -97,6 +100,8 @@ export interface Write<P extends Shape, Q extends Shape, B extends z.ZodType, R 
   readonly current?: (call: Call<P, Q, Context>) => Promise<z.output<R> | undefined>;
   readonly audit: {
     readonly action: string;
+    /** Counts up when what the entry holds changes its shape; 1 where absent. */
+    readonly version?: number;
     target(call: { readonly params: In<P>; readonly reply: z.output<R> }): string;
   };
   handle(call: Call<P, Q, Context> & { readonly body: z.output<B> }): Promise<z.output<R>>;
@@ -125,6 +130,8 @@ export interface Document<P extends Shape, R extends z.ZodType> extends Omit<Com
 /** What the audit log calls it, and what it was done to. */
 interface Audit<P extends Shape, Q extends Shape> {
   readonly action: string;
+  /** 1 where absent. */
+  readonly version?: number;
   target(call: { readonly params: In<P>; readonly query: In<Q> }): string;
 }
 
@@ -182,6 +189,7 @@ export interface Endpoint {
   readonly headers?: Readonly<Record<string, string>>;
   readonly audit?: {
     readonly action: string;
+    readonly version?: number;
     target(call: { readonly params: unknown; readonly query: unknown; readonly reply: unknown }): string;
   };
   /** Of a stream: what it can send. */
@@ -263,6 +271,9 @@ function forget(
   status: number,
 ): Endpoint {
   const object = endpoint.protocol === undefined ? z.strictObject : z.object;
+  const { audit, noted } = endpoint as Pick<Endpoint, "audit" | "noted">;
+  for (const audited of [audit, noted])
+    if (audited) declareAudit({ action: audited.action, version: audited.version ?? 1 });
   return {
     ...endpoint,
     kind,

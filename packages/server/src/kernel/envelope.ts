@@ -11,6 +11,8 @@ export interface AuditEntry {
   readonly source: "bailiwick" | "app" | `import ${string}`;
   readonly actor: { readonly id: string; readonly kind: string };
   readonly action: string;
+  /** Of the type the action names; absent where nobody declared one. */
+  readonly version?: number;
   readonly target: { readonly id: string; readonly kind?: string };
   readonly node?: string;
   readonly outcome: "done" | "refused" | "failed";
@@ -93,7 +95,7 @@ function bodyOf(entry: AuditEntry, commitments: string): string {
   const where = `,"id":${quoted(entry.id)}${optional("node", entry.node)}${optional("occurredAt", occurredAt?.toISOString())}`;
   const how = `,"outcome":"${entry.outcome}"${optional("reason", entry.reason)},"recordedAt":"${entry.at.toISOString()}"`;
   const what = `,"source":${quoted(entry.source)},"target":{"id":${quoted(target.id)}${optional("kind", target.kind)}}`;
-  return `${before}${between}${where}${how}${what},"tenant":${quoted(entry.tenant)},"v":1}`;
+  return `${before}${between}${where}${how}${what},"tenant":${quoted(entry.tenant)},"v":1${entry.version === undefined ? "" : `,"version":${entry.version}`}}`;
 }
 
 const optional = (name: string, value: string | undefined): string =>

@@ -1,3 +1,4 @@
+import { auditTypeOf } from "./audit-type.ts";
 import type { Caller } from "./context.ts";
 import { type Happened, happen, type Reaction } from "./event.ts";
 import { type AuditEntry, seal, searchable } from "./envelope.ts";
@@ -12,10 +13,13 @@ export const hasAppended = (tx: Tx): boolean => appending.has(tx);
 /** Who the audit log says it was: a key, or the process itself. */
 export const actorOf = ({ id, realm }: Caller): AuditEntry["actor"] => ({ id, kind: realm });
 
-export const record = (tx: Tx, entry: Omit<AuditEntry, "id" | "source">): Promise<void> =>
+export const record = (tx: Tx, entry: Omit<AuditEntry, "id" | "source" | "version">): Promise<void> =>
   recordAll(tx, [{ ...entry, id: newId("aud", entry.at), source: "bailiwick" }]);
 
-/** Adds entries to the log of this transaction's tenants, in one statement. */
+/**
+ * Adds entries to the log of this transaction's tenants, in one statement. What this product writes itself is of a type
+ * it declares.
+ */
 export async function recordAll(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
   appending.add(tx);
   await tx.run(sql`
@@ -41,7 +45,9 @@ function segmentOf(entries: readonly AuditEntry[]): Sql {
 }
 
 function rowOf(entry: AuditEntry) {
-  const { body, disclosed } = seal(entry);
+  const { body, disclosed } = seal(
+    entry.source === "bailiwick" ? { ...entry, version: auditTypeOf(entry.action).version } : entry,
+  );
   const { id, tenant, source, actor, action, target, node, outcome, reason, at } = entry;
   return {
     id,

@@ -1,3 +1,4 @@
+import type { DeclaredAudit } from "./audit-type.ts";
 import type { Consumer } from "./consumer.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { DeclaredEvent, Reaction } from "./event.ts";
@@ -8,6 +9,8 @@ export interface Module {
   readonly name: string;
   readonly endpoints?: readonly Endpoint[];
   readonly events?: readonly DeclaredEvent[];
+  /** What it writes into the audit log beside what its endpoints do. */
+  readonly auditTypes?: readonly DeclaredAudit[];
   readonly reactions?: readonly Reaction[];
   readonly jobs?: readonly Job[];
   readonly rounds?: readonly Round[];

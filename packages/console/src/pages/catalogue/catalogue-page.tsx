@@ -8,15 +8,17 @@ import { Page } from "../../frame/page.tsx";
 import { PageTabs } from "../../frame/page-tabs.tsx";
 import { type CatalogueTab, catalogueTabs } from "../../routes.ts";
 import { useDownload } from "./download.ts";
+import { EventTypesTab } from "./event-types-tab.tsx";
 import { PlansTab } from "./plans-tab.tsx";
 import { PublicationsTab } from "./publications-tab.tsx";
 
 const bodies: Record<CatalogueTab, () => ReactNode> = {
   plans: () => <PlansTab />,
+  events: () => <EventTypesTab />,
   publications: () => <PublicationsTab />,
 };
 
-/** What is sold: plans against capabilities, and every publication. */
+/** What is sold: plans against capabilities, what its apps report, and every publication. */
 export function CataloguePage() {
   const { t } = useTranslation("catalogue");
   const { tab = "plans" } = useSearch({ from: "/shell/catalogue" });

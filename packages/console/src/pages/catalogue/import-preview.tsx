@@ -67,6 +67,7 @@ const sections = [
   "plans",
   "addOns",
   "policyTemplates",
+  "auditEvents",
 ] as const;
 
 function ChangeTable({ of }: { readonly of: readonly Change[] }) {

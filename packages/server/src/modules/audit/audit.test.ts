@@ -17,7 +17,7 @@ afterAll(async () => {
 let sent = 0;
 const event = (more: object = {}) => {
   sent += 1;
-  return { id: `app-${sent}`, type: "ticket.assigned", actor: { id: "agent-1" }, ...more };
+  return { id: `app-${sent}`, type: "ticket.assigned", actor: { id: "agent-1" }, target: { id: "ticket-0" }, ...more };
 };
 const post = (body: object, tenant = home) => harness.operator("POST", "/api/v1/audit/events", { tenant, body });
 const search = (query: string, tenant = home) => harness.operator("GET", `/api/v1/audit-log?${query}`, { tenant });
@@ -133,7 +133,7 @@ describe("what lasts", () => {
     await settled(harness);
     const seen: string[] = [];
     const listen = async (wanted: number, headers?: Record<string, string>) => {
-      const reply = await flow("/api/v1/audit-log/live?action=ticket.live", headers);
+      const reply = await flow("/api/v1/audit-log/live?action=ticket.reopened", headers);
       let text = "";
       const body = reply.stream();
       for await (const chunk of body) {
@@ -144,14 +144,14 @@ describe("what lasts", () => {
       return [...text.matchAll(/^id: (\d+)\nevent: entry\ndata: (.*)$/gm)];
     };
     const first = listen(1);
-    const poster = setInterval(() => void post(event({ type: "ticket.live", target: { id: "first" } })), 50);
+    const poster = setInterval(() => void post(event({ type: "ticket.reopened", target: { id: "first" } })), 50);
     const [one] = await first;
     clearInterval(poster);
     seen.push(String(one?.[1]));
-    await post(event({ type: "ticket.live", target: { id: "last" } }));
+    await post(event({ type: "ticket.reopened", target: { id: "last" } }));
     const rest = await listen(1, { "last-event-id": String(one?.[1]) });
     expect(Number(rest[0]?.[1])).toBeGreaterThan(Number(seen[0]));
-    expect(JSON.parse(String(rest[0]?.[2]))).toMatchObject({ action: "ticket.live", seq: Number(rest[0]?.[1]) });
+    expect(JSON.parse(String(rest[0]?.[2]))).toMatchObject({ action: "ticket.reopened", seq: Number(rest[0]?.[1]) });
   });
 });
 

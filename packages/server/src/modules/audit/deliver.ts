@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { declareAudit } from "../../kernel/audit-type.ts";
 import type { Database } from "../../kernel/database.ts";
 import { newId } from "../../kernel/id.ts";
 import { recordAll } from "../../kernel/journal.ts";
@@ -12,6 +13,12 @@ import { afterAttempt, type Outcome, tell } from "./domain/delivery.ts";
 import { checkpointMessage, headersOf, type Message, testMessage } from "./message.ts";
 import { anchors } from "./store.ts";
 import { type Claimed, deliveries } from "./store-webhooks.ts";
+
+export const ANCHOR_DISABLED = declareAudit({
+  action: "audit.anchor.disabled",
+  version: 1,
+  summary: "Disable an anchor that takes nothing any more",
+});
 
 export interface DeliveryPorts {
   readonly database: Database;
@@ -120,7 +127,7 @@ async function settle(tx: Tx, hook: Claimed, outcome: Outcome, now: Date): Promi
       tenant: hook.tenant,
       source: "bailiwick",
       actor: { id: "system", kind: "operator" },
-      action: "audit.anchor.disabled",
+      action: ANCHOR_DISABLED.action,
       target: { id: hook.id },
       outcome: "done",
       reason: next.because,

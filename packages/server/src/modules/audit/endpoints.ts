@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Database } from "../../kernel/database.ts";
 import { ask, type Endpoint, list, read, write } from "../../kernel/endpoint.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { Id, Instant, NoBody } from "../../kernel/wire.ts";
@@ -7,21 +6,10 @@ import { filters, searched } from "./filters.ts";
 import { importRows } from "./import.ts";
 import { rotateKey } from "./keys.ts";
 import * as problems from "./problems.ts";
-import { type FindNode, report, type ReportOne } from "./report.ts";
+import { type ReportOne, report, type ReportPorts } from "./report.ts";
 import * as service from "./service.ts";
 import { signingKeys } from "./store.ts";
-import {
-  AppEvent,
-  Detail,
-  Entry,
-  Feed,
-  Import,
-  ProofReply,
-  ReceiptReply,
-  Redaction,
-  toDetail,
-  toEntry,
-} from "./wire.ts";
+import { AppEvent, Detail, Entry, Feed, Import, ProofReply, ReceiptReply, toDetail, toEntry } from "./wire.ts";
 
 const example = {
   id: "4711",
@@ -41,12 +29,11 @@ const params = { event: Id("aud").describe("An entry's id") };
 export const place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const readLog = { permission: "audit.log.read" };
 
-export const endpointsOf = (ports: {
-  readonly database: Database;
-  readonly seal: Seal;
-  readonly findNode: FindNode;
-  readonly reportOne: ReportOne;
-}): readonly Endpoint[] => [
+const reported = [problems.eventIdReused, problems.eventTypeUnknown, problems.eventNotAsDeclared];
+
+export const endpointsOf = (
+  ports: ReportPorts & { readonly seal: Seal; readonly reportOne: ReportOne },
+): readonly Endpoint[] => [
   list({
     path: "/api/v1/audit-log",
     summary: "Search the audit log",
@@ -76,12 +63,13 @@ export const endpointsOf = (ports: {
   ask({
     path: "/api/v1/audit/events",
     summary: "Report an event to the audit log",
-    description: "Once by the app's own event id, however often it is sent.",
+    description:
+      "Once by the app's own event id, however often it is sent. Where catalogues declare event types it has to be of one of them, as `GET /api/v1/audit/event-types` tells them.",
     access: { permission: "audit.event.report" },
     body: AppEvent,
     example,
     reply: ReceiptReply,
-    problems: [problems.eventIdReused],
+    problems: reported,
     handle: ({ body, ctx }) => ports.reportOne(ctx, body),
   }),
   ask({
@@ -98,8 +86,10 @@ export const endpointsOf = (ports: {
       ],
     },
     reply: z.object({ items: z.array(ReceiptReply) }),
-    problems: [problems.eventIdReused],
-    handle: async ({ body, ctx }) => ({ items: [...(await report(ports, ctx, body.events))] }),
+    problems: reported,
+    handle: async ({ body, ctx }) => ({
+      items: [...(await report(ports, ctx, body.events, (index) => `#/events/${index}`))],
+    }),
   }),
   ask({
     path: "/api/v1/audit/imports",
@@ -147,21 +137,6 @@ export const endpointsOf = (ports: {
       const { entry, proof } = await service.showEntry(ctx, event);
       return toDetail(entry, proof && { ...proof, hashes: [...proof.hashes] });
     },
-  }),
-  write("POST", {
-    path: "/api/v1/audit/events/{event}/redact",
-    summary: "Take values out of an entry for good",
-    description: "The entry, its place and every proof stay; that it was redacted is an entry of its own.",
-    access: { permission: "audit.event.redact" },
-    params,
-    body: Redaction,
-    example: { fields: ["address", "actorName"], reason: "Request for erasure 118" },
-    reply: z.object({ id: Id("aud"), fields: z.array(z.string()) }),
-    status: 200,
-    moves: "nothing",
-    problems: [problems.onHold],
-    audit: { action: "audit.event.redacted", target: ({ reply }) => reply.id },
-    handle: ({ params: { event }, body, ctx }) => service.redact(ctx, event, body.fields, body.reason),
   }),
   read({
     path: "/api/v1/audit/checkpoint",

@@ -15,7 +15,7 @@ export async function importRows(
   { name, mapping, rows }: z.output<typeof Import>,
 ) {
   const byId = new Map(rows.map((row, index) => toEvent(name, row, mapping, index)).map((event) => [event.id, event]));
-  const items = await report(ports, ctx, [...byId.values()]);
+  const items = await report(ports, ctx, [...byId.values()], () => "#/rows");
   const taken = items.filter(({ duplicate }) => !duplicate).length;
   return { taken, duplicates: rows.length - taken, items: [...items] };
 }

@@ -1,3 +1,4 @@
+import type { FoldedAudit } from "../../kernel/audit-type.ts";
 import type { Database } from "../../kernel/database.ts";
 import type { Hints } from "../../kernel/hints.ts";
 import type { Logger } from "../../kernel/log.ts";
@@ -6,22 +7,27 @@ import type { Module } from "../../kernel/module.ts";
 import type { Outbound } from "../../kernel/outbound/outbound.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Anchor } from "./anchor.ts";
+import type { TypePorts } from "./declare.ts";
+import { ANCHOR_DISABLED } from "./deliver.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { exportEndpoints } from "./endpoints-export.ts";
 import { flowsOf } from "./endpoints-flow.ts";
 import { anchorEndpoints } from "./endpoints-anchors.ts";
-import { jobsOf, roundsOf } from "./jobs.ts";
+import { holdEndpoints, type HoldPorts } from "./endpoints-holds.ts";
 import { retentionEndpoints } from "./endpoints-retention.ts";
-import type { Archive } from "./retain.ts";
+import { typeEndpoints } from "./endpoints-types.ts";
+import { jobsOf, roundsOf } from "./jobs.ts";
+import { type Archive, SEGMENT_DROPPED } from "./retain.ts";
 import { type FindNode, singly } from "./report.ts";
 import { signer } from "./sign.ts";
 import { words } from "./words.ts";
 
 export { type Anchor, fileAnchor } from "./anchor.ts";
 export { auditExport } from "./export.ts";
+export { keepEntries, type Keeping, tenantsKeptOtherwise } from "./keep.ts";
 export { type Archive, fileArchive } from "./retain.ts";
 
-/** The log that proves itself; what it needs of the tree of nodes is handed in. */
+/** The log that proves itself; what it needs of nodes, people and catalogues is handed in. */
 export const audit = (ground: {
   readonly database: Database;
   readonly seal: Seal;
@@ -33,16 +39,26 @@ export const audit = (ground: {
   readonly outbound: Outbound;
   readonly metrics: Metrics;
   readonly now: () => Date;
-}): Module => ({
-  name: "audit",
-  endpoints: [
-    ...endpointsOf({ ...ground, reportOne: singly(ground) }),
-    ...flowsOf(ground),
-    ...exportEndpoints,
-    ...retentionEndpoints,
-    ...anchorEndpoints(ground),
-  ],
-  jobs: jobsOf(signer(ground.seal, ground.log), ground.anchors, ground.archive),
-  rounds: roundsOf(ground),
-  consumers: [words],
-});
+  readonly findPrincipal: HoldPorts["findPrincipal"];
+  readonly declaredTypes: TypePorts["declaredTypes"];
+  /** What this product writes itself; asked when everything is composed. */
+  readonly ownTypes: () => readonly FoldedAudit[];
+}): Module => {
+  const ports = { ...ground, isOwn: (type: string) => ground.ownTypes().some(({ action }) => action === type) };
+  return {
+    name: "audit",
+    endpoints: [
+      ...endpointsOf({ ...ports, reportOne: singly(ports) }),
+      ...flowsOf(ports),
+      ...exportEndpoints,
+      ...anchorEndpoints(ground),
+      ...retentionEndpoints,
+      ...holdEndpoints(ports),
+      ...typeEndpoints(ports),
+    ],
+    auditTypes: [SEGMENT_DROPPED, ANCHOR_DISABLED],
+    jobs: jobsOf(signer(ground.seal, ground.log), ground),
+    rounds: roundsOf(ground),
+    consumers: [words],
+  };
+};

@@ -1,23 +1,32 @@
+import type { Database } from "../../kernel/database.ts";
 import type { Job, Round } from "../../kernel/module.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { type Anchor, anchorNewest } from "./anchor.ts";
 import { type DeliveryPorts, deliverer, survey } from "./deliver.ts";
+import { classesInUse } from "./keep.ts";
+import { redactReleased } from "./redact.ts";
 import { type Archive, dropNext } from "./retain.ts";
 import type { Signer } from "./sign.ts";
 import { segments } from "./store-segments.ts";
 
-const STANDARD = "standard";
-
 /** Opens the segments of this month and the next, before anything has to go into them. */
 async function openSegments(tx: Tx, now: Date): Promise<void> {
   const months = [0, 1].map((ahead) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)));
-  for (const kept of new Set([STANDARD, ...(await segments.classes(tx))]))
+  for (const kept of await classesInUse(tx))
     for (const month of months) await segments.open(tx, `${kept}_${month.toISOString().slice(0, 7).replace("-", "")}`);
 }
 
-export const jobsOf = (signer: Signer, adapters: readonly Anchor[], archive: Archive | undefined): readonly Job[] => [
+export const jobsOf = (
+  signer: Signer,
+  {
+    database,
+    anchors: adapters,
+    archive,
+  }: { database: Database; anchors: readonly Anchor[]; archive: Archive | undefined },
+): readonly Job[] => [
   { name: "audit.open-segments", everySeconds: 600, run: openSegments },
   { name: "audit.sign", everySeconds: 5, run: (tx, now) => signer.signAll(tx, now) },
+  { name: "audit.redact-released", everySeconds: 30, run: (tx, now) => redactReleased(tx, database, now) },
   { name: "audit.anchor", everySeconds: 60, run: (tx, now) => anchorNewest(tx, adapters, now) },
   ...(archive === undefined
     ? []

@@ -7,6 +7,8 @@ import { recordAll } from "../../kernel/journal.ts";
 import { invalidRequest } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { together } from "../../kernel/together.ts";
+import { heldToTypes, type TypePorts } from "./declare.ts";
+import { type DeclaredType, partedDetails } from "./domain/declared.ts";
 import { eventIdReused } from "./problems.ts";
 import { type Reported, reports } from "./store.ts";
 
@@ -45,25 +47,34 @@ export interface Receipt {
 /** Finds a node by what the app calls it; handed in, since the log itself knows no tree. */
 export type FindNode = (tx: Tx, reference: string) => Promise<{ readonly id: string } | undefined>;
 
-interface Ports {
+export interface ReportPorts extends TypePorts {
   readonly database: Database;
   readonly findNode: FindNode;
 }
 
-/** An event, and who reports it when. */
+/** Where in the request the event of an index stands. */
+export type Place = (index: number) => string;
+
+/** An event, who reports it when, and where in their request it stands. */
 interface Report {
   readonly ask: AskContext;
   readonly event: AppEvent;
+  readonly place: string;
 }
 
 /**
  * Takes events into the log, each once by the app's own event id: all of them, or none when one is wrong. The receipt is
  * given after the commit.
  */
-export const report = (ports: Ports, ask: AskContext, events: readonly AppEvent[]): Promise<readonly Receipt[]> =>
+export const report = (
+  ports: ReportPorts,
+  ask: AskContext,
+  events: readonly AppEvent[],
+  place: Place,
+): Promise<readonly Receipt[]> =>
   take(
     ports,
-    events.map((event) => ({ ask, event })),
+    events.map((event, index) => ({ ask, event, place: place(index) })),
   );
 
 const TOGETHER = { most: 500, waiting: 5000 };
@@ -71,29 +82,30 @@ const TOGETHER = { most: 500, waiting: 5000 };
 export type ReportOne = (ask: AskContext, event: AppEvent) => Promise<Receipt>;
 
 /** Takes single events into the log; those that come at the same time share a commit. */
-export function singly(ports: Ports): ReportOne {
+export function singly(ports: ReportPorts): ReportOne {
   const share = together(TOGETHER, (given: readonly Report[]) => take(ports, given));
-  return (ask, event) => share(ask.tenant.id, { ask, event });
+  return (ask, event) => share(ask.tenant.id, { ask, event, place: "#" });
 }
 
-async function take({ database, findNode }: Ports, given: readonly Report[]): Promise<readonly Receipt[]> {
+async function take(ports: ReportPorts, given: readonly Report[]): Promise<readonly Receipt[]> {
   const [first] = given;
   if (first === undefined) return [];
   const { tenant, now } = first.ask;
-  const events = given.map(({ event }) => event);
-  return database.inTenant(tenant.id, async (tx) => {
-    const nodes = await nodesOf(tx, events, findNode);
+  return ports.database.inTenant(tenant.id, async (tx) => {
+    const nodes = await nodesOf(tx, given, ports.findNode);
     const claims = given.map(
       ({ ask, event }): Reported => ({ eventId: event.id, entryId: newId("aud", ask.now), print: digestOf(event) }),
     );
-    refuseTwice(claims);
+    refuseTwice(given);
     const isNew = await reports.claim(tx, claims, now);
     const known = await knownOf(tx, claims, isNew);
-    const fresh = given.flatMap(({ ask, event }, index) => {
-      const id = claims[index]?.entryId;
-      return id !== undefined && isNew.has(event.id) ? [entryOf(event, id, ask, nodes)] : [];
-    });
-    if (fresh.length > 0) await recordAll(tx, fresh);
+    // What is in the log already was held to the types of its time.
+    const fresh = given.flatMap((each, index) =>
+      isNew.has(each.event.id) ? [{ ...each, id: claims[index]?.entryId ?? "" }] : [],
+    );
+    const types = await heldToTypes(tx, ports, fresh.filter(isTyped));
+    const written = fresh.map(({ ask, event, id }) => entryOf(event, id, ask, { nodes, type: typeOf(event, types) }));
+    if (written.length > 0) await recordAll(tx, written);
     return claims.map(({ eventId, entryId }) => ({
       id: known.get(eventId) ?? entryId,
       eventId,
@@ -102,14 +114,20 @@ async function take({ database, findNode }: Ports, given: readonly Report[]): Pr
   });
 }
 
-function refuseTwice(claims: readonly Reported[]): void {
+/** What comes from another system's log keeps the names it had there. */
+const isTyped = ({ event }: { readonly event: AppEvent }): boolean => event.source === undefined;
+
+const typeOf = (event: AppEvent, types: ReadonlyMap<string, DeclaredType>): DeclaredType | undefined =>
+  isTyped({ event }) ? types.get(event.type) : undefined;
+
+function refuseTwice(given: readonly Report[]): void {
   const seen = new Set<string>();
-  for (const [index, { eventId }] of claims.entries()) {
-    if (seen.has(eventId))
+  for (const { event, place } of given) {
+    if (seen.has(event.id))
       throw invalidRequest("An event id appears twice", {
-        errors: [{ pointer: `#/events/${index}/id`, detail: "Another event of this request has it" }],
+        errors: [{ pointer: `${place}/id`, detail: "Another event of this request has it" }],
       });
-    seen.add(eventId);
+    seen.add(event.id);
   }
 }
 
@@ -131,34 +149,45 @@ async function knownOf(
   return new Map(found.map(({ eventId, entryId }) => [eventId, entryId]));
 }
 
-async function nodesOf(tx: Tx, events: readonly AppEvent[], findNode: FindNode): Promise<ReadonlyMap<string, string>> {
+async function nodesOf(tx: Tx, given: readonly Report[], findNode: FindNode): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  for (const [index, { node }] of events.entries()) {
+  for (const {
+    event: { node },
+    place,
+  } of given) {
     if (node === undefined || found.has(node)) continue;
     const known = await findNode(tx, node);
     if (!known)
       throw invalidRequest("A node is not known", {
-        errors: [{ pointer: events.length > 1 ? `#/events/${index}/node` : "#/node", detail: "No such node" }],
+        errors: [{ pointer: `${place}/node`, detail: "No such node" }],
       });
     found.set(node, known.id);
   }
   return found;
 }
 
-function entryOf(event: AppEvent, id: string, ask: AskContext, nodes: ReadonlyMap<string, string>): AuditEntry {
+function entryOf(
+  event: AppEvent,
+  id: string,
+  ask: AskContext,
+  { nodes, type }: { readonly nodes: ReadonlyMap<string, string>; readonly type: DeclaredType | undefined },
+): AuditEntry {
   const { actor, target = { id: "" }, node, reason, occurredAt, correlation = {} } = event;
   const given = Object.entries(correlation).filter(([, value]) => value !== undefined);
+  const kind = target.kind ?? type?.target;
+  const { open, redactable } = partedDetails(event.details, type);
   return {
     id,
     tenant: ask.tenant.id,
     source: event.source ?? "app",
     actor: { id: actor.id, kind: actor.kind ?? "user" },
     action: event.type,
-    target: { id: target.id, ...(target.kind !== undefined && { kind: target.kind }) },
+    ...(type && { version: type.version }),
+    target: { id: target.id, ...(kind !== undefined && { kind }) },
     ...(node !== undefined && { node: nodes.get(node) ?? node }),
     outcome: event.outcome,
     ...(reason !== undefined && { reason }),
-    facts: { eventId: event.id, reportedBy: ask.caller.id },
+    facts: { eventId: event.id, reportedBy: ask.caller.id, ...(open && { details: open }) },
     correlation: Object.fromEntries(given),
     disclosed: {
       address: event.address,
@@ -167,7 +196,7 @@ function entryOf(event: AppEvent, id: string, ask: AskContext, nodes: ReadonlyMa
       targetName: target.name,
       before: event.before,
       after: event.after,
-      details: event.details,
+      details: redactable,
     },
     ...(occurredAt !== undefined && { occurredAt }),
     at: ask.now,

@@ -7,6 +7,13 @@ import { type Harness, openHarness } from "../../../test/harness.ts";
 import { concluded, settled } from "../../../test/traces.ts";
 import { isDue } from "./retain.ts";
 
+const catalogue = `
+catalogue: 1
+products: { notes: { label: Notes } }
+capabilities: { notes.log: { kind: value, class: read, valueType: number, unit: day, keeps: audit } }
+plans: { notes.team: { price: 0, items: { notes.log: 90 } } }
+`;
+
 let harness: Harness;
 let folder: string;
 const clock = { now: new Date("2026-03-10T12:00:00Z") };
@@ -15,8 +22,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "bailiwick-archive-"));
   harness = await openHarness({ archiveFolder: folder });
   at("2026-03-10T12:00:00Z");
-  await harness.operator("POST", "/api/v1/tenants", { body: { slug: "acme", name: "Acme" } });
-  expect(await acme("PUT", "/api/v1/audit/retention", { days: 90 })).toMatchObject({ status: 200 });
+  await harness.operator("POST", "/api/v1/catalogue/push", { body: { files: [{ name: "n.yaml", text: catalogue }] } });
+  await harness.operator("POST", "/api/v1/tenants", { body: { slug: "acme", name: "Acme", plan: "notes.team" } });
+  expect((await acme("GET", "/api/v1/audit/retention")).body).toMatchObject({ days: 90 });
   await job("audit.open-segments");
 });
 afterEach(async () => {
@@ -29,7 +37,7 @@ function at(time: string): void {
   harness.setTime(clock.now);
 }
 
-const acme = (method: "GET" | "POST" | "PUT", path: string, body?: object) =>
+const acme = (method: "GET" | "POST", path: string, body?: object) =>
   harness.operator(method, path, { tenant: "acme", ...(body && { body }) });
 
 const job = (name: string) =>

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { declareAudit } from "../../kernel/audit-type.ts";
 import { recordAll } from "../../kernel/journal.ts";
 import { newId } from "../../kernel/id.ts";
 import type { Tx } from "../../kernel/sql.ts";
@@ -30,6 +31,12 @@ export function fileArchive(folder: string): Archive {
     },
   };
 }
+
+export const SEGMENT_DROPPED = declareAudit({
+  action: "audit.segment.dropped",
+  version: 1,
+  summary: "Drop a segment whose time is over",
+});
 
 const DAY = 86_400_000;
 const AT_ONCE = 500;
@@ -63,7 +70,7 @@ export async function dropNext(tx: Tx, archive: Archive, now: Date): Promise<voi
           tenant,
           source: "bailiwick",
           actor: { id: "system", kind: "operator" },
-          action: "audit.segment.dropped",
+          action: SEGMENT_DROPPED.action,
           target: { id: segment },
           outcome: "done",
           facts: {

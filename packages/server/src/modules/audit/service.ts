@@ -1,12 +1,10 @@
 import { leafHash } from "@bailiwick/audit-verify";
 import type { Context } from "../../kernel/context.ts";
-import { type Disclosures, searchable } from "../../kernel/envelope.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
 import { type InputError, invalidRequest, notFound } from "../../kernel/problem.ts";
 import { firstKept } from "./domain/dropped.ts";
 import { logName } from "./keys.ts";
-import { leavesGone, onHold, placeGone, tooManyMatches } from "./problems.ts";
-import { holds } from "./store-segments.ts";
+import { leavesGone, placeGone, tooManyMatches } from "./problems.ts";
 import {
   checkpoints,
   entries,
@@ -167,34 +165,3 @@ export async function readStretch(
     checkpoints: signed.map(({ size: at, note }) => ({ size: at, note })),
   };
 }
-
-/** What can be taken out of an entry. */
-export const redactable = ["address", "userAgent", "actorName", "targetName", "before", "after", "details"] as const;
-
-/** Takes values out of an entry for good; that it was done, and to what, is an entry of its own. */
-export async function redact(ctx: Context, id: string, fields: readonly string[], reason: string) {
-  const entry = await entries.whole(ctx.tx, id);
-  if (!entry) throw notFound();
-  if (await holds.covers(ctx.tx, entry.recordedAt)) throw onHold();
-  const gone = fields.filter((field) => field in entry.disclosed);
-  if (gone.length === 0)
-    throw invalidRequest("There is nothing to take out", {
-      errors: [{ pointer: "#/fields", detail: "The entry discloses none of these" }],
-    });
-  const left = Object.fromEntries(Object.entries(entry.disclosed).filter(([name]) => !gone.includes(name)));
-  await entries.forget(ctx.tx, id, gone, wordsOf(entry, left));
-  ctx.states({ event: id, fields: gone, reason });
-  return { id, fields: gone };
-}
-
-const wordsOf = (entry: WholeEntry, left: Disclosures): string =>
-  searchable(
-    {
-      actor: { id: entry.actor, kind: entry.actorKind },
-      action: entry.action,
-      target: { id: entry.target },
-      source: entry.source as "app",
-      ...(entry.reason !== null && { reason: entry.reason }),
-    },
-    left,
-  );

@@ -1,73 +1,49 @@
-import { counted } from "../../kernel/bound.ts";
 import type { Disclosures } from "../../kernel/envelope.ts";
-import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
-import { and, sql, type Tx } from "../../kernel/sql.ts";
+import { sql, type Tx } from "../../kernel/sql.ts";
 
-// ---- holds --------------------------------------------------------------------------------------------------------
+// ---- retention ----------------------------------------------------------------------------------------------------
 
-export interface Hold {
-  readonly id: string;
-  readonly reason: string;
-  readonly since: Date | null;
-  readonly until: Date | null;
-  readonly createdAt: Date;
-  readonly releasedAt: Date | null;
+export interface RetentionRow {
+  /** RFC 3339, or `-infinity`. */
+  readonly since: string;
+  readonly class: string;
+  readonly capability: string | undefined;
 }
 
-const holdColumns = sql`hold_id as id, reason, since, until, created_at as "createdAt", released_at as "releasedAt"`;
+export const retention = {
+  /** Whoever changes a tenant's waits for whoever does. */
+  takeTurn: (tx: Tx) =>
+    tx.run(sql`select pg_advisory_xact_lock(hashtextextended('bailiwick audit retention ' || kernel.tenant(), 0))`),
 
-export const holds = {
-  find: (tx: Tx, id: string) => tx.maybe<Hold>(sql`select ${holdColumns} from audit.holds where hold_id = ${id}`),
-
-  async list(tx: Tx, { limit, after }: PageAsk): Promise<Page<Hold>> {
-    const rows = await tx.many<Hold>(sql`
-      select ${holdColumns} from audit.holds where ${and(after && sql`hold_id > ${after[0]}`)}
-      order by hold_id limit ${limit + 1}`);
-    return toPage(
-      rows,
-      limit,
-      (row) => row,
-      ({ id }) => [id],
-    );
+  async replace(tx: Tx, rows: readonly RetentionRow[], basis: string): Promise<void> {
+    await tx.run(sql`delete from audit.retention where tenant_id = kernel.tenant()`);
+    await tx.run(sql`
+      insert into audit.retention (tenant_id, since, class, capability, basis)
+      select kernel.tenant(), r.since, r.class, r.capability, ${basis}
+      from json_to_recordset(${JSON.stringify(rows)}) as r (since timestamptz, class text, capability text)`);
   },
 
-  insert: (tx: Tx, { id, reason, since, until, createdAt }: Hold) =>
-    tx.run(sql`
-      insert into audit.holds (tenant_id, hold_id, reason, since, until, created_at)
-      values (kernel.tenant(), ${id}, ${reason}, ${since}, ${until}, ${createdAt})`),
+  /** In the order of time; the first from the beginning. */
+  list: (tx: Tx) =>
+    tx.many<{ since: Date | null; class: string; capability: string | null }>(sql`
+      select nullif(since, '-infinity') as since, class, capability from audit.retention
+      where tenant_id = kernel.tenant() order by audit.retention.since`),
 
-  count: (tx: Tx, upTo: number) =>
-    counted(tx, sql`select from audit.holds where tenant_id = kernel.tenant() and released_at is null`, upTo),
+  /** The classes tenants are in, or will be. */
+  classes: async (tx: Tx): Promise<readonly string[]> =>
+    (await tx.many<{ class: string }>(sql`select distinct class from audit.retention`)).map((row) => row.class),
 
-  release: (tx: Tx, id: string, at: Date) =>
-    tx.run(sql`update audit.holds set released_at = ${at} where hold_id = ${id} and released_at is null`),
-
-  /** Whether something recorded then is held. */
-  async covers(tx: Tx, at: Date): Promise<boolean> {
-    const { held } = await tx.one<{ held: boolean }>(sql`
-      select exists (select from audit.holds where released_at is null
-        and ${at} >= coalesce(since, '-infinity') and ${at} < coalesce(until, 'infinity')) as held`);
-    return held;
-  },
+  /** Written so that an index tells: mostly there is none. */
+  otherThan: async (tx: Tx, basis: string, most: number): Promise<readonly string[]> =>
+    (
+      await tx.many<{ tenant: string }>(sql`
+        select distinct tenant_id as tenant from audit.retention where basis < ${basis} or basis > ${basis} order by 1 limit ${most}`)
+    ).map(({ tenant }) => tenant),
 };
 
 // ---- segments -----------------------------------------------------------------------------------------------------
 
 export const segments = {
-  /** The classes tenants are in. */
-  classes: async (tx: Tx): Promise<readonly string[]> =>
-    (await tx.many<{ class: string }>(sql`select distinct class from audit.retention`)).map((row) => row.class),
-
-  /** The class a tenant's new entries go into. */
-  classOf: async (tx: Tx): Promise<string | undefined> =>
-    (await tx.maybe<{ class: string }>(sql`select class from audit.retention where tenant_id = kernel.tenant()`))
-      ?.class,
-
-  setClass: (tx: Tx, name: string) =>
-    tx.run(sql`
-      insert into audit.retention (tenant_id, class) values (kernel.tenant(), ${name})
-      on conflict (tenant_id) do update set class = excluded.class`),
-
   /** Those that may go one day, by name. */
   async limited(tx: Tx): Promise<readonly string[]> {
     const rows = await tx.many<{ name: string }>(sql`
@@ -80,9 +56,9 @@ export const segments = {
   isHeld: async (tx: Tx, segment: string): Promise<boolean> =>
     (
       await tx.one<{ held: boolean }>(sql`
-        select exists (select from audit.entries e join audit.holds h on h.tenant_id = e.tenant_id
-          where e.segment = ${segment} and h.released_at is null
-            and e.recorded_at >= coalesce(h.since, '-infinity') and e.recorded_at < coalesce(h.until, 'infinity')) as held`)
+        select exists (select from audit.holds h
+          join audit.entries e on e.tenant_id = h.tenant_id and e.segment = ${segment}
+          where h.released_at is null and audit.covers(h, e)) as held`)
     ).held,
 
   /** Everything in it, by tenant and place; a page at a time. */

@@ -26,6 +26,10 @@ it("an installation from before the sequencer keeps every row: sealed, numbered,
      from generate_series(1, ${count}) n`,
   );
   await owner.query(
+    `insert into audit.entries (tenant_id, entry_id, actor, actor_kind, action, target, outcome, difference, request_id, recorded_at)
+     values ('ten_1', 'aud_1', 'key_1', 'operator', 'tenancy.tenant.created', 'ten_1', 'done', '{}', 'req_0', '2026-02-27')`,
+  );
+  await owner.query(
     `insert into kernel.outbox (tenant_id, event_id, type, version, subject, data, occurred_at, request_id)
      select 'ten_1', 'evt_' || n, 't', 1, 's', '{}', now(), 'r' from generate_series(1, ${count}) n`,
   );
@@ -51,6 +55,8 @@ it("an installation from before the sequencer keeps every row: sealed, numbered,
       "select min(seq)::int as first, max(seq)::int as last from kernel.outbox where tenant_id = 'ten_1'",
     );
     expect(rows).toEqual([{ first: 1, last: count }]);
+    const retention = await owner.query("select tenant_id, since::text, class, basis from audit.retention");
+    expect(retention.rows).toEqual([{ tenant_id: "ten_1", since: "-infinity", class: "standard", basis: "" }]);
     const segments = await owner.query(
       "select distinct segment, tableoid::regclass::text as table from audit.entries where recorded_at < '2026-03-12' order by 1",
     );

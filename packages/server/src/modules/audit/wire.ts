@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Id, Instant, JsonValue, Text } from "../../kernel/wire.ts";
-import { redactable } from "./service.ts";
+import { redactable } from "./redact.ts";
 import type { EntryRow, WholeEntry } from "./store.ts";
 
 const Party = z.object({ id: z.string(), kind: z.string().nullable(), name: z.string().nullable() });
@@ -48,6 +48,7 @@ const SaltAndText = z.array(z.string()).length(2).describe("Salt and canonical J
 
 /** Everything an entry says. */
 export const Whole = Entry.extend({
+  version: z.number().int().nullable().describe("Of its type; null where nobody declared one"),
   before: JsonValue,
   after: JsonValue,
   details: JsonValue,
@@ -67,6 +68,7 @@ export const Detail = Whole.extend({
 });
 
 interface Body {
+  readonly version?: number;
   readonly commitments?: Readonly<Record<string, string>>;
   readonly facts?: Readonly<Record<string, never>>;
   readonly correlation?: Readonly<Record<string, never>>;
@@ -82,7 +84,8 @@ export function toWhole({ body, leaf: _, disclosed, ...row }: WholeEntry): z.out
     // Entries of the first version of the log hold their values openly.
     before: value("before") ?? (said.before as never) ?? null,
     after: value("after") ?? (said.after as never) ?? null,
-    details: value("details"),
+    version: said.version ?? null,
+    details: wholeOf(said.facts?.["details"], value("details")),
     userAgent: value("userAgent"),
     facts: said.facts ?? {},
     correlation: said.correlation ?? {},
@@ -100,6 +103,12 @@ export const toDetail = (
   leaf: entry.leaf.toString("base64"),
   proof: proof === undefined ? null : { ...proof, hashes: [...proof.hashes] },
 });
+
+/** Details with what of them is stated openly. */
+function wholeOf(open: unknown, redactable: z.output<typeof JsonValue>): z.output<typeof JsonValue> {
+  if (open === undefined) return redactable;
+  return Object.assign({}, open, redactable) as z.output<typeof JsonValue>;
+}
 
 const Name = z.string().min(1).max(200);
 const PartySent = z.strictObject({

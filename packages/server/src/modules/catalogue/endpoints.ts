@@ -212,6 +212,7 @@ function onlyProduct(catalogue: Whole, product: string): Whole {
     plans: own(catalogue.plans),
     addOns: own(catalogue.addOns),
     policyTemplates: housed(catalogue.policyTemplates),
+    auditEvents: catalogue.auditEvents.filter((event) => event.product === product),
   };
 }
 

@@ -24,6 +24,7 @@ export {
   wording,
 } from "./domain/index.ts";
 export {
+  auditEventTypes,
   compose,
   isCapability,
   isHidden,

@@ -3,6 +3,7 @@ import { type DeclaredAttributes, declaredBy } from "../../cel/index.ts";
 import { platformState } from "../../kernel/revision.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import {
+  type AuditEvent,
   type Capability,
   type Catalogue,
   type Chosen,
@@ -46,6 +47,8 @@ export interface PublishedCatalogue {
   readonly addOnVersions: readonly PublishedAddOn[];
   readonly roles: readonly RoleFact[];
   readonly templates: readonly PolicyTemplate[];
+  /** What apps may report, archived ones too. */
+  readonly auditEvents: ReadonlyMap<string, AuditEvent>;
   readonly keeping: ReadonlyMap<Kept, readonly string[]>;
   readonly facts: Pick<PlatformFacts, "capabilities" | "planVersions" | "addOnVersions" | "roles" | "rules">;
 }
@@ -73,6 +76,7 @@ function assemble(catalogue: Catalogue, pinned: readonly Pinned[]): PublishedCat
     addOnVersions,
     roles,
     templates: catalogue.policyTemplates.filter(({ archived }) => !archived),
+    auditEvents: new Map(catalogue.auditEvents.map((event) => [event.key, event])),
     keeping: keepingIn(catalogue),
     facts: { capabilities, planVersions, addOnVersions, roles, rules },
   };
@@ -125,6 +129,10 @@ export async function isCapability(tx: Tx, key: string): Promise<boolean> {
   const found = (await publishedCatalogue(tx)).capabilities.get(key);
   return found !== undefined && !found.archived;
 }
+
+/** What apps may report to the audit log, by type, archived ones too; nothing while no catalogue declares any. */
+export const auditEventTypes = async (tx: Tx): Promise<ReadonlyMap<string, AuditEvent>> =>
+  (await publishedCatalogue(tx)).auditEvents;
 
 /** The capabilities whose value says for how many days records of a kind are kept. */
 export async function keeping(tx: Tx, kind: Kept): Promise<readonly string[]> {

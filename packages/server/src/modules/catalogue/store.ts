@@ -20,6 +20,7 @@ export const elements = {
       plans: [],
       addOns: [],
       policyTemplates: [],
+      auditEvents: [],
     };
     for (const { section, definition } of rows) catalogue[section].push(definition);
     return { ...emptyCatalogue, ...(catalogue as unknown as Catalogue) };

@@ -1,16 +1,19 @@
 import type { Database } from "../../kernel/database.ts";
+import type { Logger } from "../../kernel/log.ts";
 import type { Module } from "../../kernel/module.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { referTenant } from "../tenancy/index.ts";
 import { endpoints } from "./endpoints.ts";
 import * as events from "./events.ts";
 import { reactions } from "./reactions.ts";
+import { keepAuditAnew } from "./retention.ts";
 import { heldVersions, subscribers } from "./store.ts";
 import { subscriptionEndpoints } from "./subscription-endpoints.ts";
 
 export interface EntitlementsPorts {
   /** A preview is a question: it looks into the tenant without a transaction of the pipeline. */
   readonly database: Database;
+  readonly log: Logger;
 }
 
 export const entitlements = (ports: EntitlementsPorts): Module => ({
@@ -18,8 +21,10 @@ export const entitlements = (ports: EntitlementsPorts): Module => ({
   endpoints: [...subscriptionEndpoints(ports), ...endpoints],
   events: Object.values(events),
   reactions,
+  jobs: [keepAuditAnew(ports)],
 });
 
+export { daysHeld } from "./retention.ts";
 export { blockFacts, overrideFacts, subscriptionFacts } from "./facts.ts";
 
 export interface Subscriber {

@@ -1,6 +1,6 @@
 import type { Module } from "../../kernel/module.ts";
 import { endpointsOf } from "./endpoints.ts";
-import { expire } from "./jobs.ts";
+import { expire, OPERATION_EXPIRED } from "./jobs.ts";
 import { operationsWorker, type RunPorts } from "./run.ts";
 
 export { operationKind } from "./kind.ts";
@@ -12,6 +12,7 @@ export { OperationWire, toOperation } from "./wire.ts";
 export const operations = (ports: RunPorts): Module => ({
   name: "operations",
   endpoints: endpointsOf(ports.kinds),
+  auditTypes: [OPERATION_EXPIRED],
   jobs: [expire],
   workers: [operationsWorker(ports)],
 });

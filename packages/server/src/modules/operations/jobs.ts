@@ -1,8 +1,15 @@
-import { recordAll } from "../../kernel/journal.ts";
+import { declareAudit } from "../../kernel/audit-type.ts";
 import { newId } from "../../kernel/id.ts";
+import { recordAll } from "../../kernel/journal.ts";
 import type { Job } from "../../kernel/module.ts";
 import { REMEMBERED_DAYS } from "./domain/bounds.ts";
 import { expiry } from "./store-turns.ts";
+
+export const OPERATION_EXPIRED = declareAudit({
+  action: "operations.operation.expired",
+  version: 1,
+  summary: "Take away what an operation made, when it is kept no longer",
+});
 
 const DAY = 86_400_000;
 const AT_ONCE = 20;
@@ -22,7 +29,7 @@ export const expire: Job = {
           tenant: over.tenant,
           source: "bailiwick",
           actor: { id: "system", kind: "operator" },
-          action: "operations.operation.expired",
+          action: OPERATION_EXPIRED.action,
           target: { id: over.id },
           outcome: "done",
           facts: { kind: over.kind },

@@ -20,6 +20,7 @@ export interface Catalogue {
   readonly plans: readonly Plan[];
   readonly addOns: readonly AddOn[];
   readonly policyTemplates: readonly PolicyTemplate[];
+  readonly auditEvents: readonly AuditEvent[];
 }
 
 /** `archived` is the only way a key ends: it is never renamed, reused or deleted. */
@@ -44,7 +45,7 @@ export interface Permission extends Named {
 
 export type ValueType = "number" | "string" | "enum" | "json";
 /** What is kept for a time that a plan may say. */
-export type Kept = "decisions";
+export type Kept = "decisions" | "audit";
 export type Rounding = "half_even" | "up" | "down";
 export type MainLimit = NonNullable<ItemFact["limit"]>;
 
@@ -138,6 +139,31 @@ export interface PolicyTemplate extends Named {
   readonly condition: Condition;
 }
 
+export const fieldTypes = ["string", "number", "boolean", "timestamp"] as const;
+
+/** One member of an event's details. */
+export interface EventField {
+  readonly name: string;
+  readonly type: (typeof fieldTypes)[number];
+  readonly label?: string;
+  readonly required?: boolean;
+  /** False: stated openly in the log, for good. Otherwise it can be taken out. */
+  readonly redactable?: boolean;
+}
+
+/** Something an app reports to the audit log. */
+export interface AuditEvent extends Named {
+  /** Whose app reports it. A type means one thing on the whole platform. */
+  readonly product: string;
+  /** Counts up when target or fields change. */
+  readonly version: number;
+  readonly summary: string;
+  /** The kind of thing it is done to; absent: of any kind, or to nothing. */
+  readonly target?: string;
+  /** What its details hold; absent: whatever the app says. */
+  readonly fields?: readonly EventField[];
+}
+
 export const sections = [
   "products",
   "attributes",
@@ -147,6 +173,7 @@ export const sections = [
   "plans",
   "addOns",
   "policyTemplates",
+  "auditEvents",
 ] as const;
 export type Section = (typeof sections)[number];
 
@@ -159,6 +186,7 @@ export const emptyCatalogue: Catalogue = {
   plans: [],
   addOns: [],
   policyTemplates: [],
+  auditEvents: [],
 };
 
 /** `desk` of `desk.tickets.assign`. */

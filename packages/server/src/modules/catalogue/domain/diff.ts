@@ -1,6 +1,7 @@
 import { canonicalJson, sameJson } from "./canonical.ts";
 import {
   type AddOn,
+  type AuditEvent,
   type Capability,
   type Catalogue,
   type Permission,
@@ -85,7 +86,7 @@ function compare(
   const { key } = after;
   if (before === undefined) {
     const fields = Object.keys(after).filter((field) => field !== "key");
-    return [{ section, key, change: "added", breaking: false, fields }];
+    return [{ section, key, change: "added", breaking: section === "auditEvents" && isFirst(was), fields }];
   }
   if (after.archived && !before.archived) return [archived(section, key)];
   const [old, fresh] = [effective(section, before, was), effective(section, after, is)];
@@ -95,6 +96,9 @@ function compare(
   const breaking = evolution ? takesAway(evolution) || narrowsPlan(fields) : isBreaking(section, before, after, fields);
   return [{ section, key, change: "changed", breaking, fields, ...(evolution && { evolution }) }];
 }
+
+/** While no type is declared, apps report what they like. */
+const isFirst = ({ auditEvents }: Lookup): boolean => auditEvents.size === 0;
 
 /** An element as it takes effect. */
 function effective(section: Section, element: Element, all: Lookup): Element {
@@ -129,6 +133,7 @@ function isBreaking(section: Section, before: Element, after: Element, fields: r
   const touched = fields.filter((field) => !harmless.has(field));
   if (section === "capabilities") return losesAlias(before as Capability, after as Capability) || touched.length > 0;
   if (section === "roles") return losesGrant(before as Role, after as Role);
+  if (section === "auditEvents") return refusesMore(before as AuditEvent, after as AuditEvent);
   if (section === "permissions") return losesReach(before as Permission, after as Permission);
   return touched.length > 0;
 }
@@ -138,6 +143,19 @@ const losesAlias = ({ aliases: before = [] }: Capability, { aliases: after = [] 
 
 const losesGrant = ({ grants: before }: Role, { grants: after }: Role): boolean =>
   before.some((grant) => !after.some((other) => sameJson(grant, other)));
+
+/** Whether an event that was taken is taken no longer. */
+function refusesMore({ target: aimed, fields: had }: AuditEvent, { target, fields }: AuditEvent): boolean {
+  if (target !== undefined && target !== aimed) return true;
+  if (fields === undefined) return false;
+  if (had === undefined) return true;
+  const known = new Map(had.map((field) => [field.name, field]));
+  const demands = fields.some(({ name, type, required }) => {
+    const before = known.get(name);
+    return before === undefined ? required === true : before.type !== type || (required === true && !before.required);
+  });
+  return demands || had.some(({ name }) => !fields.some((field) => field.name === name));
+}
 
 const losesReach = ({ reaches: before }: Permission, { reaches: after }: Permission): boolean =>
   after !== undefined && (before === undefined || before.some((reach) => !after.includes(reach)));

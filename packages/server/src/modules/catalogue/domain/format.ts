@@ -1,5 +1,6 @@
 import type { Condition, Json } from "@bailiwick/decision";
 import { z } from "zod";
+import { fieldTypes } from "./catalogue.ts";
 
 /**
  * The shape of a catalogue file. Only the shape: what it means together is said in validate.ts, and the shorthand is
@@ -40,7 +41,7 @@ const nodeKinds = ["tenant", "business_unit", "department", "team", "project", "
 const reaches = ["own", "assigned", "team", "department", "business_unit", "all"] as const;
 const limitKinds = ["allowance", "cap", "concurrency"] as const;
 
-const kept = ["decisions"] as const;
+const kept = ["decisions", "audit"] as const;
 
 const capabilityClass = z.enum(classes, `Write one of: ${classes.join(", ")}.`);
 const reach = z.enum(reaches, `Write one of: ${reaches.join(", ")}.`);
@@ -276,6 +277,58 @@ const policyTemplate = z.strictObject({
   condition,
 });
 
+const eventKey = z
+  .string()
+  .regex(
+    new RegExp(`^[a-z][a-z0-9_-]*(\\.${slug})+$`),
+    "Write an event type such as ticket.assigned in lower case: letters, digits, - and _, parts joined by dots.",
+  )
+  .max(200, "An event type has at most 200 characters.");
+const fieldType = z.enum(fieldTypes, `Write one of: ${fieldTypes.join(", ")}.`);
+const eventField = z
+  .union(
+    [
+      fieldType,
+      z.strictObject({
+        type: fieldType,
+        label: text.optional(),
+        required: z.boolean().optional(),
+        redactable: z
+          .boolean()
+          .optional()
+          .meta({ description: "False: stated openly in the log, for good. Nothing about a person belongs there." }),
+      }),
+    ],
+    "Write a type, or {type, label, required, redactable}.",
+  )
+  .meta({ description: "`string`, or `{type: number, required: true}`" });
+const fieldName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/,
+    "Write a field's name with letters, digits, - and _, a letter or _ first, 100 characters at most.",
+  );
+const auditEvent = z.strictObject({
+  ...named,
+  summary: text.meta({ description: "What happened, in one sentence." }),
+  product: productKey.optional().meta({ description: "Whose app reports it; the file's first product by default." }),
+  version: z
+    .int("Write a whole number.")
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: "Counts up when target or fields change; 1 by default." }),
+  target: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: "The kind of thing it is done to, which an event must then name: `ticket`." }),
+  fields: keyed(fieldName, eventField, 100)
+    .optional()
+    .meta({ description: "What its details hold; without it, whatever the app says." }),
+});
+
 export const catalogueDocument = z.strictObject({
   catalogue: z.literal(1, "This reads version 1 of the format: write `catalogue: 1`."),
   version: versionText.optional().meta({ description: "The version of every plan and add-on that names none." }),
@@ -290,6 +343,9 @@ export const catalogueDocument = z.strictObject({
   plans: keyed(dottedKey, plan, 500).optional(),
   addOns: keyed(dottedKey, addOn, 1000).optional(),
   policyTemplates: keyed(plainKey, policyTemplate, 500).optional(),
+  auditEvents: keyed(eventKey, auditEvent, 1000)
+    .optional()
+    .meta({ description: "What the product's apps report to the audit log, by type." }),
 });
 
 export type CatalogueDocument = z.infer<typeof catalogueDocument>;
@@ -300,6 +356,7 @@ export type FurtherLimitDocument = z.infer<typeof furtherLimit>;
 export type PlanDocument = z.infer<typeof plan>;
 export type AddOnDocument = z.infer<typeof addOn>;
 export type PolicyTemplateDocument = z.infer<typeof policyTemplate>;
+export type AuditEventDocument = z.infer<typeof auditEvent>;
 export type CapabilityDocument = z.infer<typeof capability>;
 
 /** The published JSON Schema (draft 2020-12) of a catalogue file, for editors. */

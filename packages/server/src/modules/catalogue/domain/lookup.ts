@@ -1,5 +1,6 @@
 import {
   type AddOn,
+  type AuditEvent,
   type Capability,
   type Catalogue,
   type Permission,
@@ -19,6 +20,7 @@ export interface Lookup {
   readonly roles: ReadonlyMap<string, Role>;
   readonly plans: ReadonlyMap<string, Plan>;
   readonly addOns: ReadonlyMap<string, AddOn>;
+  readonly auditEvents: ReadonlyMap<string, AuditEvent>;
 }
 
 export const lookup = (catalogue: Catalogue): Lookup => ({
@@ -28,6 +30,7 @@ export const lookup = (catalogue: Catalogue): Lookup => ({
   roles: byKey(catalogue.roles),
   plans: byKey(catalogue.plans),
   addOns: byKey(catalogue.addOns),
+  auditEvents: byKey(catalogue.auditEvents),
 });
 
 export function unknownProduct(key: string, path: Path, all: Lookup): Finding[] {

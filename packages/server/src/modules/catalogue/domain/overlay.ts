@@ -15,6 +15,7 @@ export function overlay(base: Catalogue, top: Catalogue): Catalogue {
     plans: merged(base.plans, top.plans),
     addOns: merged(base.addOns, top.addOns),
     policyTemplates: merged(base.policyTemplates, top.policyTemplates),
+    auditEvents: merged(base.auditEvents, top.auditEvents),
   };
 }
 

@@ -3,6 +3,7 @@ import { Document, isMap, isScalar, isSeq, visit } from "yaml";
 import {
   type AddOn,
   type Attribute,
+  type AuditEvent,
   type Capability,
   type Catalogue,
   type MainLimit,
@@ -39,6 +40,7 @@ export function printCatalogue(catalogue: Catalogue): string {
       parameters: printParameters(parameters),
       condition: printCondition(condition, catalogue.attributes, parameters),
     })),
+    auditEvents: section(catalogue.auditEvents, (event) => printAuditEvent(event, catalogue.products[0]?.key)),
   });
   return tidy(new Document(content, { version: "1.2", schema: "core", aliasDuplicateObjects: false }));
 }
@@ -105,6 +107,20 @@ function attributesOf({ attributes }: Catalogue): Content | undefined {
   return Object.fromEntries(
     attributes.map(({ key, ...attribute }) => [key, Object.keys(attribute).length === 1 ? attribute.type : attribute]),
   );
+}
+
+/** The file's first product and the first version go without saying. */
+function printAuditEvent({ product, version, fields, ...event }: AuditEvent, first: string | undefined): Content {
+  return {
+    ...event,
+    product: product === first ? undefined : product,
+    version: version === 1 ? undefined : version,
+    fields:
+      fields &&
+      Object.fromEntries(
+        fields.map(({ name, ...field }) => [name, Object.keys(field).length === 1 ? field.type : field]),
+      ),
+  };
 }
 
 function printRole({ grants, ...role }: Role): Content {

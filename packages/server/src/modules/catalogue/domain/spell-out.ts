@@ -2,8 +2,10 @@ import type { AddOnItemFact, ItemFact, Json, LimitFact, PriceFact, Window, Windo
 import {
   type AddOn,
   type Attribute,
+  type AuditEvent,
   type Capability,
   type Catalogue,
+  type EventField,
   type MainLimit,
   type Parameter,
   type Plan,
@@ -15,6 +17,7 @@ import { compact } from "./compact.ts";
 import { canonicalAmount } from "./decimal.ts";
 import {
   type AddOnDocument,
+  type AuditEventDocument,
   type CapabilityDocument,
   type CatalogueDocument,
   type FurtherLimitDocument,
@@ -50,8 +53,19 @@ export function spellOut(document: CatalogueDocument, conditions: ConditionReade
     plans: entries(document.plans, (key, document) => plan(key, document, defaults)),
     addOns: entries(document.addOns, (key, document) => addOn(key, document, defaults)),
     policyTemplates: entries(document.policyTemplates, (key, document) => policyTemplate(key, document, conditions)),
+    auditEvents: entries(document.auditEvents, (key, each) => auditEvent(key, each, firstProduct(document))),
   };
 }
+
+const firstProduct = ({ products = {} }: CatalogueDocument): string => Object.keys(products)[0] ?? "";
+
+function auditEvent(key: string, { fields, ...document }: AuditEventDocument, product: string): AuditEvent {
+  const spelled = fields && entries(fields, eventField);
+  return compact<AuditEvent>({ key, product, version: 1, ...document, fields: spelled });
+}
+
+const eventField = (name: string, field: NonNullable<AuditEventDocument["fields"]>[string]): EventField =>
+  compact<EventField>({ name, ...(typeof field === "string" ? { type: field } : field) });
 
 /** The attributes a file declares. */
 export const attributes = (document: CatalogueDocument): Attribute[] =>

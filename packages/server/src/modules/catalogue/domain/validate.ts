@@ -7,6 +7,7 @@ import { lineage } from "./resolve.ts";
 import { validateAddOn } from "./validate-add-on.ts";
 import { validateAliases, validateCapability } from "./validate-capability.ts";
 import { validateAttribute } from "./validate-attribute.ts";
+import { validateAuditEvent } from "./validate-audit-event.ts";
 import { validateParameters } from "./validate-parameters.ts";
 import { validateDefaults, validatePlan } from "./validate-plan.ts";
 
@@ -23,6 +24,7 @@ export function validate(catalogue: Catalogue, known: Catalogue = emptyCatalogue
     ...validateDefaults(catalogue, whole),
     ...catalogue.addOns.flatMap((addOn) => validateAddOn(addOn, all)),
     ...catalogue.policyTemplates.flatMap((template) => validateTemplate(template, all)),
+    ...catalogue.auditEvents.flatMap((event) => validateAuditEvent(event, all, lookup(known))),
     ...validateSuccession(catalogue, known),
     ...validateSize(all),
   ];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { classes, classFor, partitionAfter, partitionAt } from "./partitions.ts";
+import { retentionClasses as classes } from "../../../kernel/retention.ts";
+import { classFor, partitionAfter, partitionAt } from "./partitions.ts";
 
 const instant = fc.date({ min: new Date("2020-01-01"), max: new Date("2100-01-01"), noInvalidDate: true });
 const time = (day: string) => new Date(`${day}T00:00:00Z`).getTime();

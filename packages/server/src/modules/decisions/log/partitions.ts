@@ -1,13 +1,13 @@
-/** How long decisions are kept, in days: a tenant's are kept in the smallest class that holds what its plan says. */
-export const classes = [7, 30, 90, 180, 365, 730, 1095, 1825, 2555, 3650] as const;
+import { classHolding, retentionClasses } from "../../../kernel/retention.ts";
 
 /** Where no plan says anything. */
 export const STANDARD_DAYS = 30;
 
 const DAY = 86_400_000;
 
+/** The longest class holds what no class does. */
 export function classFor(days: number): number {
-  return classes.find((each) => each >= days) ?? classes[classes.length - 1] ?? STANDARD_DAYS;
+  return classHolding(days) ?? retentionClasses[retentionClasses.length - 1] ?? STANDARD_DAYS;
 }
 
 /** One table of records: a class, and the days it holds, of which the last does not belong to it. */

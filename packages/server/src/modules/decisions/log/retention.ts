@@ -1,4 +1,5 @@
-import { resolveEntitlement, type Tenant } from "@bailiwick/decision";
+import type { Tenant } from "@bailiwick/decision";
+import { daysHeld } from "../../entitlements/index.ts";
 import { classFor, STANDARD_DAYS } from "./partitions.ts";
 
 /**
@@ -6,10 +7,6 @@ import { classFor, STANDARD_DAYS } from "./partitions.ts";
  * several products the longest counts; where nothing is held, the standard.
  */
 export function keptDaysOf(tenant: Tenant, at: Date, keeping: readonly string[]): number {
-  const held = keeping.flatMap((capability) => {
-    const value = resolveEntitlement(tenant, capability, at.getTime())?.value;
-    if (value === "unlimited") return [Number.MAX_SAFE_INTEGER];
-    return typeof value === "string" && Number.isFinite(Number(value)) ? [Number(value)] : [];
-  });
-  return classFor(held.length === 0 ? STANDARD_DAYS : Math.max(...held));
+  const { days } = daysHeld(tenant, keeping, at.getTime()) ?? { days: STANDARD_DAYS };
+  return classFor(days);
 }
