@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly align?: "right";
   /** Kept on one line. */
   readonly tight?: true;
+  /** Sentences: kept wide enough to be read. */
+  readonly prose?: true;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -36,11 +38,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={keyOf(row)}>
-              {columns.map(({ key, align, tight, cell }, index) => (
+              {columns.map(({ key, align, tight, prose, cell }, index) => (
                 <Table.Td
                   key={key}
                   ta={align}
-                  className={tight && classes["tight"]}
+                  className={tight ? classes["tight"] : prose && classes["prose"]}
                   {...(index === 0 && { component: "th", scope: "row", fw: 500 })}
                 >
                   {cell(row)}

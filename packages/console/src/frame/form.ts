@@ -2,6 +2,7 @@ import { type Answer, type Ask, type OperationName, type Operations, Refusal } f
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import type { FormEvent } from "react";
 import { useWrite } from "./data.ts";
+import { complaintOf } from "./problem-words.ts";
 
 interface WriteFormOptions<Name extends OperationName, Values extends Record<string, unknown>> {
   readonly name: Name;
@@ -49,10 +50,11 @@ const pointersIn = (error: Error | null): readonly string[] =>
   errorsIn(error).flatMap(({ pointer }) => (pointer === undefined ? [] : [pointer]));
 
 function complaints(error: Error, fields: readonly string[]): Record<string, string> {
+  if (!(error instanceof Refusal)) return {};
   return Object.fromEntries(
     errorsIn(error)
       .filter(({ pointer }) => pointer !== undefined && fields.includes(fieldOf(pointer)))
-      .map(({ pointer = "", detail }) => [fieldOf(pointer), detail]),
+      .map((each) => [fieldOf(each.pointer ?? ""), complaintOf(error.problem, each)]),
   );
 }
 

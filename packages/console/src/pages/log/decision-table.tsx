@@ -34,6 +34,7 @@ export function DecisionTable({ items, ofOne }: DecisionTableProps) {
     {
       key: "principal",
       title: t("columns.principal"),
+      tight: true,
       cell: ({ subject, tenant }) => (
         <Stack gap={0}>
           <span>{subject.id}</span>
@@ -44,6 +45,7 @@ export function DecisionTable({ items, ofOne }: DecisionTableProps) {
     {
       key: "resource",
       title: t("columns.resource"),
+      tight: true,
       cell: ({ resource }) => (resource === null ? "–" : `${resource.type} ${resource.id}`),
     },
     {

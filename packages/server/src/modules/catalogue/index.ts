@@ -22,6 +22,7 @@ export {
   toFacts,
   wording,
 } from "./domain/index.ts";
+export { MainLimit, mainLimit } from "./limit-wire.ts";
 export {
   compose,
   isCapability,
