@@ -79,7 +79,8 @@ export const germanTitles: Readonly<Record<string, string>> = {
   percentage_misplaced: "Einen Anteil hat eine Freigabe in Schritten, und nur sie",
   permission_unknown: "Dieses Recht bietet der Katalog so nicht an",
   plan_of_another: "Eine Umstellung führt zu einer anderen Version desselben Tarifs",
-  plan_of_another_product: "Der Tarif gilt für keines der Produkte dieses Abonnements; schließen Sie dafür ein neues ab",
+  plan_of_another_product:
+    "Der Tarif gilt für keines der Produkte dieses Abonnements; schließen Sie dafür ein neues ab",
   plan_unknown: "Diesen Tarif gibt es nicht, oder er wird nicht mehr angeboten",
   policy_invalid: "Nach dieser Richtlinie lässt sich nicht entscheiden",
   policy_tests_failed: "Die eigenen Tests der Richtlinie sind nicht erfüllt",

@@ -1,5 +1,6 @@
 import { limitedBy } from "./address.ts";
 import type { Caller, TenantRef } from "./context.ts";
+import { isBackground } from "./cookie.ts";
 import { PLATFORM } from "./database.ts";
 import { allows, type Endpoint } from "./endpoint.ts";
 import { actorOf, record } from "./journal.ts";
@@ -55,7 +56,7 @@ async function authenticated(request: Request, ports: Ports): Promise<Caller> {
   const lookUp = () => ports.limiter.peek(placeOf(request), ports.limits.failures);
   try {
     if (credential === undefined) throw unauthenticated("Send an API key as Authorization: Bearer <key>", {});
-    const caller = ports.authenticate(credential, request.address, lookUp);
+    const caller = ports.authenticate(credential, request.address, lookUp, isBackground(request));
     return caller instanceof Promise ? await caller : caller;
   } catch (error) {
     if (credential !== undefined && error instanceof Problem && error.kind === unauthenticated.kind)

@@ -39,7 +39,8 @@ export const problemSchema: Json = {
           header: { type: "string" },
           code: {
             type: "string",
-            description: "What is wrong in one word: `required`, `too_long`, ..., or a mistake's own inside a text that was sent",
+            description:
+              "What is wrong in one word: `required`, `too_long`, ..., or a mistake's own inside a text that was sent",
           },
           file: { type: "string" },
           line: { type: "integer" },

@@ -17,7 +17,9 @@ const WindowShape = z
   .describe("When counting begins again; null: never");
 
 const HowShape = {
-  kind: z.enum(kinds).describe("An allowance is used up, a cap is a ceiling beside it, concurrency is what runs at once"),
+  kind: z
+    .enum(kinds)
+    .describe("An allowance is used up, a cap is a ceiling beside it, concurrency is what runs at once"),
   window: WindowShape,
   soft: z.boolean().describe("Lets the use happen and tells the overage"),
 };
