@@ -61,3 +61,7 @@ function complaints(error: Error, fields: readonly string[]): Record<string, str
 /** What a field for a moment holds, as the API wants it; undefined where it was left empty. */
 export const instantOf = (local: string): string | undefined =>
   local === "" ? undefined : new Date(local).toISOString();
+
+/** The other way round: a moment as such a field holds it, in the reader's own zone. */
+export const localOf = (at: Date): string =>
+  new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -3,6 +3,7 @@ import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stageNames } from "../../decisions/question.ts";
+import { localOf } from "../../frame/form.ts";
 import { Icon } from "../../frame/icon.tsx";
 import { codes } from "./codes.ts";
 import { isFiltered, type LogSearch, type Span, spans, standardSpan, type TextFilter } from "./filters.ts";
@@ -159,6 +160,3 @@ function MomentInput({ name, search, change }: MomentInputProps) {
     />
   );
 }
-
-const localOf = (at: Date): string =>
-  new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
