@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CommandLine, commandLine } from "./command-line.ts";
+import { allowed, type CommandLine, commandLine } from "./command-line.ts";
 import { repository } from "./process.ts";
 
 let home: CommandLine["home"];

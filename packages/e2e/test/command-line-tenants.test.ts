@@ -1,18 +1,17 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CommandLine, commandLine } from "./command-line.ts";
+import { allowed, type CommandLine, commandLine } from "./command-line.ts";
 import { repository } from "./process.ts";
 
 let home: CommandLine["home"];
 let server: CommandLine["server"];
-let key: CommandLine["key"];
 let env: CommandLine["env"];
 let run: CommandLine["run"];
 let json: CommandLine["json"];
 let file: CommandLine["file"];
 
 beforeAll(async () => {
-  ({ home, server, key, env, run, json, file } = await commandLine());
+  ({ home, server, env, run, json, file } = await commandLine());
 });
 afterAll(() => home?.remove());
 

@@ -83,6 +83,22 @@ describe.each(looks)("in $language, $scheme", ({ language, scheme }) => {
     },
   );
 
+  it("a form that was refused passes axe, and fits a small telephone", async () => {
+    await guest.goTo("/tenants/acme?tab=blocks");
+    const { page } = guest;
+    await page.getByRole("button", { name: { en: "New block", de: "Neue Sperre" }[language] }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel({ en: "Who blocks", de: "Wer sperrt" }[language]).fill("Billing Department");
+    await dialog.getByLabel({ en: "Reason", de: "Grund" }[language]).fill("Unpaid");
+    await dialog.getByRole("button", { name: { en: "Block", de: "Sperren" }[language], exact: true }).click();
+    await dialog.getByRole("alert").waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 800 });
+    await expect.poll(() => guest.overflow(), { timeout: 20_000 }).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.keyboard.press("Escape");
+  });
+
   it("the sign-in passes axe for somebody nobody knows", async () => {
     const stranger = await site.stranger({ language, scheme });
     await stranger.goTo("/tenants");

@@ -144,7 +144,7 @@ it("a rule by itself is made, changed and deleted, and what is wrong stands at i
   await page.getByRole("button", { name: "New rule Of acme" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Nobody assigns");
-  await dialog.getByRole("textbox", { name: "Capabilities" }).fill("desk.tickets.assign");
+  await dialog.getByLabel("Capabilities").fill("desk.tickets.assign");
   await page.keyboard.press("Enter");
   await dialog.getByLabel("When").fill('principal.id = "lead-1"');
   await dialog.getByRole("button", { name: "Save" }).click();
