@@ -23,6 +23,7 @@ const pages = [
   "/tenants/acme?tab=entitlements",
   "/tenants/acme?tab=overrides",
   "/tenants/acme?tab=tree",
+  "/tenants/acme?tab=network",
   "/tenants/acme?tab=blocks",
   "/catalogue?product=governance",
   "/catalogue?tab=publications",
@@ -53,6 +54,12 @@ beforeAll(async () => {
   await site.api("POST", "/api/v1/controls", { body: kill });
   const block = { source: "billing", effect: "restricted", reason: "Invoice unpaid" };
   await site.api("POST", "/api/v1/blocks", { tenant: "acme", body: block });
+  const network = {
+    mode: "monitor",
+    rules: [{ effect: "allow", cidr: "203.0.113.0/24", label: "Office" }],
+    bypass: [{ principal: "admin-1", reason: "On a journey", until: new Date(Date.now() + 86_400_000).toISOString() }],
+  };
+  await site.api("PUT", "/api/v1/network-policy", { tenant: "acme", body: network });
   const misspelt = { subject: { type: "user", id: "agent-1" }, action: { name: "desk.tickets.asign" } };
   await site.api("POST", "/api/v1/decisions", { tenant: "acme", body: misspelt });
   const sampling = { allowedOf10000: 100, reason: "Asked for every row of a list" };

@@ -16,7 +16,7 @@ export type Problem = {
         readonly pointer?: string | undefined;
         readonly parameter?: string | undefined;
         readonly header?: string | undefined;
-        /** Of a mistake inside a text that was sent */
+        /** What is wrong in one word: `required`, `too_long`, ..., or a mistake's own inside a text that was sent */
         readonly code?: string | undefined;
         readonly file?: string | undefined;
         readonly line?: number | undefined;

@@ -2,7 +2,7 @@ import type { LinkProps } from "@tanstack/react-router";
 
 export type Where = Pick<LinkProps, "to" | "params" | "search">;
 
-const tab = (tenant: string, name: "plan" | "overrides" | "blocks" | "tree") =>
+const tab = (tenant: string, name: "plan" | "overrides" | "blocks" | "tree" | "network") =>
   ({ to: "/tenants/$slug", params: { slug: tenant }, search: { tab: name, tenant } }) as Where;
 
 const roles = (tenant: string, name: "roles" | "assignments") =>
@@ -17,6 +17,8 @@ const pages = new Map<string, (tenant: string, id: string) => Where>([
   ["ten", (tenant) => tenantPage(tenant)],
   // The version of a plan stands with the tenant's plan, and the way to its catalogue page beside it.
   ["plv", (tenant) => tab(tenant, "plan")],
+  ["net", (tenant) => tab(tenant, "network")],
+  ["byp", (tenant) => tab(tenant, "network")],
   ["rul", (tenant) => ({ to: "/policies", search: { tenant, tab: "rules" } }) as Where],
   ["asg", (tenant) => roles(tenant, "assignments")],
   ["rol", (tenant) => roles(tenant, "roles")],

@@ -1,4 +1,4 @@
-import { Refusal } from "@bailiwick/sdk";
+import type { Refusal } from "@bailiwick/sdk";
 import i18next from "i18next";
 
 type Problem = Refusal["problem"];
