@@ -24,7 +24,7 @@ interface DataTableProps<Row> {
 /** Rows and columns. The first column names the row. Where it is wider than the screen it scrolls by itself. */
 export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
   return (
-    <div className={classes["scroll"]} role="region" aria-label={label} tabIndex={0}>
+    <div className={classes["scroll"]} data-scrolls role="region" aria-label={label} tabIndex={0}>
       <Table verticalSpacing="xs" highlightOnHover aria-label={label}>
         <Table.Thead>
           <Table.Tr>

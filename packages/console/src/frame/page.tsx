@@ -29,7 +29,7 @@ export function Page({ title, lead, actions, above, children }: PageProps) {
           {actions !== undefined && <Group gap="xs">{actions}</Group>}
         </Group>
         {lead !== undefined && (
-          <Text c="dimmed" maw="46rem" mt={6}>
+          <Text c="dimmed" maw="46rem" mt="xs">
             {lead}
           </Text>
         )}

@@ -58,7 +58,7 @@ export function Value({ value }: { readonly value: unknown }) {
 export function Mono({ children }: { readonly children: string }) {
   if (/\s/.test(children)) return <Code>{children}</Code>;
   return (
-    <Code>
+    <Code className={classes["key"]}>
       {children.split(/(?<=\.)/).map((part, place) => (
         // The parts of a key are known by their place alone.
         // oxlint-disable-next-line react/no-array-index-key
