@@ -23,7 +23,7 @@ export function Page({ title, lead, actions, above, children }: PageProps) {
       <Box>
         {above}
         <Group justify="space-between" align="flex-start" gap="sm">
-          <Title order={1} size="h2" textWrap="balance" className={classes["title"]}>
+          <Title order={1} size="h2" fz={{ base: "1.2rem", xs: "h2" }} textWrap="balance" className={classes["title"]}>
             {title}
           </Title>
           {actions !== undefined && <Group gap="xs">{actions}</Group>}
