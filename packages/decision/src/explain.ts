@@ -30,19 +30,25 @@ function explainStage(stage: Stage, asked: Asked, changes: boolean): StageExplan
   const denial = attempt(stage, asked);
   const described = description(stage, asked);
   if (denial === undefined && !hasDetails(described)) return plainly(stage.name, described.applies);
-  const { applies, ...told } = described;
-  const explained = {
+  const told: Told = {
     stage: stage.name,
-    outcome: denial !== undefined ? "deny" : applies ? "pass" : "not_applicable",
+    outcome: denial !== undefined ? "deny" : described.applies ? "pass" : "not_applicable",
     code: denial?.code ?? "allowed",
-    ...told,
-    source: denial?.source ?? told.source,
-    retryAt: denial?.retryAt,
-    parameters: denial?.parameters,
-    change: denial !== undefined && changes ? changeFor(stage, asked, denial) : undefined,
-  } as const;
-  return definedOf(explained) as StageExplanation;
+  };
+  // One by one: what is undefined is left out, for on the wire an absent field says so.
+  const source = denial?.source ?? described.source;
+  if (source !== undefined) told.source = source;
+  if (denial?.retryAt !== undefined) told.retryAt = denial.retryAt;
+  if (denial?.parameters !== undefined) told.parameters = denial.parameters;
+  if (described.provenance !== undefined) told.provenance = described.provenance;
+  if (described.limits !== undefined) told.limits = described.limits;
+  if (described.monitored !== undefined) told.monitored = described.monitored;
+  const change = denial !== undefined && changes ? changeFor(stage, asked, denial) : undefined;
+  if (change !== undefined) told.change = change;
+  return told;
 }
+
+type Told = { -readonly [Field in keyof StageExplanation]: StageExplanation[Field] };
 
 const hasDetails = ({ source, provenance, limits, monitored }: Description): boolean =>
   source !== undefined || provenance !== undefined || limits !== undefined || monitored !== undefined;
@@ -85,10 +91,3 @@ function changeFor(stage: Stage, asked: Asked, denial: Decision) {
 }
 
 const notReached = ({ name }: Stage): StageExplanation => plainly(name, false);
-
-/** Leaves out what is undefined: on the wire an absent field says so. */
-function definedOf(fields: Readonly<Record<string, unknown>>): object {
-  const defined: Record<string, unknown> = {};
-  for (const name in fields) if (fields[name] !== undefined) defined[name] = fields[name];
-  return defined;
-}

@@ -12,7 +12,7 @@ import { settle } from "./settle.ts";
 
 const budget: RaceBudget = {
   rounds: Number(process.env["BENCH_HTTP_ROUNDS"] ?? 3),
-  questions: Number(process.env["BENCH_HTTP_QUESTIONS"] ?? 8_000),
+  requests: Number(process.env["BENCH_HTTP_REQUESTS"] ?? 8_000),
   seconds: Number(process.env["BENCH_HTTP_SECONDS"] ?? 8),
 };
 

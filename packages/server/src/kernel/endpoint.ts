@@ -5,6 +5,7 @@ import type { Page, PageAsk } from "./page.ts";
 import { pageOf, pageQuery } from "./page.ts";
 import type { DeclaredProblem } from "./problem.ts";
 import type { Protocol } from "./protocol.ts";
+import type { Soon } from "./soon.ts";
 import type { Start } from "./stream.ts";
 
 /** Who may call: a named permission, or a written reason why none, or not even a key, is needed. */
@@ -105,7 +106,7 @@ export interface Ask<P extends Shape, Q extends Shape, B extends z.ZodType, R ex
   readonly reply: R;
   /** All that the answer depends on, asked before it: its digest is the ETag, and `If-None-Match` is answered with 304. */
   readonly version?: (call: Call<P, Q, AskContext> & { readonly body: z.output<B> }) => Promise<unknown>;
-  handle(call: Call<P, Q, AskContext> & { readonly body: z.output<B> }): Promise<z.output<R>>;
+  handle(call: Call<P, Q, AskContext> & { readonly body: z.output<B> }): Soon<z.output<R>>;
 }
 
 /** What anybody may know, the same for everybody: no key, no tenant, no transaction. */
@@ -180,7 +181,7 @@ export interface Endpoint {
   readonly types?: readonly string[];
   current?(call: AnyCall): Promise<unknown>;
   version?(call: AnyCall): Promise<unknown>;
-  handle(call: AnyCall): Promise<unknown>;
+  handle(call: AnyCall): Soon<unknown>;
 }
 
 export interface AnyCall {

@@ -6,6 +6,7 @@ import { allows, type Endpoint } from "./endpoint.ts";
 import { actorOf, record } from "./journal.ts";
 import { forbidden, notFound, Problem, tenantRequired, unauthenticated, wrongTenant } from "./problem.ts";
 import { correlationOf, pathOf, type Ports, platformRef, type Request, userAgentOf } from "./request.ts";
+import { after, attempt, type Soon } from "./soon.ts";
 import type { Tx } from "./sql.ts";
 
 /** Who asks, and about which tenant: what a request must show before anything of it is looked at. */
@@ -15,9 +16,9 @@ export interface Admitted {
 }
 
 /** Authenticates, finds the tenant, and holds the permission against the key's scopes: deny by default. */
-export async function admit(endpoint: Endpoint, request: Request, ports: Ports): Promise<Admitted> {
+export function admit(endpoint: Endpoint, request: Request, ports: Ports): Soon<Admitted> {
   if ("public" in endpoint.access) return { caller: anybody(request), tenant: platformRef };
-  return permitted(endpoint, request, ports, await authenticated(request, ports));
+  return after(authenticated(request, ports), (caller) => permitted(endpoint, request, ports, caller));
 }
 
 /** The same while a reply lasts: a session is asked about by its id, since its cookie has moved on by now. */
@@ -27,11 +28,11 @@ export async function readmit(endpoint: Endpoint, request: Request, ports: Ports
   await permitted(endpoint, request, ports, still);
 }
 
-async function permitted(endpoint: Endpoint, request: Request, ports: Ports, caller: Caller): Promise<Admitted> {
-  const tenant = await tenantOf(endpoint, request, caller, ports);
-  const refusal = lacking(endpoint, caller);
-  if (refusal) await refuse(refusal, { endpoint, request, ports, caller, tenant });
-  return { caller, tenant };
+function permitted(endpoint: Endpoint, request: Request, ports: Ports, caller: Caller): Soon<Admitted> {
+  return after(tenantOf(endpoint, request, caller, ports), (tenant): Soon<Admitted> => {
+    const refusal = lacking(endpoint, caller);
+    return refusal ? refuse(refusal, { endpoint, request, ports, caller, tenant }) : { caller, tenant };
+  });
 }
 
 /** Whoever asks for what is public: known by the address alone, as limits count it, and may do nothing. */
@@ -48,43 +49,43 @@ const placeOf = ({ address }: Request): string => `address ${limitedBy(address)}
  * Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it.
  * No guess is a request without any, nor a key or session that was real and is over.
  */
-async function authenticated(request: Request, ports: Ports): Promise<Caller> {
+function authenticated(request: Request, ports: Ports): Soon<Caller> {
   const credential =
     /^Bearer +(\S+)$/i.exec(request.header("authorization") ?? "")?.[1] ??
     request.header("x-api-key") ??
     ports.cookies.tokenIn(request);
+  if (credential === undefined) throw unauthenticated("Send an API key as Authorization: Bearer <key>", {});
   const lookUp = () => ports.limiter.peek(placeOf(request), ports.limits.failures);
-  try {
-    if (credential === undefined) throw unauthenticated("Send an API key as Authorization: Bearer <key>", {});
-    const caller = ports.authenticate(credential, request.address, lookUp, isBackground(request));
-    return caller instanceof Promise ? await caller : caller;
-  } catch (error) {
-    if (credential !== undefined && error instanceof Problem && error.kind === unauthenticated.kind)
-      ports.limiter.take(placeOf(request), ports.limits.failures);
-    throw error;
-  }
+  return attempt(
+    () => ports.authenticate(credential, request.address, lookUp, isBackground(request)),
+    (error) => {
+      if (error instanceof Problem && error.kind === unauthenticated.kind)
+        ports.limiter.take(placeOf(request), ports.limits.failures);
+      throw error;
+    },
+  );
 }
 
 /** Whose question it is: a tenant's key fixes the tenant, an operator's key names it. */
-async function tenantOf(endpoint: Endpoint, request: Request, caller: Caller, ports: Ports): Promise<TenantRef> {
+function tenantOf(endpoint: Endpoint, request: Request, caller: Caller, ports: Ports): Soon<TenantRef> {
   if (endpoint.realm !== "tenant" && "acrossTenants" in endpoint.realm) {
     if (caller.realm === "operator") return platformRef;
     return refuse(forbidden("Only an operator's key may do that"), { endpoint, request, ports, caller });
   }
   const inPath = (request.params as { tenant?: unknown } | undefined)?.tenant;
   const named = typeof inPath === "string" ? inPath : request.header("bailiwick-tenant");
-  if (caller.realm === "tenant") {
-    const own = await ports.findTenant(caller.tenant ?? "");
-    if (own === undefined) throw unauthenticated();
-    if (named === undefined || named === own.id || named === own.slug) return own;
-    throw typeof inPath === "string" ? notFound() : wrongTenant();
-  }
+  if (caller.realm === "tenant")
+    return after(ports.findTenant(caller.tenant ?? ""), (own) => {
+      if (own === undefined) throw unauthenticated();
+      if (named === undefined || named === own.id || named === own.slug) return own;
+      throw typeof inPath === "string" ? notFound() : wrongTenant();
+    });
   if (named === undefined && endpoint.realm !== "tenant") return platformRef;
   if (named === undefined) throw tenantRequired();
-  const finding = isReference(named) ? ports.findTenant(named) : undefined;
-  const found = finding instanceof Promise ? await finding : finding;
-  if (found === undefined) throw notFound(`There is no tenant ${JSON.stringify(named.slice(0, 80))}`);
-  return found;
+  return after(isReference(named) ? ports.findTenant(named) : undefined, (found) => {
+    if (found === undefined) throw notFound(`There is no tenant ${JSON.stringify(named.slice(0, 80))}`);
+    return found;
+  });
 }
 
 /** An id or a slug; anything else names nobody, and is not worth a look. */

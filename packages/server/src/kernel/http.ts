@@ -100,19 +100,9 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   // Hooks that wait for nothing call back: a promise for each would be most of what they cost.
   app.addHook("onRequest", (request, reply, done) => {
     void reply.headers(safeguards).header("x-request-id", request.id);
-    refuseHeaders(request.raw);
-    done();
+    calling(done, () => refuseHeaders(request.raw));
   });
-  app.addHook("onResponse", (request, reply, done) => {
-    const { method, arrival } = request;
-    const route = arrival?.route ?? request.routeOptions.url ?? "none";
-    const { statusCode: status, elapsedTime } = reply;
-    // How long a stream lasts says nothing of how fast this process answers.
-    if (arrival?.kind !== "stream" || status !== 200) metrics.answered(method, route, status, elapsedTime / 1000);
-    if (log.isLevelEnabled("debug"))
-      log.debug({ requestId: request.id, method, route, status, ms: Math.round(elapsedTime) }, "request");
-    done();
-  });
+  const measured = measurer(metrics, log);
   // Else closing would wait for readers that only wait themselves.
   app.addHook("preClose", async () => ports.streams.end());
   for (const endpoint of endpoints) {
@@ -126,27 +116,74 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
       // The head of what lasts or is audited is not had without the rest.
       exposeHeadRoute: !["stream", "download"].includes(endpoint.kind),
       // Who may not ask does not make this process read, let alone parse, what they sent.
-      onRequest: async (request, reply) => {
+      onRequest: (request, reply, done) => {
         const arrival = arrive(request);
         if (endpoint.protocol) void reply.header("x-request-id", echoed(request));
-        const admitted = await enter(endpoint, arrival, ports);
-        if (isReply(admitted)) return send(reply, admitted);
-        refuseForm(request.raw);
-        arrival.entered = admitted;
+        const go = (entered: Entered | Reply) => {
+          if (isReply(entered)) return void measured(request, send(reply, entered));
+          arrival.entered = entered;
+          calling(done, () => refuseForm(request.raw));
+        };
+        const entered = enter(endpoint, arrival, ports);
+        if (entered instanceof Promise) entered.then(go, done);
+        else go(entered);
       },
-      handler: async (request, reply) => {
+      handler: (request, reply) => {
         // What came right behind a body that could not be read may be a part of it.
         if (ending.has(request.raw.socket)) return reply.hijack();
         const arrival = request.arrival ?? arrive(request);
         arrival.body = request.body;
-        return send(reply, await serve(endpoint, arrival, ports, arrival.entered));
+        const served = serve(endpoint, arrival, ports, arrival.entered);
+        if (served instanceof Promise) return served.then((said) => measured(request, send(reply, said)));
+        measured(request, send(reply, served));
+        return undefined;
       },
     });
   }
-  addOperations(app, options);
-  if (options.site) await addSite(app, options.site);
-  refuseTheRest(app, log, endpoints, endpointOf);
+  await app.register(async (others) => {
+    others.addHook("onSend", (request, reply, _, done) => {
+      measured(request, reply);
+      done();
+    });
+    addOperations(others, options);
+    if (options.site) await addSite(others, options.site);
+  });
+  refuseTheRest(app, log, endpoints, endpointOf, measured);
   return app;
+}
+
+/** Goes on when the work is done, or with what it refuses. */
+function calling(done: (error?: Error) => void, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    return done(error as Error);
+  }
+  done();
+}
+
+/**
+ * Measures a reply when it is handed over, all but those that come piece by piece, which are over when their last piece
+ * is: a listener for each reply costs as much as the rest of this.
+ */
+function measurer(metrics: Metrics, log: Logger) {
+  const measure = (
+    { method, arrival, id, routeOptions }: FastifyRequest,
+    { statusCode, elapsedTime }: FastifyReply,
+  ) => {
+    const route = arrival?.route ?? routeOptions.url ?? "none";
+    // How long a stream lasts says nothing of how fast this process answers.
+    if (arrival?.kind !== "stream" || statusCode !== 200)
+      metrics.answered(method, route, statusCode, elapsedTime / 1000);
+    if (log.isLevelEnabled("debug"))
+      log.debug({ requestId: id, method, route, status: statusCode, ms: Math.round(elapsedTime) }, "request");
+  };
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (request.arrival?.kind === "stream" || request.arrival?.kind === "download")
+      reply.raw.once("close", () => measure(request, reply));
+    else measure(request, reply);
+    return reply;
+  };
 }
 
 const routeOf = ({ path }: Endpoint) => path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -169,9 +206,15 @@ function echoed({ id, raw: { headers } }: FastifyRequest): string {
  */
 function acceptBodies(app: FastifyInstance, endpointOf: (request: FastifyRequest) => Endpoint | undefined): void {
   const accept = (types: RegExp, read: (bytes: Buffer, request: FastifyRequest) => unknown) =>
-    app.addContentTypeParser(types, { parseAs: "buffer" }, async (request: FastifyRequest, bytes: Buffer) => {
+    app.addContentTypeParser(types, { parseAs: "buffer" }, (request, bytes: Buffer, done) => {
       if (request.arrival) request.arrival.rawBody = bytes;
-      return read(bytes, request);
+      let value: unknown;
+      try {
+        value = read(bytes, request);
+      } catch (error) {
+        return done(error as Error);
+      }
+      done(null, value);
     });
   app.removeAllContentTypeParsers();
   accept(/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i, readJson);
@@ -258,9 +301,10 @@ function refuseTheRest(
   log: Logger,
   endpoints: readonly Endpoint[],
   endpointOf: (request: FastifyRequest) => Endpoint | undefined,
+  measured: (request: FastifyRequest, reply: FastifyReply) => FastifyReply,
 ): void {
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown) =>
-    send(reply, told(error, request, log, endpointOf(request)?.protocol));
+    measured(request, send(reply, told(error, request, log, endpointOf(request)?.protocol)));
   app.setNotFoundHandler((request, reply) => refuse(request, reply, missing(request, endpoints)));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (reply.getHeader("connection") === "close") ending.add(request.raw.socket);

@@ -11,8 +11,9 @@ import type { Cursors, Page, PageAsk } from "./page.ts";
 import { changeInFlight, invalidRequest, preconditionFailed, Problem } from "./problem.ts";
 import type { Ports, Reply, Request } from "./request.ts";
 import { parseRevision, printRevision, reaches, type Revision, revisionNotReached, revisionOf } from "./revision.ts";
+import { after, attempt, type Soon } from "./soon.ts";
 import { LOCK_NOT_AVAILABLE, sql, sqlState } from "./sql.ts";
-import { refuseBrokenText } from "./text.ts";
+import { mayBeBroken, refuseBrokenText } from "./text.ts";
 import { told } from "./told.ts";
 import { printed } from "./writer.ts";
 import { backTo, conclude, contextOn, noteLook, refused, transaction, type Work } from "./work.ts";
@@ -24,16 +25,15 @@ export interface Entered extends Admitted {
 }
 
 /** The first half of the path, which needs no body: who asks, about which tenant, and whether they may, now. */
-export async function enter(endpoint: Endpoint, request: Request, ports: Ports): Promise<Entered | Reply> {
-  try {
-    const admitted = await admit(endpoint, request, ports);
-    const limits = ports.limits.of(admitted.caller, endpoint);
-    const { caller, tenant } = admitted;
-    const quota = rateLimitHeaders(ports.limiter.take(caller.id, limits));
-    return { caller, tenant, headers: { ...quota, ...renewed(caller, ports) } };
-  } catch (error) {
-    return told(error, request, ports.log, endpoint.protocol);
-  }
+export function enter(endpoint: Endpoint, request: Request, ports: Ports): Soon<Entered | Reply> {
+  return attempt<Entered | Reply>(
+    () =>
+      after(admit(endpoint, request, ports), ({ caller, tenant }) => {
+        const quota = ports.limiter.take(caller.id, ports.limits.of(caller, endpoint));
+        return { caller, tenant, headers: { ...rateLimitHeaders(quota), ...renewed(caller, ports) } };
+      }),
+    (error) => told(error, request, ports.log, endpoint.protocol),
+  );
 }
 
 /** A session in use is handed its next cookie on the way. */
@@ -43,41 +43,47 @@ const renewed = ({ session }: Caller, { cookies }: Ports): Record<string, string
 export const isReply = (entered: Entered | Reply): entered is Reply => "status" in entered;
 
 /** The one path of every request. A step added here is a step no endpoint can forget. */
-export async function serve(endpoint: Endpoint, request: Request, ports: Ports, given?: Entered): Promise<Reply> {
-  const entered = given ?? (await enter(endpoint, request, ports));
-  if (isReply(entered)) return entered;
-  const reply = await attempted({ endpoint, request, ports }, entered);
-  return { ...reply, headers: { ...entered.headers, ...reply.headers } };
+export function serve(endpoint: Endpoint, request: Request, ports: Ports, given?: Entered): Soon<Reply> {
+  return after(given ?? enter(endpoint, request, ports), (entered) => {
+    if (isReply(entered)) return entered;
+    return after(attempted({ endpoint, request, ports }, entered), ({ status, headers, body, flow }) => ({
+      status,
+      headers: { ...entered.headers, ...headers },
+      body,
+      ...(flow && { flow }),
+    }));
+  });
 }
 
-async function attempted(
+function attempted(
   { endpoint, request, ports }: Pick<Work, "endpoint" | "request" | "ports">,
   { caller, tenant }: Admitted,
-): Promise<Reply> {
-  try {
-    refuseBrokenText(request.params, "path");
-    refuseBrokenText(request.query, "query");
-    const asked = {
-      params: parseInput(endpoint.params, request.params, "path"),
-      query: parseInput(endpoint.query, request.query, "query"),
-      body: bodyOf(endpoint, request),
-    };
-    const ask: AskContext = {
-      caller,
-      tenant,
-      now: ports.now(),
-      requestId: request.id,
-      address: request.address,
-      bytes: request.rawBody?.length ?? 0,
-      may: (permission) => allows(caller.scopes, permission),
-    };
-    return await answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
-  } catch (error) {
-    return told(error, request, ports.log, endpoint.protocol);
-  }
+): Soon<Reply> {
+  return attempt(
+    () => {
+      refuseBrokenText(request.params, "path");
+      refuseBrokenText(request.query, "query");
+      const asked = {
+        params: parseInput(endpoint.params, request.params, "path"),
+        query: parseInput(endpoint.query, request.query, "query"),
+        body: bodyOf(endpoint, request),
+      };
+      const ask: AskContext = {
+        caller,
+        tenant,
+        now: ports.now(),
+        requestId: request.id,
+        address: request.address,
+        bytes: request.rawBody?.length ?? 0,
+        may: (permission) => allows(caller.scopes, permission),
+      };
+      return answer[endpoint.kind]({ endpoint, request, ports, ask, asked });
+    },
+    (error) => told(error, request, ports.log, endpoint.protocol),
+  );
 }
 
-const answer: Record<Endpoint["kind"], (work: Work) => Promise<Reply>> = {
+const answer: Record<Endpoint["kind"], (work: Work) => Soon<Reply>> = {
   read,
   list: read,
   write,
@@ -89,21 +95,26 @@ const answer: Record<Endpoint["kind"], (work: Work) => Promise<Reply>> = {
 
 function bodyOf(endpoint: Endpoint, request: Request): unknown {
   if (!endpoint.body) return undefined;
-  refuseBrokenText(request.body, "body");
+  if (mayBeBroken(request.rawBody)) refuseBrokenText(request.body, "body");
   return parseInput(endpoint.body, request.body, "body");
 }
 
 // ---- questions ----------------------------------------------------------------------------------------------------
 
-async function question({ endpoint, request, ask, asked }: Work): Promise<Reply> {
+function question(work: Work): Soon<Reply> {
+  const { endpoint, request, ask, asked } = work;
   const call = { ...asked, ctx: ask } as unknown as AnyCall;
+  if (!endpoint.version) return said(endpoint, call, endpoint.headers ?? {});
   // Taken before the answer: should the world move in between, the tag is too old and never too new.
-  const etag = endpoint.version && etagOf(digestOf(await endpoint.version(call)));
-  const headers = etag === undefined ? (endpoint.headers ?? {}) : { ...endpoint.headers, etag: `W/${etag}` };
-  if (etag !== undefined && holds(request, etag)) return { status: 304, headers, body: "" };
-  const said = await endpoint.handle(call);
-  return { status: endpoint.status, headers, body: printed(endpoint.reply, said) };
+  return after(endpoint.version(call), (version) => {
+    const etag = etagOf(digestOf(version));
+    const headers = { ...endpoint.headers, etag: `W/${etag}` };
+    return holds(request, etag) ? { status: 304, headers, body: "" } : said(endpoint, call, headers);
+  });
 }
+
+const said = (endpoint: Endpoint, call: AnyCall, headers: Reply["headers"]): Soon<Reply> =>
+  after(endpoint.handle(call), (given) => ({ status: endpoint.status, headers, body: printed(endpoint.reply, given) }));
 
 /** Whether what the caller holds is what it would be given again. */
 function holds(request: Request, etag: string): boolean {

@@ -10,6 +10,7 @@ import type { Logger } from "./log.ts";
 import type { SessionCookies } from "./cookie.ts";
 import type { Cursors } from "./page.ts";
 import type { Seal } from "./seal.ts";
+import type { Soon } from "./soon.ts";
 import type { Tx } from "./sql.ts";
 import type { Streams } from "./stream.ts";
 
@@ -36,9 +37,6 @@ export interface Reply {
   /** Instead of the body: what comes piece by piece, as fast as the reader takes it. */
   readonly flow?: Readable;
 }
-
-/** Now where it is known already, else later: what is known of must not cost a turn of the loop. */
-export type Soon<T> = T | Promise<T>;
 
 /** What the pipeline needs from above; compose.ts hands it over, so that the kernel knows no module. */
 export interface Ports {

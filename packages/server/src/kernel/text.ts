@@ -13,6 +13,10 @@ export function refuseBrokenText(value: unknown, place: "body" | "path" | "query
   throw invalidRequest(`The ${place} holds what cannot be kept`, { errors: told.slice(0, 50) });
 }
 
+/** Whether a body is worth the look: as UTF-8, which it was held against, only NUL itself or an escape can be wrong. */
+export const mayBeBroken = (sent: Buffer | undefined): boolean =>
+  sent === undefined || sent.includes("\\u") || sent.includes(0);
+
 const DEEPEST = 64;
 
 const isSoundText = (text: string): boolean => !text.includes("\u0000") && text.isWellFormed();
@@ -48,6 +52,12 @@ function look(value: unknown, pointer: string, errors: InputError[], depth: numb
     }
   }
 }
+
+/** What stands in JSON as it is; anything else is left to JSON itself. */
+const special = /[^\u0020\u0021\u0023-\u005b\u005d-\ud7ff\ue000-\uffff]/;
+
+/** A text as JSON has it. */
+export const quoted = (text: string): string => (special.test(text) ? JSON.stringify(text) : `"${text}"`);
 
 /** RFC 6901 escaping, then percent-encoding as a URI fragment wants it. */
 export const pointerToken = (name: string): string =>

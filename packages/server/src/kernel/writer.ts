@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isChecked, type Recogniser, recogniser } from "./recognise.ts";
+import { quoted } from "./text.ts";
 import { Instant } from "./wire.ts";
 
 /** The JSON of a value as its schema encodes it; undefined for a value it is not sure of. */
@@ -64,11 +65,6 @@ const where =
   (recognised: Recogniser, write: (value: unknown) => string): Writer =>
   (value) =>
     recognised(value) ? write(value) : undefined;
-
-/** What stands in JSON as it is; anything else is left to JSON itself. */
-const special = /[^\u0020\u0021\u0023-\u005b\u005d-\ud7ff\ue000-\uffff]/;
-
-const quoted = (text: string): string => (special.test(text) ? JSON.stringify(text) : `"${text}"`);
 
 function oneOf(values: readonly unknown[]): Writer {
   const texts = new Map(values.map((value) => [value, JSON.stringify(value)]));

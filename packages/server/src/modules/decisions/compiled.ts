@@ -9,7 +9,7 @@ import {
 import { matcher } from "../../cel/index.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import { unavailable } from "../../kernel/problem.ts";
-import type { Soon } from "../../kernel/request.ts";
+import type { Soon } from "../../kernel/soon.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import {
   reaches,

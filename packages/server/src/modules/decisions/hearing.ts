@@ -13,8 +13,8 @@ import { newId } from "../../kernel/id.ts";
 import type { Cursors } from "../../kernel/page.ts";
 import { parseRevision } from "../../kernel/revision.ts";
 import { pointerToken } from "../../kernel/text.ts";
-import type { Soon } from "../../kernel/request.ts";
-import type { AtRevision, CompiledTenants, WithPrincipal } from "./compiled.ts";
+import { after, type Soon } from "../../kernel/soon.ts";
+import type { AtRevision, CompiledTenants } from "./compiled.ts";
 import { contextNotTrusted, meterUnknown } from "./problems.ts";
 import type { AskedBy, Recorder } from "./log/recorder.ts";
 import type { DecisionList, DecisionRequest } from "./wire.ts";
@@ -42,15 +42,13 @@ export function hear(
   askedBy: AskedBy = "bailiwick",
 ): Soon<Hearing> {
   const wanted = minRevision === undefined ? undefined : parseRevision(minRevision, { pointer: "#/minRevision" });
-  const found = compiled.withPrincipal(ctx.tenant.id, subject.id, wanted);
-  const heard = ({ compiled: tenant, principal }: WithPrincipal): Hearing => ({
+  return after(compiled.withPrincipal(ctx.tenant.id, subject.id, wanted), ({ compiled: tenant, principal }) => ({
     compiled: tenant,
     principal,
     trusted: trusts(ctx),
     ctx,
     askedBy,
-  });
-  return found instanceof Promise ? found.then(heard) : heard(found);
+  }));
 }
 
 /** Whether this key may say where its user is and what was used. */

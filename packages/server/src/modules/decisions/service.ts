@@ -12,6 +12,7 @@ import {
   questionOf,
   reasons,
 } from "./hearing.ts";
+import { after, type Soon } from "../../kernel/soon.ts";
 import { instant, wireStage } from "./stages.ts";
 import type {
   BatchRequest,
@@ -24,36 +25,38 @@ import type {
 
 type WireDecision = z.output<typeof DecisionList>["decisions"][number];
 
-export async function answerOne(
+export function answerOne(
   ctx: AskContext,
   asked: z.output<typeof DecisionRequest>,
   ports: DecisionPorts,
-): Promise<z.output<typeof DecisionReply>> {
-  const hearing = await hear(ctx, asked, ports);
-  const decision = judged(hearing, questionOf(hearing, asked), ports);
-  return { ...decision, revision: hearing.compiled.tenant.revision, decidedAt: ctx.now, advisory: true };
+): Soon<z.output<typeof DecisionReply>> {
+  return after(hear(ctx, asked, ports), (hearing) => {
+    const decision = judged(hearing, questionOf(hearing, asked), ports);
+    return { ...decision, revision: hearing.compiled.tenant.revision, decidedAt: ctx.now, advisory: true };
+  });
 }
 
 /** Many questions of one principal, all answered from one revision and at one instant. */
-export async function answerBatch(
+export function answerBatch(
   ctx: AskContext,
   asked: z.output<typeof BatchRequest>,
   ports: DecisionPorts,
-): Promise<z.output<typeof DecisionList>> {
-  const hearing = await hear(ctx, asked, ports);
+): Soon<z.output<typeof DecisionList>> {
   const { subject, resource, context } = asked;
-  const decisions = asked.questions.map((question, index) => {
-    const whole = {
-      subject,
-      action: question.action,
-      resource: question.resource ?? resource,
-      context: question.context ?? context,
-    };
-    // What is wrong with a default stands where the default does.
-    const at = question.context === undefined ? "#/context" : `#/questions/${index}/context`;
-    return judged(hearing, questionOf(hearing, whole, at), ports);
+  return after(hear(ctx, asked, ports), (hearing) => {
+    const decisions = asked.questions.map((question, index) => {
+      const whole = {
+        subject,
+        action: question.action,
+        resource: question.resource ?? resource,
+        context: question.context ?? context,
+      };
+      // What is wrong with a default stands where the default does.
+      const at = question.context === undefined ? "#/context" : `#/questions/${index}/context`;
+      return judged(hearing, questionOf(hearing, whole, at), ports);
+    });
+    return { decisions, ...said(hearing) };
   });
-  return { decisions, ...said(hearing) };
 }
 
 /** Every capability of some products: what an app asks once to know what to show. */

@@ -1,4 +1,4 @@
-import type { Change, StageExplanation, Tenant } from "@bailiwick/decision";
+import type { Change, ProvenanceStep, StageExplanation, Tenant } from "@bailiwick/decision";
 import type { z } from "zod";
 import { reasons } from "./hearing.ts";
 import type { WireChange, WireStage } from "./wire.ts";
@@ -16,15 +16,7 @@ export function wireStage(explained: StageExplanation, capability: string, tenan
     source: source ?? null,
     retryAt: instant(retryAt),
     parameters: parameters ?? null,
-    provenance:
-      provenance?.map(({ kind, id, node, value, result }) => ({
-        kind,
-        id,
-        label: labelOf(tenant, id),
-        node: node ?? null,
-        value: value ?? null,
-        result: result ?? null,
-      })) ?? null,
+    provenance: provenance ? wireProvenance(provenance, tenant) : null,
     limits:
       limits?.map(({ start, end, source: from, ...limit }) => ({
         ...limit,
@@ -35,6 +27,18 @@ export function wireStage(explained: StageExplanation, capability: string, tenan
     monitored: monitored ?? null,
     change: change ? wireChange(change) : null,
   };
+}
+
+/** How an entitlement came to its value, as the wire has it. */
+export function wireProvenance(steps: readonly ProvenanceStep[], tenant: Tenant) {
+  return steps.map(({ kind, id, node, value, result }) => ({
+    kind,
+    id,
+    label: labelOf(tenant, id),
+    node: node ?? null,
+    value: value ?? null,
+    result: result ?? null,
+  }));
 }
 
 /** What a person calls the version a value came from. */

@@ -52,8 +52,8 @@ export interface Place {
 }
 
 export const records = {
-  /** A list of `Row` as JSON, in one statement, whatever their number; a record that is there already was written by an attempt whose end was lost. */
-  add: (tx: Tx, rows: string): Promise<number> =>
+  /** A list of `Row` as JSON in UTF-8, in one statement, whatever their number; a record that is there already was written by an attempt whose end was lost. */
+  add: (tx: Tx, rows: Buffer): Promise<number> =>
     tx.run(sql`
       insert into decisions.records (${columns})
       select ${columns} from json_to_recordset(${rows}::json) as r (

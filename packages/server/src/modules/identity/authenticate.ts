@@ -7,7 +7,7 @@ import { type Database, PLATFORM } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
 import { addressNotAllowed, unauthenticated } from "../../kernel/problem.ts";
 import { type Revision, type Revisions, revisionOf } from "../../kernel/revision.ts";
-import type { Soon } from "../../kernel/request.ts";
+import type { Soon } from "../../kernel/soon.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
 import { endOf, refuseShut } from "./keys.ts";

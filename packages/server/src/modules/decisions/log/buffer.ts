@@ -1,17 +1,25 @@
-import type { Decided } from "./recorder.ts";
+import type { Tenant } from "@bailiwick/decision";
 
-/** A decision on its way into the log. */
+/** A decision as the log knows it before it is written. */
 export interface Waiting {
-  readonly decided: Decided;
-  /** Of 10,000 decisions like it so many are kept. */
-  readonly keptOf10000: number;
-  /** What it is taken to hold in memory. */
-  readonly bytes: number;
+  readonly id: string;
+  /** Says for how long the record is kept; compiled once for all that ask about it. */
+  readonly tenant: Tenant;
+  readonly tenantId: string;
+  readonly at: Date;
+  readonly allowed: boolean;
+}
+
+/** The members of a row, as JSON in UTF-8: a stretch of a block. */
+export interface Stretch {
+  readonly block: Buffer;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface BufferLimits {
   readonly most: number;
-  /** Of what questions hold in memory, estimated from the bytes that were sent. */
+  /** Of the records together. */
   readonly mostBytes: number;
 }
 
@@ -19,48 +27,72 @@ const bufferLimits: BufferLimits = { most: 20_000, mostBytes: 64 * 1024 * 1024 }
 
 /** Denials are what is looked for afterwards: the last quarter of the room is theirs. */
 const FOR_ALLOWED = 0.75;
-/** What a decision holds beside its question, and what a byte of JSON becomes in memory, roughly. */
-const OVERHEAD = 1024;
-const GROWTH = 4;
+/** What a record holds beside its bytes, roughly. */
+const OVERHEAD = 256;
+const BLOCK = 256 * 1024;
+/** A character of JavaScript is at most so many bytes of UTF-8. */
+const WIDEST = 3;
 
-/** Decisions in the order they were made, up to a bound. Nothing that was taken is ever pushed out again. */
-export interface Buffer {
-  /** False when there is no room for it. */
-  put(decided: Decided, keptOf10000: number): boolean;
+/**
+ * Records in the order their decisions were made, up to a bound; nothing that was taken is ever pushed out again. They
+ * wait as bytes: thousands of small objects that live for a second are the most expensive thing to have in memory.
+ */
+export interface RecordBuffer {
+  hasRoom(allowed: boolean): boolean;
+  put(waiting: Waiting, members: string): void;
   /** The oldest; they stay until `done`. */
-  first(count: number): readonly Waiting[];
+  first(count: number): readonly (Waiting & Stretch)[];
   done(count: number): void;
   size(): number;
 }
 
-export function openBuffer({ most, mostBytes }: BufferLimits = bufferLimits): Buffer {
-  let entries: Waiting[] = [];
+export function openBuffer({ most, mostBytes }: BufferLimits = bufferLimits): RecordBuffer {
+  let entries: (Waiting & Stretch)[] = [];
   let head = 0;
   let bytes = 0;
-  let lastRequest: object | undefined;
+  let block = Buffer.alloc(0);
+  let end = 0;
   const size = () => entries.length - head;
+  const weight = (stretch: Stretch | undefined) => (stretch ? OVERHEAD + stretch.end - stretch.start : 0);
   return {
     size,
-    put(decided, keptOf10000) {
-      const { ctx } = decided.hearing;
-      // The questions of one request share what was sent with it.
-      const own = OVERHEAD + (lastRequest === ctx ? 0 : GROWTH * ctx.bytes);
-      const share = decided.decision.allowed ? FOR_ALLOWED : 1;
-      if (size() >= most * share || bytes + own > mostBytes * share) return false;
-      lastRequest = ctx;
-      bytes += own;
-      entries.push({ decided, keptOf10000, bytes: own });
-      return true;
+    hasRoom(allowed) {
+      const share = allowed ? FOR_ALLOWED : 1;
+      return size() < most * share && bytes < mostBytes * share;
+    },
+    put({ id, tenant, tenantId, at, allowed }, members) {
+      const widest = members.length * WIDEST;
+      if (block.length - end < widest) [block, end] = [Buffer.allocUnsafeSlow(Math.max(BLOCK, widest)), 0];
+      const start = end;
+      end += block.write(members, start);
+      const entry = { id, tenant, tenantId, at, allowed, block, start, end };
+      bytes += weight(entry);
+      entries.push(entry);
     },
     first: (count) => entries.slice(head, head + count),
     done(count) {
-      for (const end = Math.min(head + count, entries.length); head < end; head += 1)
-        bytes -= entries[head]?.bytes ?? 0;
+      for (const last = Math.min(head + count, entries.length); head < last; head += 1) bytes -= weight(entries[head]);
       // What is done is let go of: at once when it is all, else before it is half.
       if (head * 2 < entries.length) return;
       entries = entries.slice(head);
       head = 0;
-      lastRequest = undefined;
     },
   };
+}
+
+/** Rows as one JSON list, each with how long it is kept. */
+export function listOf(rows: readonly (Stretch & { readonly keptDays: number })[]): Buffer {
+  const heads = rows.map(({ keptDays }, index) => `${index === 0 ? "[" : "},"}{"kept_days":${keptDays},`);
+  const length = rows.reduce(
+    (sum, { start, end }, index) => sum + end - start + (heads[index]?.length ?? 0),
+    "}]".length,
+  );
+  const list = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const [index, { block, start, end }] of rows.entries()) {
+    at += list.write(heads[index] ?? "", at);
+    at += block.copy(list, at, start, end);
+  }
+  list.write("}]", at);
+  return list;
 }

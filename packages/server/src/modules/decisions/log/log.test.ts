@@ -298,7 +298,7 @@ describe("a stored record", () => {
       .rows;
     const add = () =>
       app.app.database.acrossTenants("a test writes a record twice", (tx) =>
-        records.add(tx, JSON.stringify([row.row])),
+        records.add(tx, Buffer.from(JSON.stringify([row.row]))),
       );
     expect(await add()).toBe(0);
   });

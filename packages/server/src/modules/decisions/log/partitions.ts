@@ -19,7 +19,18 @@ export interface Partition {
 
 /** The partition an instant falls into: a day, a week from Monday or a month, so that each class has a few dozen. */
 export function partitionAt(days: number, at: Date): Partition {
-  const midnight = Math.floor(at.getTime() / DAY) * DAY;
+  const day = Math.floor(at.getTime() / DAY);
+  const known = last.get(days);
+  if (known?.day === day) return known.partition;
+  const partition = partitionOn(days, day * DAY, at);
+  last.set(days, { day, partition });
+  return partition;
+}
+
+/** By days: the partition of the day that was asked about last, for it is asked again for every record of that day. */
+const last = new Map<number, { readonly day: number; readonly partition: Partition }>();
+
+function partitionOn(days: number, midnight: number, at: Date): Partition {
   if (days <= 7) return between(days, midnight, midnight + DAY);
   if (days <= 90) {
     const monday = midnight - ((new Date(midnight).getUTCDay() + 6) % 7) * DAY;

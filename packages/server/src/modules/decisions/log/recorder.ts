@@ -5,13 +5,14 @@ import type { Metrics } from "../../../kernel/metrics.ts";
 import type { Tx } from "../../../kernel/sql.ts";
 import type { Hearing } from "../hearing.ts";
 import { type BufferLimits, openBuffer } from "./buffer.ts";
+import { membersOf } from "./row.ts";
 import { isKept, keptOf10000, type SamplingRules } from "./sampling.ts";
-import { droppedTally, unknownTally } from "./tallies.ts";
+import { droppedTally, type Lost, unknownTally } from "./tallies.ts";
 import { writer } from "./writer.ts";
 
 /**
- * One decision by what it was made of. Nothing of it is copied and nothing worked out: whoever records it does that
- * later, from the same compiled facts and the same instant.
+ * One decision by what it was made of. Nothing of it is copied and nothing worked out: that is done when the reply is
+ * on its way, from the same compiled facts and the same instant.
  */
 export interface Decided {
   readonly id: string;
@@ -40,6 +41,12 @@ export interface DecisionLog extends Recorder {
   onWritten(heard: () => void): () => void;
 }
 
+/** A decision of this turn of the loop; of 10,000 like it so many are kept. */
+interface Fresh {
+  readonly decided: Decided;
+  readonly keptOf10000: number;
+}
+
 export interface LogGround {
   readonly database: Database;
   readonly metrics: Metrics;
@@ -62,10 +69,15 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
   const heard = new Set<() => void>();
   let rules: SamplingRules = new Map();
   let timer: NodeJS.Timeout | undefined;
+  let fresh: Fresh[] = [];
 
-  const drop = (decided: Decided, reason: "overload" | "unwritable" | "shutdown") => {
-    dropped.add(decided);
-    metrics.log.dropped.inc({ outcome: decided.decision.allowed ? "allow" : "deny", reason });
+  const drop = (lost: Lost, reason: "overload" | "unwritable" | "shutdown") => {
+    dropped.add(lost);
+    metrics.log.dropped.inc({ outcome: lost.allowed ? "allow" : "deny", reason });
+  };
+  const unwritable = (lost: Lost & { readonly id: string }, error: unknown) => {
+    drop(lost, "unwritable");
+    log.error({ decision: lost.id, err: error }, "a decision cannot be written into the log");
   };
   const writing = writer({
     database,
@@ -80,10 +92,7 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
       metrics.log.waiting.set(buffer.size());
       for (const tell of heard) tell();
     },
-    unwritable: (decided, error) => {
-      drop(decided, "unwritable");
-      log.error({ decision: decided.id, err: error }, "a decision cannot be written into the log");
-    },
+    unwritable,
     failed: (error) => {
       metrics.log.failures.inc();
       log.warn({ err: error, waiting: buffer.size() }, "the decision log cannot be written; it is tried again");
@@ -96,6 +105,27 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
     }, afterMs).unref();
   };
 
+  const take = ({ decided, keptOf10000: share }: Fresh): void => {
+    const { id, hearing, decision } = decided;
+    const { compiled, ctx } = hearing;
+    const waiting = { id, tenant: compiled.tenant, tenantId: ctx.tenant.id, at: ctx.now, allowed: decision.allowed };
+    if (!buffer.hasRoom(decision.allowed)) return drop(waiting, "overload");
+    try {
+      buffer.put(waiting, membersOf(decided, share));
+    } catch (error) {
+      unwritable(waiting, error);
+    }
+  };
+
+  /** Once a turn of the loop, when the replies of that turn are on their way. */
+  const takeAll = (): void => {
+    const taken = fresh;
+    fresh = [];
+    for (const each of taken) take(each);
+    if (buffer.size() >= MANY) void writing.go();
+    else soon(SOON_MS);
+  };
+
   return {
     record(decided) {
       const { decision } = decided;
@@ -106,17 +136,16 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
       }
       const share = keptOf10000(rules, decision);
       if (!isKept(decided.id, share)) metrics.log.sampledOut.inc();
-      else if (!buffer.put(decided, share)) drop(decided, "overload");
-      if (buffer.size() >= MANY) void writing.go();
-      else soon(SOON_MS);
+      else if (fresh.push({ decided, keptOf10000: share }) === 1) setImmediate(takeAll);
     },
     async settle(deadlineMs) {
+      takeAll();
       await writing.until(deadlineMs);
       clearTimeout(timer);
       timer = undefined;
       const left = buffer.size();
       if (left === 0) return;
-      for (const { decided } of buffer.first(left)) drop(decided, "shutdown");
+      for (const waiting of buffer.first(left)) drop(waiting, "shutdown");
       buffer.done(left);
       await writing.tell(LAST_WORDS_MS);
       log.error({ lost: left }, "decisions could not be written before the process stopped");

@@ -1,17 +1,13 @@
-import { resolveEntitlement } from "@bailiwick/decision";
-import type { Hearing } from "../hearing.ts";
+import { resolveEntitlement, type Tenant } from "@bailiwick/decision";
 import { classFor, STANDARD_DAYS } from "./partitions.ts";
 
 /**
  * For how long a decision is kept: what the tenant held at that instant, with its plan, add-ons and overrides. Of
  * several products the longest counts; where nothing is held, the standard.
  */
-export function keptDaysOf(
-  { compiled: { tenant }, ctx }: Pick<Hearing, "compiled" | "ctx">,
-  keeping: readonly string[],
-): number {
+export function keptDaysOf(tenant: Tenant, at: Date, keeping: readonly string[]): number {
   const held = keeping.flatMap((capability) => {
-    const value = resolveEntitlement(tenant, capability, ctx.now.getTime())?.value;
+    const value = resolveEntitlement(tenant, capability, at.getTime())?.value;
     if (value === "unlimited") return [Number.MAX_SAFE_INTEGER];
     return typeof value === "string" && Number.isFinite(Number(value)) ? [Number(value)] : [];
   });

@@ -1,56 +1,66 @@
-import { type Decision, explain, type StageExplanation, type Tenant } from "@bailiwick/decision";
-import { wireStage } from "../stages.ts";
+import { type Decision, explain, type ProvenanceStep, type StageExplanation, type Tenant } from "@bailiwick/decision";
+import { quoted } from "../../../kernel/text.ts";
+import type { Hearing } from "../hearing.ts";
+import { wireProvenance, wireStage } from "../stages.ts";
 import { keptOf } from "./kept.ts";
-import type { KeptStage, Row } from "./shapes.ts";
-import type { Waiting } from "./buffer.ts";
+import type { KeptStage } from "./shapes.ts";
 import type { Decided } from "./recorder.ts";
 
 /** Of all stages together, as JSON: more than any real decision has, and an end for those that are made up. */
 const LARGEST_STAGES = 64 * 1024;
 
-/** A record on its way into the table, as JSON: it is put together once, and never taken apart again here. */
-export interface Prepared extends Pick<Row, "kept_days" | "at"> {
-  readonly text: string;
-}
-
 /**
- * A decision as it is written: everything worked out now that was only referred to so far. The same facts at the same
- * instant give the same explanation. What would have to change is left out: that is asked of today's revision.
+ * A decision as the members of a `Row` in JSON, all but `kept_days`, which is found out when it is written. Everything
+ * that was only referred to so far is worked out now: the same facts at the same instant give the same explanation.
+ * What would have to change is left out, for that is asked of today's revision, and so are the reasons in words, for
+ * they follow from the rest. Written by hand, for there is one of these for every decision.
  */
-export function rowOf({ decided, keptOf10000 }: Waiting, keptDays: number): Prepared {
-  const { id, hearing, question, decision, took } = decided;
-  const { compiled, trusted, ctx, askedBy } = hearing;
-  const node = question.resource?.properties?.["node"];
-  // In the order of `Row`; JSON is written by hand, for there is one of these for every decision.
-  const text =
-    `{"tenant_id":${quoted(ctx.tenant.id)},"at":"${ctx.now.toISOString()}","decision_id":${quoted(id)}` +
-    `,"kept_days":${keptDays},"caller":${quoted(ctx.caller.id)},"request_id":${quoted(ctx.requestId)}` +
-    `,"asked_by":"${askedBy}","subject_type":${quoted(question.subject.type)},"subject_id":${quoted(question.subject.id)}` +
-    `,"capability":${quoted(decision.capability)},"resource_type":${quoted(question.resource?.type)}` +
-    `,"resource_id":${quoted(question.resource?.id)}` +
+export function membersOf({ id, hearing, question, decision, took }: Decided, keptOf10000: number): string {
+  const { compiled } = hearing;
+  const { subject, resource } = question;
+  const node = resource?.properties?.["node"];
+  return (
+    `${headOf(hearing)},"decision_id":"${id}","subject_type":${quoted(subject.type)},"subject_id":${quoted(subject.id)}` +
+    `,"capability":${quoted(decision.capability)},"resource_type":${maybe(resource?.type)}` +
+    `,"resource_id":${maybe(resource?.id)}` +
     `,"node_id":${typeof node === "string" ? quoted(compiled.tenant.byName?.get(node)?.id ?? node.slice(0, 255)) : "null"}` +
-    `,"allowed":${decision.allowed},"code":"${decision.code}","stage":${quoted(decision.stage)}` +
-    `,"source":${quoted(decision.source)},"revision":${quoted(decision.revision)}` +
-    `,"took_us":${Math.min(took, 2_000_000_000)},"kept_of_10000":${keptOf10000},"trusted":${trusted}` +
-    `,"body":${bodyOf(decided)}}`;
-  return { kept_days: keptDays, at: ctx.now, text };
+    `,"allowed":${decision.allowed},"code":"${decision.code}","stage":${maybe(decision.stage)}` +
+    `,"source":${maybe(decision.source)},"took_us":${Math.min(took, 2_000_000_000)}` +
+    `,"kept_of_10000":${keptOf10000},"body":${bodyOf(hearing, question, decision)}`
+  );
 }
 
-const quoted = (value: string | undefined): string => (value === undefined ? "null" : JSON.stringify(value));
+const maybe = (value: string | undefined): string => (value === undefined ? "null" : quoted(value));
+
+/** What the questions of one request have in common; they come one after the other. */
+function headOf(hearing: Hearing): string {
+  if (head.of === hearing) return head.text;
+  const { compiled, trusted, ctx, askedBy } = hearing;
+  head.of = hearing;
+  head.text =
+    `"tenant_id":${quoted(ctx.tenant.id)},"at":"${ctx.now.toISOString()}","caller":${quoted(ctx.caller.id)}` +
+    `,"request_id":${quoted(ctx.requestId)},"asked_by":"${askedBy}","trusted":${trusted}` +
+    `,"revision":${quoted(compiled.tenant.revision)}`;
+  return head.text;
+}
+
+const head: { of: Hearing | undefined; text: string } = { of: undefined, text: "" };
 
 /** A `Body` as JSON. */
-function bodyOf({ hearing, question, decision }: Decided): string {
-  const { compiled, principal, trusted, ctx } = hearing;
+function bodyOf({ compiled, principal, trusted, ctx }: Hearing, question: Decided["question"], decision: Decision) {
   const { stages } = explain(compiled.tenant, principal, question, ctx.now.getTime(), {
     trustUsage: trusted,
     changes: false,
   });
-  const whole = stages.map((stage) => stageText(stage, decision.capability, compiled.tenant)).join(",");
-  const cut = whole.length > LARGEST_STAGES;
-  const kept = keptOf(question);
-  const omitted = kept.omitted.length === 0 ? "[]" : JSON.stringify(kept.omitted);
-  const told = cut ? stages.map(outcomeText).join(",") : whole;
-  return `{"question":${JSON.stringify(kept.question)},"omitted":${omitted},"answer":${answerOf(decision)},"stages":[${told}],"cut":${cut}}`;
+  let told = "";
+  for (const stage of stages)
+    told += `${told === "" ? "" : ","}${stageText(stage, decision.capability, compiled.tenant)}`;
+  const cut = told.length > LARGEST_STAGES;
+  const { question: kept, omitted } = keptOf(question);
+  return (
+    `{"question":${JSON.stringify(kept)},"omitted":${omitted.length === 0 ? "[]" : JSON.stringify(omitted)}` +
+    `,"answer":${answerOf(decision)},"stages":[${cut ? stages.map(outcomeText).join(",") : told}],"cut":${cut}}`
+  );
 }
 
 function answerOf({ value, retryAt, overage, parameters }: Decision): string {
@@ -64,23 +74,34 @@ function answerOf({ value, retryAt, overage, parameters }: Decision): string {
   });
 }
 
-/** A stage without what it has nothing to say of. Stages that pass and have nothing to tell are most of them. */
+/** A stage without what it has nothing to say of, and most have nothing to say at all. */
 function stageText(explained: StageExplanation, capability: string, tenant: Tenant): string {
   const { stage, outcome, code, source, retryAt, parameters, provenance, limits, monitored } = explained;
-  const isPlain =
-    code === "allowed" &&
-    (source ?? retryAt ?? parameters ?? provenance ?? limits ?? monitored ?? undefined) === undefined;
-  if (isPlain) return `{"stage":"${stage}","outcome":"${outcome}","code":"allowed"}`;
-  if (code === "allowed" && (retryAt ?? parameters ?? provenance ?? limits ?? monitored ?? undefined) === undefined)
-    return `{"stage":"${stage}","outcome":"${outcome}","code":"allowed","source":${quoted(source)}}`;
-  return JSON.stringify(saying(wireStage(explained, capability, tenant)));
+  const others = retryAt ?? parameters ?? limits ?? monitored;
+  if (others !== undefined) return JSON.stringify(saying(wireStage(explained, capability, tenant)));
+  return (
+    `{"stage":"${stage}","outcome":"${outcome}"${code === "allowed" ? "" : `,"code":"${code}"`}` +
+    `${source === undefined ? "" : `,"source":${quoted(source)}`}` +
+    `${provenance === undefined ? "" : `,"provenance":${provenanceText(provenance, tenant)}`}}`
+  );
 }
+
+/** The way to an entitlement is worked out once for all questions about it; so is its text. */
+function provenanceText(steps: readonly ProvenanceStep[], tenant: Tenant): string {
+  const known = provenanceTexts.get(steps);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(wireProvenance(steps, tenant));
+  provenanceTexts.set(steps, text);
+  return text;
+}
+
+const provenanceTexts = new WeakMap<readonly ProvenanceStep[], string>();
 
 const outcomeText = ({ stage, outcome, code, source }: StageExplanation): string =>
   JSON.stringify({ stage, outcome, code, source });
 
-/** Without what is null: `show.ts` says it again. */
-function saying(stage: ReturnType<typeof wireStage>): KeptStage {
+/** Without what is null or follows from the rest: `show.ts` says it again. */
+function saying({ reasonUser: _user, reasonAdmin: _admin, ...stage }: ReturnType<typeof wireStage>): KeptStage {
   const said: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(stage)) if (value !== null) said[name] = value;
   return said as unknown as KeptStage;

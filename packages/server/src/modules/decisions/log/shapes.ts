@@ -25,7 +25,7 @@ export interface Narrow {
   readonly kept_of_10000: number;
 }
 
-/** A row of `decisions.records` as it is written. */
+/** A row of `decisions.records`. */
 export interface Row extends Narrow {
   readonly tenant_id: string;
   readonly kept_days: number;
@@ -35,8 +35,8 @@ export interface Row extends Narrow {
 
 type Stage = z.output<typeof WireStage>;
 
-/** A stage as it is kept: a field that is null is left out, for most of them are. */
-export type KeptStage = Pick<Stage, "stage" | "outcome" | "code"> & {
+/** A stage as it is kept: what is null is left out, for most is, and so is the code of what passed. */
+export type KeptStage = Pick<Stage, "stage" | "outcome"> & {
   readonly [Field in keyof Stage]?: Exclude<Stage[Field], null>;
 };
 

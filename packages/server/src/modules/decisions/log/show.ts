@@ -1,5 +1,8 @@
+import type { Decision } from "@bailiwick/decision";
 import type { z } from "zod";
+import { reasons } from "../hearing.ts";
 import type { Listed, Whole } from "../store.ts";
+import type { KeptStage } from "./shapes.ts";
 import type { Recorded, WholeRecord } from "./wire.ts";
 
 export const recorded = (row: Listed): z.output<typeof Recorded> => ({
@@ -25,8 +28,7 @@ export const recorded = (row: Listed): z.output<typeof Recorded> => ({
 
 /** A stage that says nothing beyond its outcome. */
 const silent = {
-  reasonUser: null,
-  reasonAdmin: null,
+  code: "allowed",
   source: null,
   retryAt: null,
   parameters: null,
@@ -35,6 +37,13 @@ const silent = {
   monitored: null,
   change: null,
 };
+
+function spelledOut(stage: KeptStage, capability: string): object {
+  const { code = "allowed", source } = stage;
+  const retryAt = stage.retryAt && new Date(stage.retryAt).getTime();
+  const parameters = stage.parameters as Decision["parameters"];
+  return { ...silent, ...reasons({ code, capability, source, retryAt, parameters }), ...stage };
+}
 
 /** What was kept, with the fields again that had nothing to say. */
 export const wholeOf = (row: Whole): z.input<typeof WholeRecord> => {
@@ -50,7 +59,7 @@ export const wholeOf = (row: Whole): z.input<typeof WholeRecord> => {
     retryAt: answer.retryAt,
     overage: answer.overage,
     parameters: answer.parameters as z.input<typeof WholeRecord>["parameters"],
-    stages: stages.map((stage) => ({ ...silent, ...stage })) as unknown as z.input<typeof WholeRecord>["stages"],
+    stages: stages.map((stage) => spelledOut(stage, row.capability)) as z.input<typeof WholeRecord>["stages"],
     cut,
     keptDays: row.kept_days,
   };

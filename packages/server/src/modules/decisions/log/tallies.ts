@@ -19,9 +19,16 @@ export interface Unknown {
   readonly lastDecision: string;
 }
 
+/** A decision the log could not take. */
+export interface Lost {
+  readonly tenantId: string;
+  readonly at: Date;
+  readonly allowed: boolean;
+}
+
 /** Counts that wait to be added to the database's. */
-export interface Tally<Count> {
-  add(decided: Decided): void;
+export interface Tally<Counted, Count> {
+  add(counted: Counted): void;
   /** Takes them out; what could not be written is given back. */
   take(): readonly Count[];
   giveBack(counts: readonly Count[]): void;
@@ -29,11 +36,11 @@ export interface Tally<Count> {
 
 const MOST = 10_000;
 
-export const droppedTally = (): Tally<Dropped> =>
-  tally<Dropped>(
-    ({ hearing: { ctx }, decision: { allowed } }) => ({
-      tenant: ctx.tenant.id,
-      minute: new Date(Math.floor(ctx.now.getTime() / 60_000) * 60_000),
+export const droppedTally = (): Tally<Lost, Dropped> =>
+  tally<Lost, Dropped>(
+    ({ tenantId, at, allowed }) => ({
+      tenant: tenantId,
+      minute: new Date(Math.floor(at.getTime() / 60_000) * 60_000),
       allowed: allowed ? 1 : 0,
       denied: allowed ? 0 : 1,
     }),
@@ -41,8 +48,8 @@ export const droppedTally = (): Tally<Dropped> =>
     (a, b) => ({ ...a, allowed: a.allowed + b.allowed, denied: a.denied + b.denied }),
   );
 
-export const unknownTally = (): Tally<Unknown> =>
-  tally<Unknown>(
+export const unknownTally = (): Tally<Decided, Unknown> =>
+  tally<Decided, Unknown>(
     ({ id, hearing: { ctx }, decision: { capability } }) => ({
       tenant: ctx.tenant.id,
       capability,
@@ -64,11 +71,11 @@ export const unknownTally = (): Tally<Unknown> =>
   );
 
 /** At most so many different ones at a time; those beyond are in the metrics alone. */
-function tally<Count>(
-  countOf: (decided: Decided) => Count,
+function tally<Counted, Count>(
+  countOf: (counted: Counted) => Count,
   keyOf: (count: Count) => string,
   sum: (a: Count, b: Count) => Count,
-): Tally<Count> {
+): Tally<Counted, Count> {
   let counts = new Map<string, Count>();
   const add = (count: Count) => {
     const key = keyOf(count);
@@ -77,7 +84,7 @@ function tally<Count>(
     counts.set(key, known === undefined ? count : sum(known, count));
   };
   return {
-    add: (decided) => add(countOf(decided)),
+    add: (counted) => add(countOf(counted)),
     take() {
       const taken = [...counts.values()];
       counts = new Map();

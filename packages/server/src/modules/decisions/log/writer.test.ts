@@ -5,11 +5,11 @@ import type * as row from "./row.ts";
 
 vi.mock("./row.ts", async (original) => {
   const real = await original<typeof row>();
-  const rowOf: typeof real.rowOf = (waiting, keptDays) => {
-    if (waiting.decided.question.subject.id === "broken") throw new TypeError("Cannot read properties of undefined");
-    return real.rowOf(waiting, keptDays);
+  const membersOf: typeof real.membersOf = (decided, keptOf10000) => {
+    if (decided.question.subject.id === "broken") throw new TypeError("Cannot read properties of undefined");
+    return real.membersOf(decided, keptOf10000);
   };
-  return { ...real, rowOf };
+  return { ...real, membersOf };
 });
 
 it("gives up a decision whose record cannot be worked out, once, and writes all others", async () => {

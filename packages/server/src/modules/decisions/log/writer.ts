@@ -1,24 +1,23 @@
-import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../../../kernel/database.ts";
 import { QUERY_CANCELED, sqlState, type Tx } from "../../../kernel/sql.ts";
 import { dropped, partitions, records, sampling, unknowns } from "../store.ts";
-import type { Buffer, Waiting } from "./buffer.ts";
+import { listOf, type RecordBuffer, type Stretch, type Waiting } from "./buffer.ts";
 import { type Partition, partitionAt, partitionName } from "./partitions.ts";
 import type { Decided } from "./recorder.ts";
 import { keptDaysOf } from "./retention.ts";
-import { type Prepared, rowOf } from "./row.ts";
 import type { SamplingRules } from "./sampling.ts";
-import type { Dropped, Tally, Unknown } from "./tallies.ts";
+import type { Dropped, Lost, Tally, Unknown } from "./tallies.ts";
 
 export interface WriterGround {
   readonly database: Database;
   readonly keeping: (tx: Tx) => Promise<readonly string[]>;
-  readonly buffer: Buffer;
-  readonly tallies: { readonly dropped: Tally<Dropped>; readonly unknown: Tally<Unknown> };
+  readonly buffer: RecordBuffer;
+  readonly tallies: { readonly dropped: Tally<Lost, Dropped>; readonly unknown: Tally<Decided, Unknown> };
   /** Told the sampling rules as each write finds them. */
   readonly ruled: (rules: SamplingRules) => void;
   readonly wrote: (count: number) => void;
-  readonly unwritable: (decided: Decided, error: unknown) => void;
+  readonly unwritable: (waiting: Waiting, error: unknown) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -32,8 +31,6 @@ export interface Writer {
 }
 
 const BATCH = 500;
-/** Rows worked out before the process may do something else in between. */
-const SLICE = 25;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 /** Different unknown capabilities of one tenant. */
@@ -54,29 +51,15 @@ export function writer(ground: WriterGround): Writer {
 
   const giveUp = (row: Waiting, error: unknown): void => {
     hopeless.add(row);
-    ground.unwritable(row.decided, error);
+    ground.unwritable(row, error);
   };
 
-  /** Whatever goes wrong in working out one row is wrong with that row: it never keeps others waiting. */
-  const prepared = async (batch: readonly Waiting[], keeping: readonly string[]): Promise<readonly Placed[]> => {
-    const rows: Placed[] = [];
-    for (const [index, each] of batch.entries()) {
-      if (index % SLICE === SLICE - 1) await turn();
-      if (hopeless.has(each)) continue;
-      try {
-        rows.push(placed(rowOf(each, keptDaysOf(each.decided.hearing, keeping))));
-      } catch (error) {
-        giveUp(each, error);
-      }
-    }
-    return rows;
-  };
-
-  const write = (rows: readonly Waiting[]) =>
+  const write = (batch: readonly Held[]) =>
     transaction("the decision log is written in batches", async (tx) => {
-      const written = await prepared(rows, await ground.keeping(tx));
-      for (const { partition } of written) await ensurePartition(tx, partition, known);
-      if (written.length > 0) await records.add(tx, `[${written.map(({ row }) => row.text).join(",")}]`);
+      const keeping = await ground.keeping(tx);
+      const rows = batch.filter((each) => !hopeless.has(each)).map((each) => placed(each, keeping));
+      for (const partition of new Set(rows.map((row) => row.partition))) await ensurePartition(tx, partition, known);
+      if (rows.length > 0) await records.add(tx, listOf(rows));
       return new Map((await sampling.all(tx)).map((rule) => [rule.capability, rule]));
     });
 
@@ -84,7 +67,7 @@ export function writer(ground: WriterGround): Writer {
    * A batch that cannot be written for what is in it is halved until it is known which one it is. So is one that takes
    * too long; a single row that does is not to blame and is tried again.
    */
-  const writeAll = async (rows: readonly Waiting[]): Promise<void> => {
+  const writeAll = async (rows: readonly Held[]): Promise<void> => {
     try {
       ground.ruled(await write(rows));
     } catch (error) {
@@ -160,12 +143,17 @@ export function writer(ground: WriterGround): Writer {
   };
 }
 
-interface Placed {
-  readonly row: Prepared;
+type Held = Waiting & Stretch;
+
+interface Placed extends Stretch {
+  readonly keptDays: number;
   readonly partition: Partition;
 }
 
-const placed = (row: Prepared): Placed => ({ row, partition: partitionAt(row.kept_days, row.at) });
+function placed({ block, start, end, tenant, at }: Held, keeping: readonly string[]): Placed {
+  const keptDays = keptDaysOf(tenant, at, keeping);
+  return { block, start, end, keptDays, partition: partitionAt(keptDays, at) };
+}
 
 async function ensurePartition(tx: Tx, partition: Partition, known: Set<string>): Promise<void> {
   const name = partitionName(partition);

@@ -11,7 +11,7 @@ import {
 } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
-import type { Soon } from "../../../kernel/request.ts";
+import type { Soon } from "../../../kernel/soon.ts";
 import { Problem } from "../../../kernel/problem.ts";
 import { capabilitiesOf, type DecisionPorts, hear, type Hearing, judge, questionOf } from "../hearing.ts";
 import { flagUnknown, valueUnfit } from "../problems.ts";
