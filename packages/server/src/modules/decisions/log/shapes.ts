@@ -25,14 +25,6 @@ export interface Narrow {
   readonly kept_of_10000: number;
 }
 
-/** A row of `decisions.records`. */
-export interface Row extends Narrow {
-  readonly tenant_id: string;
-  readonly kept_days: number;
-  readonly trusted: boolean;
-  readonly body: Body;
-}
-
 type Stage = z.output<typeof WireStage>;
 
 /** A stage as it is kept: what is null is left out, for most is, and so is the code of what passed. */
