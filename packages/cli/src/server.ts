@@ -64,6 +64,9 @@ export const fetchUntil =
 
 const originOf = (input: Parameters<typeof fetch>[0]) => new URL(input instanceof Request ? input.url : input).origin;
 
+const noTls = "it does not speak TLS. Is the address one that begins with http:?";
+const distrusted = "nobody known here signed its certificate. NODE_EXTRA_CA_CERTS names a file with those who may";
+
 const sayings: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there. Is the server running? npm start",
   ENOTFOUND: "there is no such host",
@@ -72,6 +75,14 @@ const sayings: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: "it does not answer",
   ECONNRESET: "it broke off",
   UND_ERR_SOCKET: "it broke off",
+  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
+  DEPTH_ZERO_SELF_SIGNED_CERT: distrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: distrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: distrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: distrusted,
 };
 
 /** fetch hides the reason in causes, several of them where a name has several addresses. */
@@ -79,7 +90,7 @@ function causeOf(error: unknown): string {
   const code = codeOf(error);
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const message = inner instanceof Error ? inner.message : String(inner);
-  return (code === undefined ? undefined : sayings[code]) ?? (message || (code ?? "nobody says why"));
+  return (code === undefined ? undefined : sayings[code]) ?? (message.trim() || (code ?? "nobody says why"));
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -97,7 +97,7 @@ const tenants = createRoute({
   component: lazyRouteComponent(() => import("./pages/tenants/tenants-page.tsx"), "TenantsPage"),
 });
 
-export const tenantTabs = ["plan", "entitlements", "overrides", "tree", "blocks"] as const;
+export const tenantTabs = ["plan", "entitlements", "overrides", "tree", "network", "blocks"] as const;
 export type TenantTab = (typeof tenantTabs)[number];
 
 const tenantDetail = createRoute({

@@ -26,9 +26,17 @@ export const theme = createTheme({
   cursorType: "pointer",
 });
 
-/** Quiet text that can still be read: the library's own is too pale on white, and on the darkest grey. */
+/** Quiet text and complaints that can still be read: the library's own are too pale on white and on the darkest grey. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#515b66", "--mantine-color-placeholder": "#66707b" },
-  dark: { "--mantine-color-dimmed": "#a9b3bd", "--mantine-color-placeholder": "#98a2ac" },
+  light: {
+    "--mantine-color-dimmed": "#515b66",
+    "--mantine-color-placeholder": "#66707b",
+    "--mantine-color-error": "#c92a2a",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a9b3bd",
+    "--mantine-color-placeholder": "#98a2ac",
+    "--mantine-color-error": "#ff8787",
+  },
 });

@@ -169,6 +169,48 @@ describe("a tenant", () => {
     await expectQuiet(guest);
   });
 
+  it("is blocked in one of its parts, and nowhere else", async () => {
+    const guest = await site.visit("/tenants/acme?tab=blocks");
+    const { page } = guest;
+    const codeAt = async (node: string) => {
+      const resource = { type: "ticket", id: "T-1", properties: { node } };
+      const body = { subject: { type: "user", id: "admin-1" }, action: { name: "desk.tickets.create" }, resource };
+      return String((await site.api("POST", "/api/v1/decisions", { tenant: "acme", body })).body.code);
+    };
+    await page.getByRole("button", { name: "New block" }).click();
+    const dialog = page.getByRole("dialog", { name: "New block" });
+    await dialog.getByLabel("Who blocks").fill("security");
+    await dialog.getByRole("combobox", { name: "Covers" }).click();
+    await page.getByRole("option", { name: "Support", exact: true }).click();
+    await dialog.getByLabel("Reason").fill("Looked into");
+    await dialog.getByRole("button", { name: "Block", exact: true }).click();
+    await page
+      .getByRole("row", { name: /security/ })
+      .getByText("Support", { exact: true })
+      .waitFor();
+    expect([await codeAt("support-berlin"), await codeAt("sales")]).toEqual(["restricted", "allowed"]);
+    await page.getByRole("button", { name: "Lift security" }).click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("Nothing was found");
+    await page.getByRole("dialog").getByRole("button", { name: "Lift" }).click();
+    await page.getByText("Nothing blocks this tenant").waitFor();
+    await expectQuiet(guest);
+  });
+
+  it("is told in German what is wrong with a field, and what the server said stays beside it", async () => {
+    const guest = await site.visit("/tenants/acme?tab=blocks", { language: "de" });
+    const { page } = guest;
+    await page.getByRole("button", { name: "Neue Sperre" }).click();
+    const dialog = page.getByRole("dialog", { name: "Neue Sperre" });
+    await dialog.getByLabel("Wer sperrt").fill("Billing Department");
+    await dialog.getByLabel("Grund").fill("x");
+    await dialog.getByRole("button", { name: "Sperren" }).click();
+    await dialog.getByText("Das ist nicht so geschrieben, wie es sein muss").waitFor();
+    await dialog.getByText("Etwas an der Anfrage stimmt nicht").waitFor();
+    await dialog.getByText("Lower case letters, digits, _ . and -").waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await expectQuiet(guest);
+  });
+
   it("that is not there is said not to be, with a way out", async () => {
     const guest = await site.visit("/tenants/nobody");
     await guest.page.getByRole("alert").getByText("not_found").waitFor();
@@ -203,6 +245,26 @@ describe("a kill switch", () => {
     expect((await ask()).body.code).not.toBe("killed");
     await expectQuiet(guest);
   });
+});
+
+it("a control covers one node of a tenant, and says so", async () => {
+  const guest = await site.visit("/controls?tenant=acme");
+  const { page } = guest;
+  await page.getByRole("button", { name: "New control" }).click();
+  const dialog = page.getByRole("dialog", { name: "New control" });
+  await dialog.getByRole("combobox", { name: "Node" }).click();
+  await page.getByRole("option", { name: "Sales", exact: true }).click();
+  await dialog.getByLabel("Reason").fill("Moves house");
+  await dialog.getByRole("button", { name: "Put in place" }).click();
+  await page
+    .getByRole("row", { name: /Moves house/ })
+    .getByText("Sales", { exact: true })
+    .waitFor();
+  await page.getByRole("button", { name: "End every capability" }).click();
+  await page.getByRole("dialog").getByLabel("Reason").fill("Moved");
+  await page.getByRole("dialog").getByRole("button", { name: "End" }).click();
+  await page.getByText("Nothing is switched off").waitFor();
+  await expectQuiet(guest);
 });
 
 describe("a key", () => {

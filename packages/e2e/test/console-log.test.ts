@@ -100,6 +100,33 @@ describe("the decision log", () => {
     await expectQuiet(guest);
   });
 
+  it("says when more happens than can be watched, and leads to the list, which has all of it", async () => {
+    const guest = await site.visit("/log?tenant=acme&live=true&principal=crowd");
+    const { page } = guest;
+    const told = page.getByText("More was decided than is shown here");
+    await page.getByText("Nothing decided since you began to watch").waitFor();
+    const questions = Array.from({ length: 500 }, (_, at) => ({
+      action: { name: "desk.tickets.view" },
+      resource: { type: "ticket", id: `T-${at}` },
+    }));
+    const body = { subject: { type: "user", id: "crowd" }, questions };
+    await expect
+      .poll(
+        async () => {
+          await site.api("POST", "/api/v1/decisions/batch", { tenant: "acme", body });
+          return told.count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBeGreaterThan(0);
+    // However much comes, what is drawn stays within bounds.
+    expect(await page.getByRole("row", { name: /crowd/ }).count()).toBeLessThanOrEqual(200);
+    await page.getByRole("button", { name: "To the whole list" }).click();
+    await told.waitFor({ state: "detached" });
+    await page.getByRole("row", { name: /crowd/ }).first().waitFor();
+    await expectQuiet(guest);
+  });
+
   it("is exported with the filters one sees", async () => {
     const guest = await site.visit("/log?tenant=acme&principal=lead-1");
     const { page } = guest;

@@ -30,6 +30,7 @@ const pages = [
   "/tenants/acme?tab=entitlements",
   "/tenants/acme?tab=overrides",
   "/tenants/acme?tab=tree",
+  "/tenants/acme?tab=network",
   "/tenants/acme?tab=blocks",
   "/catalogue?product=governance",
   "/catalogue?tab=events",
@@ -61,6 +62,12 @@ beforeAll(async () => {
   await site.api("POST", "/api/v1/controls", { body: kill });
   const block = { source: "billing", effect: "restricted", reason: "Invoice unpaid" };
   await site.api("POST", "/api/v1/blocks", { tenant: "acme", body: block });
+  const network = {
+    mode: "monitor",
+    rules: [{ effect: "allow", cidr: "203.0.113.0/24", label: "Office" }],
+    bypass: [{ principal: "admin-1", reason: "On a journey", until: new Date(Date.now() + 86_400_000).toISOString() }],
+  };
+  await site.api("PUT", "/api/v1/network-policy", { tenant: "acme", body: network });
   const misspelt = { subject: { type: "user", id: "agent-1" }, action: { name: "desk.tickets.asign" } };
   await site.api("POST", "/api/v1/decisions", { tenant: "acme", body: misspelt });
   const sampling = { allowedOf10000: 100, reason: "Asked for every row of a list" };
@@ -95,6 +102,22 @@ describe.each(looks)("in $language, $scheme", ({ language, scheme }) => {
       expect(guest.complaints).toEqual([]);
     },
   );
+
+  it("a form that was refused passes axe, and fits a small telephone", async () => {
+    await guest.goTo("/tenants/acme?tab=blocks");
+    const { page } = guest;
+    await page.getByRole("button", { name: { en: "New block", de: "Neue Sperre" }[language] }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel({ en: "Who blocks", de: "Wer sperrt" }[language]).fill("Billing Department");
+    await dialog.getByLabel({ en: "Reason", de: "Grund" }[language]).fill("Unpaid");
+    await dialog.getByRole("button", { name: { en: "Block", de: "Sperren" }[language], exact: true }).click();
+    await dialog.getByRole("alert").waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 800 });
+    await expect.poll(() => guest.overflow(), { timeout: 20_000 }).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.keyboard.press("Escape");
+  });
 
   it("the sign-in passes axe for somebody nobody knows", async () => {
     const stranger = await site.stranger({ language, scheme });

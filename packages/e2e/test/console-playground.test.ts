@@ -29,11 +29,29 @@ describe("the playground", () => {
     const guest = await site.visit("/playground");
     const { page } = guest;
     await page.getByText("Choose a tenant").waitFor();
-    await guest.goTo("/playground?tenant=globex");
+    await page.getByRole("link", { name: "Globex" }).click();
+    expect(new URL(page.url()).search).toBe("?tenant=globex");
     await page.getByRole("heading", { level: 2, name: "Where to begin" }).waitFor();
     await page.getByRole("button", { name: /one more of/ }).click();
     await page.getByRole("heading", { level: 2, name: /Allowed|Denied/ }).waitFor();
     expect(questionIn(page.url())).toMatchObject({ context: { quantity: "1" } });
+    await expectQuiet(guest);
+  });
+
+  it("leads to the rows a decision rests on: the assignment, the plan", async () => {
+    const guest = await site.visit(addressOf(assigning("lead-1")));
+    const { page } = guest;
+    await page.getByRole("heading", { level: 2, name: "Allowed" }).waitFor();
+    const stage = (name: string) => page.locator("details").filter({ has: page.getByText(name, { exact: true }) });
+    await stage("Permission").locator("summary").click();
+    await stage("Permission").getByRole("link", { name: /^asg_/ }).first().click();
+    await page.getByRole("heading", { level: 1, name: "Roles" }).waitFor();
+    await page.getByRole("row", { name: /lead-1/ }).waitFor();
+    await page.goBack();
+    await stage("Entitlement").locator("summary").click();
+    await stage("Entitlement").getByRole("link").first().click();
+    await page.getByRole("link", { name: "desk.professional" }).click();
+    await page.getByRole("heading", { level: 1, name: "Professional" }).waitFor();
     await expectQuiet(guest);
   });
 

@@ -132,6 +132,39 @@ it("rules are listed with their policy, and templates with what they need", asyn
   await expectQuiet(guest);
 });
 
+it("a rule by itself is made, changed and deleted, and what is wrong stands at its field", async () => {
+  const guest = await site.visit("/policies?tenant=acme&tab=rules");
+  const { page } = guest;
+  const ask = async () => {
+    const resource = { type: "ticket", id: "T-1", properties: { node: "support-berlin" } };
+    const body = { subject: { type: "user", id: "lead-1" }, action: { name: "desk.tickets.assign" }, resource };
+    return (await site.api("POST", "/api/v1/decisions", { tenant: "acme", body })).body.allowed;
+  };
+  expect(await ask()).toBe(true);
+  await page.getByRole("button", { name: "New rule Of acme" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Nobody assigns");
+  await dialog.getByLabel("Capabilities").fill("desk.tickets.assign");
+  await page.keyboard.press("Enter");
+  await dialog.getByLabel("When").fill('principal.id = "lead-1"');
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText('"=" means nothing here').first().waitFor();
+  expect(await guest.violations()).toEqual([]);
+  await dialog.getByLabel("When").fill('principal.id == "lead-1"');
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("row", { name: /Nobody assigns/ }).waitFor();
+  expect(await ask()).toBe(false);
+  await page.getByRole("button", { name: "Change Nobody assigns" }).click();
+  await dialog.getByLabel("When").fill('principal.id == "agent-1"');
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  expect(await ask()).toBe(true);
+  await page.getByRole("button", { name: "Delete Nobody assigns" }).click();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("row", { name: /Nobody assigns/ }).waitFor({ state: "detached" });
+  await expectQuiet(guest);
+});
+
 it("a condition is tried on a sample, and its mistakes stand at their places", async () => {
   const guest = await site.visit("/policies?tab=conditions");
   const { page } = guest;

@@ -15,6 +15,8 @@ export interface CallOptions {
   readonly minRevision?: string;
   /** Of a stream: the last event that was seen. */
   readonly lastEventId?: string;
+  /** Asked by the clock, and not because somebody did something: it keeps no browser's session open. */
+  readonly background?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -105,7 +107,7 @@ function requestOf(
     request: {
       method,
       headers: {
-        ...credentialOf(options),
+        ...credentialOf(options, ask),
         accept: "application/json, */*;q=0.5",
         ...(named && { "bailiwick-tenant": tenant }),
         ...(body !== undefined && {
@@ -123,8 +125,10 @@ function requestOf(
 }
 
 /** A session's cookie travels by itself; the field shows that no other page sent it. */
-const credentialOf = ({ key }: ConnectOptions): Record<string, string> =>
-  key === undefined ? { "bailiwick-session": "cookie" } : { authorization: `Bearer ${key}` };
+const credentialOf = ({ key }: ConnectOptions, { background = false }: CallOptions): Record<string, string> =>
+  key === undefined
+    ? { "bailiwick-session": background ? "background" : "cookie" }
+    : { authorization: `Bearer ${key}` };
 
 /** A key for one write and its repetitions. Not `crypto.randomUUID`: browsers have it over https only. */
 export const newIdempotencyKey = (): string =>

@@ -16,7 +16,7 @@ export type Problem = {
         readonly pointer?: string | undefined;
         readonly parameter?: string | undefined;
         readonly header?: string | undefined;
-        /** Of a mistake inside a text that was sent */
+        /** What is wrong in one word: `required`, `too_long`, ..., or a mistake's own inside a text that was sent */
         readonly code?: string | undefined;
         readonly file?: string | undefined;
         readonly line?: number | undefined;
@@ -359,10 +359,40 @@ export type Plan = {
   readonly items: readonly {
     readonly capability: string;
     readonly value: unknown;
-    /** Meters: kind, window and hardness of the main limit */
-    readonly limit: unknown;
+    /** Meters: how the amount limits; null: as an allowance that never begins again */
+    readonly limit: {
+      /** An allowance is used up, a cap is a ceiling beside it, concurrency is what runs at once */
+      readonly kind: "allowance" | "cap" | "concurrency";
+      /** When counting begins again; null: never */
+      readonly window: {
+        /** By the subscription's anchor, by the calendar in the tenant's zone, or the last so many */
+        readonly kind: "subscription" | "calendar" | "rolling";
+        readonly unit: "second" | "minute" | "hour" | "day" | "week" | "month" | "year";
+        /** So many units; always 1 by the calendar */
+        readonly every: number;
+      } | null;
+      /** Lets the use happen and tells the overage */
+      readonly soft: boolean;
+    } | null;
     /** Further limits beside the main one */
-    readonly limits: readonly unknown[];
+    readonly limits: readonly {
+      /** An allowance is used up, a cap is a ceiling beside it, concurrency is what runs at once */
+      readonly kind: "allowance" | "cap" | "concurrency";
+      /** When counting begins again; null: never */
+      readonly window: {
+        /** By the subscription's anchor, by the calendar in the tenant's zone, or the last so many */
+        readonly kind: "subscription" | "calendar" | "rolling";
+        readonly unit: "second" | "minute" | "hour" | "day" | "week" | "month" | "year";
+        /** So many units; always 1 by the calendar */
+        readonly every: number;
+      } | null;
+      /** Lets the use happen and tells the overage */
+      readonly soft: boolean;
+      /** A decimal number as text, or `unlimited` */
+      readonly amount: string;
+      /** Whose use is counted together */
+      readonly per: "tenant" | "principal" | "business_unit" | "department" | "team" | "project" | "workspace";
+    }[];
   }[];
   /** A moment, RFC 3339 in UTC */
   readonly publishedAt: string;
@@ -449,10 +479,19 @@ export type Entitlement = {
   readonly value: unknown;
   /** The plan version, add-on version or override that decided last */
   readonly source: string | null;
-  /** Meters: how the amount limits; a null window never begins again */
+  /** Meters: how the amount limits */
   readonly limit: {
+    /** An allowance is used up, a cap is a ceiling beside it, concurrency is what runs at once */
     readonly kind: "allowance" | "cap" | "concurrency";
-    readonly window: unknown;
+    /** When counting begins again; null: never */
+    readonly window: {
+      /** By the subscription's anchor, by the calendar in the tenant's zone, or the last so many */
+      readonly kind: "subscription" | "calendar" | "rolling";
+      readonly unit: "second" | "minute" | "hour" | "day" | "week" | "month" | "year";
+      /** So many units; always 1 by the calendar */
+      readonly every: number;
+    } | null;
+    /** Lets the use happen and tells the overage */
     readonly soft: boolean;
   } | null;
   readonly subscription: string | null;
@@ -2822,10 +2861,40 @@ export interface Operations {
         readonly items: readonly {
           readonly capability: string;
           readonly value: unknown;
-          /** Meters: kind, window and hardness of the main limit */
-          readonly limit: unknown;
+          /** Meters: how the amount limits; null: as an allowance that never begins again */
+          readonly limit: {
+            /** An allowance is used up, a cap is a ceiling beside it, concurrency is what runs at once */
+            readonly kind: "allowance" | "cap" | "concurrency";
+            /** When counting begins again; null: never */
+            readonly window: {
+              /** By the subscription's anchor, by the calendar in the tenant's zone, or the last so many */
+              readonly kind: "subscription" | "calendar" | "rolling";
+              readonly unit: "second" | "minute" | "hour" | "day" | "week" | "month" | "year";
+              /** So many units; always 1 by the calendar */
+              readonly every: number;
+            } | null;
+            /** Lets the use happen and tells the overage */
+            readonly soft: boolean;
+          } | null;
           /** Further limits beside the main one */
-          readonly limits: readonly unknown[];
+          readonly limits: readonly {
+            /** An allowance is used up, a cap is a ceiling beside it, concurrency is what runs at once */
+            readonly kind: "allowance" | "cap" | "concurrency";
+            /** When counting begins again; null: never */
+            readonly window: {
+              /** By the subscription's anchor, by the calendar in the tenant's zone, or the last so many */
+              readonly kind: "subscription" | "calendar" | "rolling";
+              readonly unit: "second" | "minute" | "hour" | "day" | "week" | "month" | "year";
+              /** So many units; always 1 by the calendar */
+              readonly every: number;
+            } | null;
+            /** Lets the use happen and tells the overage */
+            readonly soft: boolean;
+            /** A decimal number as text, or `unlimited` */
+            readonly amount: string;
+            /** Whose use is counted together */
+            readonly per: "tenant" | "principal" | "business_unit" | "department" | "team" | "project" | "workspace";
+          }[];
           readonly rule: "replace" | "extend";
         }[];
         /** A moment, RFC 3339 in UTC */

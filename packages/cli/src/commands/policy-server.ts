@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { paged } from "@bailiwick/sdk";
 import { one, some } from "../frame/arguments.ts";
 import { type Command, command, type World } from "../frame/command.ts";
-import { flag, text } from "../frame/options.ts";
+import { flag, limit, text } from "../frame/options.ts";
 import { UsageError } from "../frame/usage-error.ts";
 import { during } from "../terminal/progress.ts";
 import { type File, readFiles, sizeOf } from "./catalogue-files.ts";
@@ -34,12 +34,7 @@ function familyOf({ api: apiOf, typed, options: { platform: isPlatform } }: Aske
       isPlatform
         ? api("GET /api/v1/platform-policies/{policy}", about(policy))
         : api("GET /api/v1/policies/{policy}", about(policy)),
-    keys: async () => {
-      const keys: string[] = [];
-      const all = isPlatform ? paged(api, "GET /api/v1/platform-policies") : paged(api, "GET /api/v1/policies");
-      for await (const { key } of all) keys.push(key);
-      return keys;
-    },
+    all: () => (isPlatform ? paged(api, "GET /api/v1/platform-policies") : paged(api, "GET /api/v1/policies")),
     test: (read: readonly File[]) => api("POST /api/v1/policies/test", { body: { files: [...read] } }),
   };
 }
@@ -125,6 +120,28 @@ const push = command({
   },
 });
 
+const list = command({
+  name: "policy list",
+  summary: "List the policies that are in force, with their tests",
+  speaksToServer: true,
+  options: { platform, limit },
+  examples: [{ does: "Of a tenant", line: "bailiwick policy list --tenant acme" }],
+  async run({ speech, ...asked }) {
+    await speech.list(familyOf(asked).all(), {
+      columns: [
+        { head: "KEY", whole: true, of: ({ key }) => key },
+        { head: "NAME", of: ({ label }) => label ?? "" },
+        { head: "VERSION", of: ({ version }) => String(version) },
+        { head: "TESTS", of: ({ tests }) => `${tests.expectations - tests.failed} of ${tests.expectations} met` },
+        { head: "CHANGED", of: ({ updatedAt }) => updatedAt },
+        { head: "BY", of: ({ updatedBy }) => updatedBy },
+      ],
+      none: "No policy was pushed yet.",
+      limit: asked.options.limit,
+    });
+  },
+});
+
 const pull = command({
   name: "policy pull",
   summary: "Write the pushed policies into a folder, one file for each, as they were pushed",
@@ -136,7 +153,7 @@ const pull = command({
     const family = familyOf(asked);
     mkdirSync(args.folder, { recursive: true });
     const written: string[] = [];
-    for (const key of await family.keys()) {
+    for await (const { key } of family.all()) {
       const path = join(args.folder, `${key}.yaml`);
       writeFileSync(path, (await family.read(key)).source);
       written.push(path);
@@ -148,4 +165,4 @@ const pull = command({
   },
 });
 
-export const policyServerCommands: readonly Command[] = [diff, push, pull];
+export const policyServerCommands: readonly Command[] = [list, diff, push, pull];

@@ -31,8 +31,9 @@ _bailiwick() {
   local -a items
   while IFS= read -r line; do
     case "$line" in
-      :file) _files ;;
-      :folder) _files -/ ;;
+      # Of --option=path only the path is a file.
+      :file) compset -P '--*='; _files ;;
+      :folder) compset -P '--*='; _files -/ ;;
       ?*) items+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}") ;;
     esac
   done < <("\${words[1]}" __complete "\${(@)words[2,CURRENT]}" 2>/dev/null)
@@ -44,12 +45,15 @@ compdef _bailiwick bailiwick
 const fish = `# Bailiwick in fish: bailiwick completion fish | source
 function __bailiwick_complete
     set -l words (commandline -opc) (commandline -ct)
+    # Of --option=path only the path is a file, and what is offered begins with both.
+    set -l option (string match -r '^--[^=]+=' -- (commandline -ct))
+    set -l path (string replace -r '^--[^=]+=' '' -- (commandline -ct))
     for line in ($words[1] __complete $words[2..-1] 2>/dev/null)
         switch $line
             case ':file'
-                __fish_complete_path (commandline -ct)
+                string replace -r -- '^' "$option" (__fish_complete_path $path)
             case ':folder'
-                __fish_complete_directories (commandline -ct)
+                string replace -r -- '^' "$option" (__fish_complete_directories $path)
             case '*'
                 echo $line
         end

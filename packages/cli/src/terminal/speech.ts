@@ -61,7 +61,8 @@ export function speechOf(terminal: Terminal, { json, quiet, colour }: Manner): S
       if (json) return printArray(taken, terminal);
       const shown = await printTable(taken, columns, terminal, (head) => paint("bold", head));
       if (shown === 0) note(none);
-      if (isMore()) note(`These are the first ${limit}; --limit all shows the rest.`);
+      if (isMore())
+        note(`${limit === 1 ? "This is the first" : `These are the first ${limit}`}; --limit all shows the rest.`);
     },
   };
 }

@@ -3,7 +3,7 @@ import { Button, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { download } from "../frame/download.ts";
-import { adviceOn } from "../frame/refusal.tsx";
+import { inShort } from "../frame/refusal.tsx";
 import { toast } from "../frame/toast.ts";
 import { bytesText } from "../frame/values.tsx";
 import type { Whose } from "./entry.ts";
@@ -27,7 +27,7 @@ export function ExportFiles({ of, whose }: ExportFilesProps) {
         : download("GET /api/v1/operations/{operation}/parts/{part}", { ...at, params: { ...at.params, part } }));
       toast.done(t("exports.saved"));
     } catch (error) {
-      toast.failed(adviceOn(error as Error));
+      toast.failed(inShort(error as Error));
     } finally {
       setBusy(undefined);
     }

@@ -32,6 +32,7 @@ const entry: EntryDetail = {
   skewed: false,
   before: { b: 1, a: [{ d: null, c: 2 }] },
   after: null,
+  version: null,
   details: null,
   userAgent: null,
   facts: {},

@@ -5,7 +5,7 @@ import { LinkTo } from "../frame/link.tsx";
 import { amountText, Instant } from "../frame/values.tsx";
 import classes from "./changes.module.css";
 import { DoChange, isDoable } from "./do-change.tsx";
-import { useNodeName } from "./node-name.ts";
+import { useNodeName } from "./node-name.tsx";
 import type { Answer, Change, SingleChange } from "./question.ts";
 import { blocksPage, pageOf, planPage, tenantPage, type Where } from "./where.ts";
 

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../frame/dialog.tsx";
-import { useNodeName } from "./node-name.ts";
+import { useNodeName } from "./node-name.tsx";
 import type { SingleChange } from "./question.ts";
 
 type Doable = Extract<SingleChange, { readonly kind: "ask_role" | "register_principal" | "resume_principal" }>;

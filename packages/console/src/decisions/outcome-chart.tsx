@@ -2,6 +2,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Bar, BarChart, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { axis, legendText, tooltip } from "../frame/chart.tsx";
+import { amountText } from "../frame/values.tsx";
 import { regional } from "../language.ts";
 import type { Interval, Point } from "./series.ts";
 
@@ -27,12 +28,13 @@ export function OutcomeChart({ points, interval }: OutcomeChartProps) {
   const { t, i18n } = useTranslation("decisions");
   const scheme = useComputedColorScheme("light");
   const format = new Intl.DateTimeFormat(regional(i18n.language), formats[interval]);
+  const amount = (count: number) => amountText(String(count), i18n.language);
   const told = (at: unknown) => format.format(new Date(String(at)));
   return (
     <ResponsiveContainer width="100%" height={180}>
       <BarChart data={[...points]} margin={{ left: 0, right: 8, top: 4 }} accessibilityLayer={false}>
         <XAxis dataKey="at" tickFormatter={told} minTickGap={40} {...axis} tickLine={false} />
-        <YAxis allowDecimals={false} {...axis} width={44} tickLine={false} />
+        <YAxis allowDecimals={false} {...axis} width="auto" tickLine={false} tickFormatter={amount} />
         <Tooltip labelFormatter={told} {...tooltip} />
         <Legend formatter={legendText} />
         {(["allowed", "denied"] as const).map((outcome) => (

@@ -52,13 +52,15 @@ function OneStage({ stage, reached, open, children }: OneStageProps) {
           <span className={classes["mark"]}>
             <Icon name={icons[outcome]} size={14} />
           </span>
-          <span className={classes["name"]}>{t(`stages.${stage.stage}`)}</span>
-          <Tag tone={reached ? tones[outcome] : "quiet"}>{t(`outcomes.${outcome}`)}</Tag>
-          {!reached && <Tag tone="info">{t("notReached")}</Tag>}
-          {monitored !== null && <Tag tone="warn">{t("monitored")}</Tag>}
-          <Text span size="sm" c="dimmed" className={classes["asks"]}>
-            {outcome === "deny" ? inLanguage(stage.reasonUser, i18n.language) : t(`asks.${stage.stage}`)}
-          </Text>
+          <span className={classes["says"]}>
+            <span className={classes["name"]}>{t(`stages.${stage.stage}`)}</span>
+            <Tag tone={reached ? tones[outcome] : "quiet"}>{t(`outcomes.${outcome}`)}</Tag>
+            {!reached && <Tag tone="info">{t("notReached")}</Tag>}
+            {monitored !== null && <Tag tone="warn">{t("monitored")}</Tag>}
+            <Text span size="sm" c="dimmed" className={classes["asks"]}>
+              {outcome === "deny" ? inLanguage(stage.reasonUser, i18n.language) : t(`asks.${stage.stage}`)}
+            </Text>
+          </span>
         </summary>
         <div className={classes["details"]}>{children}</div>
       </details>

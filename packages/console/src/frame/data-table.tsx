@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly align?: "right";
   /** Kept on one line. */
   readonly tight?: true;
+  /** Sentences: kept wide enough to be read. */
+  readonly prose?: true;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -22,7 +24,7 @@ interface DataTableProps<Row> {
 /** Rows and columns. The first column names the row. Where it is wider than the screen it scrolls by itself. */
 export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
   return (
-    <div className={classes["scroll"]} role="region" aria-label={label} tabIndex={0}>
+    <div className={classes["scroll"]} data-scrolls role="region" aria-label={label} tabIndex={0}>
       <Table verticalSpacing="xs" highlightOnHover aria-label={label}>
         <Table.Thead>
           <Table.Tr>
@@ -36,11 +38,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={keyOf(row)}>
-              {columns.map(({ key, align, tight, cell }, index) => (
+              {columns.map(({ key, align, tight, prose, cell }, index) => (
                 <Table.Td
                   key={key}
                   ta={align}
-                  className={tight && classes["tight"]}
+                  className={tight ? classes["tight"] : prose && classes["prose"]}
                   {...(index === 0 && { component: "th", scope: "row", fw: 500 })}
                 >
                   {cell(row)}

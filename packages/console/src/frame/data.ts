@@ -10,6 +10,8 @@ import {
 } from "@bailiwick/sdk";
 import {
   keepPreviousData,
+  type QueryClient,
+  type QueryKey,
   useInfiniteQuery,
   useMutation,
   type UseMutationResult,
@@ -64,7 +66,8 @@ export function useOne<Name extends OperationName>(
 ): One<Name> {
   const query = useQuery({
     queryKey: [name, ask],
-    queryFn: ({ signal }) => untyped.answer(name, { ...ask, signal }),
+    queryFn: ({ signal, client, queryKey }) =>
+      untyped.answer(name, { ...ask, background: isRepeated(client, queryKey, every), signal }),
     enabled: when,
     ...(every !== undefined && { refetchInterval: every }),
     ...(once ? { staleTime: Infinity } : { placeholderData: keepPreviousData }),
@@ -86,10 +89,15 @@ export function useList<Name extends ListName>(
 ): List<ItemOf<Name>> {
   const query = useInfiniteQuery({
     queryKey: [name, ask],
-    queryFn: async ({ pageParam, signal }) => {
+    queryFn: async ({ pageParam, signal, client, queryKey }) => {
       const { query: filters, ...rest } = ask as { readonly query?: object };
       const cursor = pageParam === undefined ? {} : { cursor: pageParam };
-      const { body } = await untyped.answer(name, { ...rest, query: { ...filters, ...cursor }, signal });
+      const { body } = await untyped.answer(name, {
+        ...rest,
+        query: { ...filters, ...cursor },
+        background: isRepeated(client, queryKey, every),
+        signal,
+      });
       return body as { readonly items: readonly ItemOf<Name>[]; readonly next: string | null };
     },
     initialPageParam: undefined as string | undefined,
@@ -105,6 +113,10 @@ export function useList<Name extends ListName>(
     loadingMore: query.isFetchingNextPage,
   };
 }
+
+/** What is asked again and again by the clock keeps no session open; the first time, somebody opened the page. */
+const isRepeated = (client: QueryClient, key: QueryKey, every: number | undefined): boolean =>
+  every !== undefined && client.getQueryData(key) !== undefined;
 
 function loadableOf<Data>(
   error: Error | null,

@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useState } from "react";
+import { localOf } from "./form.ts";
 
 interface FilterTextProps {
   readonly label: string;
@@ -57,6 +58,3 @@ export function FilterMoment({ label, at, change }: FilterMomentProps) {
     />
   );
 }
-
-const localOf = (at: Date): string =>
-  new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -2,6 +2,7 @@ import { type Answer, type Ask, type OperationName, type Operations, Refusal } f
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import type { FormEvent } from "react";
 import { useWrite } from "./data.ts";
+import { complaintOf } from "./problem-words.ts";
 
 interface WriteFormOptions<Name extends OperationName, Values extends Record<string, unknown>> {
   readonly name: Name;
@@ -49,13 +50,18 @@ const pointersIn = (error: Error | null): readonly string[] =>
   errorsIn(error).flatMap(({ pointer }) => (pointer === undefined ? [] : [pointer]));
 
 function complaints(error: Error, fields: readonly string[]): Record<string, string> {
+  if (!(error instanceof Refusal)) return {};
   return Object.fromEntries(
     errorsIn(error)
       .filter(({ pointer }) => pointer !== undefined && fields.includes(fieldOf(pointer)))
-      .map(({ pointer = "", detail }) => [fieldOf(pointer), detail]),
+      .map((each) => [fieldOf(each.pointer ?? ""), complaintOf(error.problem, each)]),
   );
 }
 
 /** What a field for a moment holds, as the API wants it; undefined where it was left empty. */
 export const instantOf = (local: string): string | undefined =>
   local === "" ? undefined : new Date(local).toISOString();
+
+/** The other way round: a moment as such a field holds it, in the reader's own zone. */
+export const localOf = (at: Date): string =>
+  new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

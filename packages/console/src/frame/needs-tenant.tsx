@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { FirstTenants } from "./first-tenants.tsx";
 import { Empty } from "./loaded.tsx";
 import { useTenant } from "./tenant.ts";
 
@@ -7,6 +8,11 @@ import { useTenant } from "./tenant.ts";
 export function NeedsTenant({ children }: { readonly children: (tenant: string) => ReactNode }) {
   const { t } = useTranslation();
   const tenant = useTenant();
-  if (tenant === undefined) return <Empty title={t("tenant.needed")}>{t("tenant.neededWhy")}</Empty>;
+  if (tenant === undefined)
+    return (
+      <Empty title={t("tenant.needed")} action={<FirstTenants />}>
+        {t("tenant.neededWhy")}
+      </Empty>
+    );
   return <>{children(tenant)}</>;
 }

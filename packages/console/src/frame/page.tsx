@@ -1,5 +1,6 @@
 import { Box, Group, Stack, Text, Title } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
+import classes from "./page.module.css";
 
 interface PageProps {
   readonly title: string;
@@ -22,13 +23,13 @@ export function Page({ title, lead, actions, above, children }: PageProps) {
       <Box>
         {above}
         <Group justify="space-between" align="flex-start" gap="sm">
-          <Title order={1} size="h2" textWrap="balance">
+          <Title order={1} size="h2" fz={{ base: "1.2rem", xs: "h2" }} textWrap="balance" className={classes["title"]}>
             {title}
           </Title>
           {actions !== undefined && <Group gap="xs">{actions}</Group>}
         </Group>
         {lead !== undefined && (
-          <Text c="dimmed" maw="46rem" mt={4}>
+          <Text c="dimmed" maw="46rem" mt="xs">
             {lead}
           </Text>
         )}

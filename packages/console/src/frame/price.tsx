@@ -16,14 +16,17 @@ interface PriceProps {
 
 /** What something costs, or the words that stand in place of it. */
 export function Price({ of, unnamed = "–" }: PriceProps) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const words: Readonly<Record<string, string>> = t("priceUnits", { returnObjects: true });
+  // A unit is the catalogue's own text, such as user/month; the words everybody uses are put into the reader's language.
+  const unitText = (unit: string) => unit.replaceAll(/\p{L}+/gu, (word) => words[word.toLowerCase()] ?? word);
   if (of === null) return <>–</>;
   const { amount, currency, unit, label } = of;
   if (amount === null || amount === undefined) return <>{label ?? unnamed}</>;
   return (
     <>
       {amountText(amount, i18n.language)} {currency}
-      {unit !== null && unit !== undefined && ` / ${unit}`}
+      {unit !== null && unit !== undefined && ` / ${unitText(unit)}`}
     </>
   );
 }

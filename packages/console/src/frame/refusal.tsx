@@ -3,14 +3,20 @@ import { Alert, Button, Group, List, Text } from "@mantine/core";
 import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { Icon } from "./icon.tsx";
+import { isGerman, titleOf } from "./problem-words.ts";
 
-/** What to do about a refusal, where the console knows; else the server's own words. */
-export function adviceOn(error: Error): string {
+/** What to do about a refusal, where the console knows. */
+function adviceOn(error: Error): string | undefined {
   if (!(error instanceof Refusal)) return i18next.t("refused.network", { ns: "frame" });
   const path = `advice.${error.code}`;
-  return i18next.exists(path, { ns: "frame" })
-    ? i18next.t(path as "advice.internal", { ns: "frame" })
-    : (error.problem.detail ?? error.problem.title);
+  return i18next.exists(path, { ns: "frame" }) ? i18next.t(path as "advice.internal", { ns: "frame" }) : undefined;
+}
+
+/** A refusal in one line: what to do about it, or what it means. */
+export function inShort(error: Error): string {
+  const advice = adviceOn(error);
+  if (advice !== undefined || !(error instanceof Refusal)) return advice ?? error.message;
+  return isGerman() ? titleOf(error.problem) : (error.problem.detail ?? error.problem.title);
 }
 
 interface RefusedProps {
@@ -24,20 +30,25 @@ interface RefusedProps {
 export function Refused({ error, retry, shownAtFields = [] }: RefusedProps) {
   const { t } = useTranslation();
   const problem = error instanceof Refusal ? error.problem : undefined;
-  const details = (problem?.errors ?? []).filter(({ pointer }) => !shownAtFields.includes(pointer ?? ""));
+  const details = (problem?.errors ?? []).filter(({ pointer }) => isGerman() || !shownAtFields.includes(pointer ?? ""));
   const advice = adviceOn(error);
+  const detail = problem?.detail === problem?.title ? undefined : problem?.detail;
   return (
     <Alert
       color="red"
       variant="light"
       role="alert"
       icon={<Icon name="warning" />}
-      title={problem?.title ?? t("refused.title")}
+      title={problem === undefined ? t("refused.title") : titleOf(problem)}
     >
-      <Text size="sm">{advice}</Text>
-      {problem?.detail !== undefined && problem.detail !== advice && <Text size="sm">{problem.detail}</Text>}
+      {advice !== undefined && <Text size="sm">{advice}</Text>}
+      {detail !== undefined && detail !== advice && (
+        <Text size="sm" lang="en">
+          {detail}
+        </Text>
+      )}
       {details.length > 0 && (
-        <List size="sm" mt="xs">
+        <List size="sm" mt="xs" lang="en">
           {details.map(({ pointer, parameter, header, line, column, detail }) => (
             <List.Item key={`${pointer ?? parameter ?? header ?? ""} ${line ?? ""} ${detail}`}>
               {[pointer ?? parameter ?? header, line && `${line}:${column ?? 1}`].filter(Boolean).join(" ")} {detail}

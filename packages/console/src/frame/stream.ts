@@ -57,8 +57,9 @@ export function useStream<Name extends StreamName>(
     const drawing = setInterval(draw, DRAW_MS);
     const watch = async () => {
       const { id } = last.current;
+      // A page that is only watched does not keep the session open.
       const from = id === undefined ? {} : { lastEventId: id };
-      for await (const event of watched(api, wanted, { ...given, ...from, signal: stop.signal })) {
+      for await (const event of watched(api, wanted, { ...given, ...from, background: true, signal: stop.signal })) {
         last.current = { of, id: event.id ?? last.current.id };
         waiting.push(event);
         if (waiting.length > most) waiting.shift();

@@ -1,6 +1,8 @@
 import { Code, Text } from "@mantine/core";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { regional } from "../language.ts";
+import classes from "./values.module.css";
 
 /** A moment in the reader's own words and zone; the exact one in UTC on a closer look. */
 export function Instant({ at, missing }: { readonly at: string | null; readonly missing?: string }) {
@@ -79,7 +81,19 @@ export function Value({ value }: { readonly value: unknown }) {
   return <Code>{JSON.stringify(value)}</Code>;
 }
 
-/** A key or an id, as a program would write it. */
+/** A key or an id, as a program would write it. Where there is no room it breaks at its dots and nowhere else. */
 export function Mono({ children }: { readonly children: string }) {
-  return <Code>{children}</Code>;
+  if (/\s/.test(children)) return <Code>{children}</Code>;
+  return (
+    <Code className={classes["key"]}>
+      {children.split(/(?<=\.)/).map((part, place) => (
+        // The parts of a key are known by their place alone.
+        // oxlint-disable-next-line react/no-array-index-key
+        <Fragment key={place}>
+          {place > 0 && <wbr />}
+          <span className={classes["part"]}>{part}</span>
+        </Fragment>
+      ))}
+    </Code>
+  );
 }

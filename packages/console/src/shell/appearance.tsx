@@ -2,7 +2,7 @@ import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../frame/icon.tsx";
 import { toast } from "../frame/toast.ts";
-import { adviceOn } from "../frame/refusal.tsx";
+import { inShort } from "../frame/refusal.tsx";
 import { choose, languages } from "../language.ts";
 import { signOut } from "../session.ts";
 
@@ -14,7 +14,7 @@ const languageNames = { en: "english", de: "german" } as const;
 export function Appearance() {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const leave = () => void signOut().catch((error: Error) => toast.failed(adviceOn(error)));
+  const leave = () => void signOut().catch((error: Error) => toast.failed(inShort(error)));
   const paint = (value: string) => setColorScheme(choices.find((each) => each === value) ?? "auto");
   const speak = (value: string) => {
     const language = languages.find((each) => each === value);

@@ -5,7 +5,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Copy } from "../frame/copy.tsx";
 import { Icon } from "../frame/icon.tsx";
-import { adviceOn } from "../frame/refusal.tsx";
+import { inShort } from "../frame/refusal.tsx";
 import mark from "../mark.svg";
 import { signIn } from "../session.ts";
 
@@ -89,5 +89,5 @@ export function SignInForm({ over = false, refused, then }: SignInFormProps) {
 
 function complaint(error: Error, t: (key: (typeof reasons)[keyof typeof reasons]) => string): string {
   const key = error instanceof Refusal ? reasons[error.code as keyof typeof reasons] : undefined;
-  return key === undefined ? adviceOn(error) : t(key);
+  return key === undefined ? inShort(error) : t(key);
 }

@@ -39,13 +39,20 @@ function valueOf(header: string | undefined, name: string): string | undefined {
 
 const reading = ["GET", "HEAD"];
 
+/** Says that the console itself sends this: because somebody did something, or by the clock. */
+const SENT_BY = "bailiwick-session";
+const senders: ReadonlySet<string | undefined> = new Set(["cookie", "background"]);
+
+/** Whether nobody need be sitting there: such a request keeps no session open. */
+export const isBackground = ({ header }: Pick<Request, "header">): boolean => header(SENT_BY) === "background";
+
 /**
  * A cookie travels with requests of other pages, too. What the console sends comes from this origin, and whatever is
  * more than reading carries a header field that no form, and no script of another origin, can send unasked.
  */
 function isOwn({ header, method }: Pick<Request, "header" | "method">, publicHost: string | undefined): boolean {
   const reads = reading.includes(method);
-  if (!reads && header("bailiwick-session") !== "cookie") return false;
+  if (!reads && !senders.has(header(SENT_BY))) return false;
   const site = header("sec-fetch-site");
   if (site !== undefined) return site === "same-origin" || (reads && site === "none");
   const origin = header("origin");

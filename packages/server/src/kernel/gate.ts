@@ -1,5 +1,6 @@
 import { limitedBy } from "./address.ts";
 import type { Caller, TenantRef } from "./context.ts";
+import { isBackground } from "./cookie.ts";
 import { PLATFORM } from "./database.ts";
 import { allows, type Endpoint } from "./endpoint.ts";
 import { actorOf, record } from "./journal.ts";
@@ -56,7 +57,7 @@ function authenticated(request: Request, ports: Ports): Soon<Caller> {
   if (credential === undefined) throw unauthenticated("Send an API key as Authorization: Bearer <key>", {});
   const lookUp = () => ports.limiter.peek(placeOf(request), ports.limits.failures);
   return attempt(
-    () => ports.authenticate(credential, request.address, lookUp),
+    () => ports.authenticate(credential, request.address, lookUp, isBackground(request)),
     (error) => {
       if (error instanceof Problem && error.kind === unauthenticated.kind)
         ports.limiter.take(placeOf(request), ports.limits.failures);

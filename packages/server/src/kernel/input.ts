@@ -10,23 +10,56 @@ export function parseInput(schema: z.ZodType, value: unknown, place: Place): unk
   if (recogniser(schema)(value)) return value;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap((issue) => located(issue, place, []));
+  const errors = result.error.issues.flatMap((issue) => located(issue, { place, value }, []));
   throw invalidRequest(`The ${place} does not match what this endpoint accepts`, { errors: errors.slice(0, 50) });
 }
 
-function located(issue: z.core.$ZodIssue, place: Place, above: readonly PropertyKey[]): InputError[] {
+interface Part {
+  readonly place: Place;
+  readonly value: unknown;
+}
+
+function located(issue: z.core.$ZodIssue, part: Part, above: readonly PropertyKey[]): InputError[] {
+  const { place } = part;
   const path = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ ...where([...path, key], place), detail: "This member is not known here" }));
+    return issue.keys.map((key) => ({
+      ...where([...path, key], place),
+      code: "unknown_member",
+      detail: "This member is not known here",
+    }));
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     // Of a union's complaints, the branch that got furthest says most.
     const depth = (branch: readonly z.core.$ZodIssue[]) => Math.max(...branch.map(({ path: at }) => at.length));
     const [closest = []] = issue.errors.toSorted((a, b) => depth(b) - depth(a));
-    const inner = closest.flatMap((nested) => located(nested, place, path));
+    const inner = closest.flatMap((nested) => located(nested, part, path));
     if (inner.some(({ pointer }) => pointer !== where(path, place).pointer)) return inner;
   }
-  return [{ ...where(path, place), detail: issue.message }];
+  return [{ ...where(path, place), code: mistakeOf(issue, path, part.value), detail: issue.message }];
 }
+
+/** By what is measured; numbers are small and large. */
+const sizes: Record<"too_small" | "too_big", Readonly<Partial<Record<string, string>>>> = {
+  too_small: { string: "too_short", array: "too_few" },
+  too_big: { string: "too_long", array: "too_many" },
+};
+
+/** What is wrong in one word, for faces that tell it in a language of their own. */
+function mistakeOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], value: unknown): string {
+  if (issue.code === "invalid_value") return isMissing(path, value) ? "required" : "not_one_of";
+  if (issue.code === "invalid_type" || issue.code === "invalid_union")
+    return isMissing(path, value) ? "required" : "wrong_type";
+  if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) return "required";
+  if (issue.code === "too_small") return sizes.too_small[issue.origin] ?? "too_small";
+  if (issue.code === "too_big") return sizes.too_big[issue.origin] ?? "too_large";
+  return "malformed";
+}
+
+const isMissing = (path: readonly PropertyKey[], value: unknown): boolean =>
+  path.reduce<unknown>(
+    (inside, name) => (typeof inside === "object" && inside !== null ? Reflect.get(inside, name) : undefined),
+    value,
+  ) === undefined;
 
 const where = (path: readonly PropertyKey[], place: Place): Omit<InputError, "detail"> =>
   place === "body"

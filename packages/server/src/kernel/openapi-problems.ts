@@ -38,7 +38,11 @@ export const problemSchema: Json = {
           pointer: { type: "string", description: "Into the body (RFC 6901, as a URI fragment)" },
           parameter: { type: "string" },
           header: { type: "string" },
-          code: { type: "string", description: "Of a mistake inside a text that was sent" },
+          code: {
+            type: "string",
+            description:
+              "What is wrong in one word: `required`, `too_long`, ..., or a mistake's own inside a text that was sent",
+          },
           file: { type: "string" },
           line: { type: "integer" },
           column: { type: "integer" },

@@ -35,8 +35,9 @@ export interface InputError {
   readonly pointer?: string;
   readonly parameter?: string;
   readonly header?: string;
-  /** For texts inside the input: the mistake's own code, and where in which file it is, counted from 1. */
+  /** What is wrong, in one word. */
   readonly code?: string;
+  /** For texts inside the input: where in which file it is, counted from 1. */
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;

@@ -44,7 +44,12 @@ export interface Ports {
   readonly database: Database;
   readonly now: () => Date;
   /** Who holds this credential; throws the problem that says why nobody does. */
-  readonly authenticate: (credential: string, address: string | undefined, lookUp: () => void) => Soon<Caller>;
+  readonly authenticate: (
+    credential: string,
+    address: string | undefined,
+    lookUp: () => void,
+    background: boolean,
+  ) => Soon<Caller>;
   /** Whoever signed in, by the session's id; throws once it is over. Asking is no use of it. */
   readonly stillSignedIn: (session: string) => Promise<Caller>;
   /** Refuses a change to a tenant that does not change any more. */

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.ts";
 import { save } from "../../frame/download.ts";
-import { adviceOn } from "../../frame/refusal.tsx";
+import { inShort } from "../../frame/refusal.tsx";
 import { toast } from "../../frame/toast.ts";
 
 /** Hands the published catalogue to the reader, a file for each product, as `catalogue pull` writes them. */
@@ -16,7 +16,7 @@ export function useDownload(): { readonly download: () => void; readonly busy: b
       for (const { name, text } of files) save(name, new Blob([text], { type: "application/yaml" }));
       toast.done(t("downloaded", { names: files.map(({ name }) => name).join(", ") }));
     } catch (error) {
-      toast.failed(adviceOn(error as Error));
+      toast.failed(inShort(error as Error));
     } finally {
       setBusy(false);
     }

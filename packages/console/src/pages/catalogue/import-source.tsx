@@ -2,7 +2,7 @@ import { Button, FileButton, Group, Paper, SegmentedControl, Stack, Text } from 
 import { type DragEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api.ts";
-import { adviceOn } from "../../frame/refusal.tsx";
+import { inShort } from "../../frame/refusal.tsx";
 import { jumpTo, MarkList, SourceEditor } from "../../frame/source-editor.tsx";
 import { toast } from "../../frame/toast.ts";
 import { type Draft, emptyDraft, type FileMark, type SourceFile } from "./import-draft.ts";
@@ -85,7 +85,7 @@ function Sources({ put, clear }: SourcesProps) {
     try {
       put((await api("GET /api/v1/catalogue/files")).files);
     } catch (error) {
-      toast.failed(adviceOn(error as Error));
+      toast.failed(inShort(error as Error));
     }
   };
   return (

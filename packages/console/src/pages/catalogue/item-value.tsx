@@ -1,10 +1,12 @@
 import { Text, VisuallyHidden } from "@mantine/core";
-import type { AddOn } from "./matrix-model.ts";
+import type { AddOn, Item } from "./matrix-model.ts";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../frame/icon.tsx";
 import { amountText, Value } from "../../frame/values.tsx";
 import { regional } from "../../language.ts";
-import { furtherLimits, type Item, type Period, type Terms, termsOf } from "./limits.ts";
+
+type Limit = Item["limits"][number];
+type Terms = Pick<Limit, "window" | "soft"> & Partial<Pick<Limit, "per">>;
 
 type AnyItem = Item & Partial<Pick<AddOn["items"][number], "rule">>;
 
@@ -33,8 +35,8 @@ export function ItemValue({ of }: { readonly of: AnyItem | undefined }) {
       ) : (
         <Value value={of.value} />
       )}
-      <TermsText of={termsOf(of.limit)} />
-      {furtherLimits(of).map((limit) => (
+      {of.limit && <TermsText of={of.limit} />}
+      {of.limits.map((limit) => (
         <Text key={JSON.stringify(limit)} size="xs" c="dimmed">
           {t(`kinds.${limit.kind}`)} <Value value={limit.amount} />
           <TermsText of={limit} />
@@ -44,19 +46,19 @@ export function ItemValue({ of }: { readonly of: AnyItem | undefined }) {
   );
 }
 
-function TermsText({ of: { period, per, soft } }: { readonly of: Terms }) {
+function TermsText({ of: { window, per = "tenant", soft } }: { readonly of: Terms }) {
   const { t } = useTranslation("catalogue");
   const words = usePeriod();
   return (
     <Text span inherit c="dimmed">
-      {period && ` ${words(period)}`}
+      {window && ` ${words(window)}`}
       {per !== "tenant" && `, ${t("each")} ${t(`eachOf.${per}`)}`}
       {soft && ` (${t("soft")})`}
     </Text>
   );
 }
 
-function usePeriod(): (period: Period) => string {
+function usePeriod(): (window: NonNullable<Terms["window"]>) => string {
   const { t, i18n } = useTranslation("catalogue");
   return ({ kind, unit, every }) => {
     const span = new Intl.NumberFormat(regional(i18n.language), { style: "unit", unit, unitDisplay: "long" }).format(

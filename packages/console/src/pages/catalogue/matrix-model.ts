@@ -1,6 +1,6 @@
 import type { Capability, ItemOf, Plan } from "@bailiwick/sdk";
-import type { Item } from "./limits.ts";
 
+export type Item = Plan["items"][number];
 export type AddOn = ItemOf<"GET /api/v1/add-ons">;
 
 /** A column of the matrix: a plan, or an add-on beside the plans. */

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, useWriteForm } from "../../frame/form.ts";
+import { NodeSelect } from "../../frame/node-select.tsx";
 import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
 
@@ -13,15 +14,17 @@ type Kind = (typeof kinds)[number];
 const initial = {
   kind: "kill" as Kind,
   capability: null as string | null,
+  node: null as string | null,
   percentage: 10 as number | string,
   reason: "",
   until: "",
 };
 
-const bodyOf = ({ kind, capability, percentage, reason, until }: typeof initial) => ({
+const bodyOf = ({ kind, capability, node, percentage, reason, until }: typeof initial) => ({
   kind,
   reason,
   ...(capability !== null && { capability }),
+  ...(node !== null && { node }),
   ...(kind === "rollout" && { percentage: Number(percentage) }),
   until: instantOf(until),
 });
@@ -47,7 +50,7 @@ export function ControlDialog({ tenant: given, close }: ControlDialogProps) {
     },
   });
   const { form } = write;
-  const { kind, capability } = form.getValues();
+  const { kind, capability, node } = form.getValues();
   return (
     <WriteDialog title={t("create")} of={write} submit={t("throw")} danger={kind === "kill"} close={close}>
       <Select
@@ -76,9 +79,22 @@ export function ControlDialog({ tenant: given, close }: ControlDialogProps) {
         ask={(search) => ({ query: { limit: 30, search } })}
         option={({ slug, name: label }) => ({ value: slug, label })}
         value={tenant}
-        onChange={setTenant}
+        onChange={(other) => {
+          setTenant(other);
+          form.setFieldValue("node", null);
+        }}
         clearable
       />
+      {tenant !== null && (
+        <NodeSelect
+          tenant={tenant}
+          label={t("node")}
+          description={t("nodeHelp")}
+          value={node}
+          onChange={(value) => form.setFieldValue("node", value)}
+          error={form.errors["node"]}
+        />
+      )}
       {kind === "rollout" && (
         <NumberInput
           label={t("percentage")}

@@ -3,6 +3,7 @@ import type { Control } from "@bailiwick/sdk";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { useOne } from "../../frame/data.ts";
+import { NodeName } from "../../decisions/node-name.tsx";
 import { useNow } from "../../frame/now.ts";
 import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
@@ -32,14 +33,19 @@ export function ControlTable({ items, end }: ControlTableProps) {
     {
       key: "covers",
       title: t("covers"),
-      cell: ({ capability, tenantId }) => (
+      cell: ({ capability, tenantId, nodeId }) => (
         <Stack gap={2} align="flex-start">
           {capability === null ? <span>{t("everything")}</span> : <Mono>{capability}</Mono>}
           {tenantId === null ? <Text size="sm">{t("everywhere")}</Text> : <TenantName id={tenantId} />}
+          {tenantId !== null && nodeId !== null && (
+            <Text size="sm" c="dimmed">
+              <NodeName tenant={tenantId} id={nodeId} />
+            </Text>
+          )}
         </Stack>
       ),
     },
-    { key: "reason", title: t("reason"), cell: ({ reason }) => reason },
+    { key: "reason", title: t("reason"), prose: true, cell: ({ reason }) => reason },
     { key: "from", title: t("from"), tight: true, cell: ({ from }) => <Instant at={from} /> },
     {
       key: "until",

@@ -33,6 +33,7 @@ export function DecisionTable({ items, ofOne }: DecisionTableProps) {
     {
       key: "principal",
       title: t("columns.principal"),
+      tight: true,
       cell: ({ subject, tenant }) => (
         <Stack gap={0}>
           <span>{subject.id}</span>
@@ -43,6 +44,7 @@ export function DecisionTable({ items, ofOne }: DecisionTableProps) {
     {
       key: "resource",
       title: t("columns.resource"),
+      tight: true,
       cell: ({ resource }) => (resource === null ? "–" : `${resource.type} ${resource.id}`),
     },
     {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { download } from "../../frame/download.ts";
 import { Icon } from "../../frame/icon.tsx";
-import { adviceOn } from "../../frame/refusal.tsx";
+import { inShort } from "../../frame/refusal.tsx";
 import { toast } from "../../frame/toast.ts";
 
 type Exported = NonNullable<Ask<"GET /api/v1/decision-log/export">["query"]>;
@@ -24,7 +24,7 @@ export function ExportMenu({ asked, whose }: ExportMenuProps) {
       await download("GET /api/v1/decision-log/export", { ...whose, query: { ...asked, format } });
       toast.done(t("exported"));
     } catch (error) {
-      toast.failed(adviceOn(error as Error));
+      toast.failed(inShort(error as Error));
     } finally {
       setBusy(false);
     }

@@ -54,7 +54,7 @@ export function FilterBar({ search, change, ofOne }: FilterBarProps) {
             onChange={(value) => change({ last: spanIn(value), from: undefined, until: undefined })}
             allowDeselect={false}
           />
-          <Group align="flex-start" gap={4} wrap="nowrap" mt={{ base: 0, xs: 25 }}>
+          <Group align="flex-start" gap={4} mt={{ base: 0, xs: 25 }}>
             <Button
               variant="default"
               onClick={toggle}

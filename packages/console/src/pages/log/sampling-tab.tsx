@@ -60,9 +60,9 @@ function SamplingTable({ items, change, end }: SamplingTableProps) {
   const percent = (of10000: number) => `${amountText(String(of10000 / 100), i18n.language)} %`;
   const columns: readonly Column<Sampling>[] = [
     { key: "capability", title: t("columns.capability"), cell: ({ capability }) => <Mono>{capability}</Mono> },
-    { key: "allowed", title: t("sampling.allowed"), align: "right", cell: (row) => percent(row.allowedOf10000) },
-    { key: "denied", title: t("sampling.denied"), align: "right", cell: (row) => percent(row.deniedOf10000) },
-    { key: "reason", title: t("sampling.reason"), cell: ({ reason }) => reason },
+    { key: "allowed", title: t("sampling.allowedShare"), align: "right", cell: (row) => percent(row.allowedOf10000) },
+    { key: "denied", title: t("sampling.deniedShare"), align: "right", cell: (row) => percent(row.deniedOf10000) },
+    { key: "reason", title: t("sampling.reason"), prose: true, cell: ({ reason }) => reason },
     { key: "updated", title: t("sampling.updated"), tight: true, cell: ({ updatedAt }) => <Instant at={updatedAt} /> },
     {
       key: "actions",

@@ -1,21 +1,27 @@
 import type { Rule } from "@bailiwick/sdk";
-import { Code, Group, Stack, Text } from "@mantine/core";
+import { Button, Code, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { useList } from "../../frame/data.ts";
+import { ConfirmDialog } from "../../frame/dialog.tsx";
 import { LinkTo } from "../../frame/link.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
 import { ByOwner } from "./by-owner.tsx";
 import { type Owner, rulesOf, useAbout } from "./owner.ts";
+import { ChangeRule, NewRule } from "./rule-dialog.tsx";
 
 export const RulesTab = () => <ByOwner>{(owner) => <Rules owner={owner} />}</ByOwner>;
 
 /** Every rule by itself, with the policy it belongs to. */
 function Rules({ owner }: { readonly owner: Owner }) {
   const { t } = useTranslation("policies");
-  const rules = useList(`GET /api/v1/${rulesOf[owner]}`, useAbout(owner));
+  const about = useAbout(owner);
+  const rules = useList(`GET /api/v1/${rulesOf[owner]}`, about);
+  const [doing, setDoing] = useState<Doing>();
+  const close = () => setDoing(undefined);
   const columns: readonly Column<Rule>[] = [
     {
       key: "rule",
@@ -55,11 +61,52 @@ function Rules({ owner }: { readonly owner: Owner }) {
         ),
     },
     { key: "time", title: t("rules.time"), cell: (rule) => <Time of={rule} /> },
+    {
+      key: "actions",
+      title: t("rules.actions"),
+      align: "right",
+      cell: (rule) => rule.policy === null && <Actions of={rule} act={setDoing} />,
+    },
   ];
   return (
-    <LoadedList of={rules} empty={<Empty title={t("rules.empty")}>{t("rules.emptyWhy")}</Empty>}>
-      {(items) => <DataTable label={t("tabs.rules")} columns={columns} rows={items} keyOf={({ id }) => id} />}
-    </LoadedList>
+    <Stack gap="sm">
+      <Button variant="default" w="fit-content" onClick={() => setDoing({ what: "create" })}>
+        {t("rules.create")}
+        <VisuallyHidden> {t(`owners.${owner}`, { tenant: about.tenant ?? "" })}</VisuallyHidden>
+      </Button>
+      <LoadedList of={rules} empty={<Empty title={t("rules.empty")}>{t("rules.emptyWhy")}</Empty>}>
+        {(items) => <DataTable label={t("tabs.rules")} columns={columns} rows={items} keyOf={({ id }) => id} />}
+      </LoadedList>
+      {doing?.what === "create" && <NewRule owner={owner} close={close} />}
+      {doing?.what === "change" && <ChangeRule owner={owner} rule={doing.rule.id} close={close} />}
+      {doing?.what === "delete" && (
+        <ConfirmDialog
+          title={t("rules.deleteTitle")}
+          what={t("rules.deleteWhat")}
+          submit={t("rules.delete")}
+          name={`DELETE /api/v1/${rulesOf[owner]}/{rule}`}
+          ask={{ ...about, params: { rule: doing.rule.id } }}
+          close={close}
+        />
+      )}
+    </Stack>
+  );
+}
+
+type Doing = { readonly what: "create" } | { readonly what: "change" | "delete"; readonly rule: Rule };
+
+/** A rule of a policy is changed where it is written. */
+function Actions({ of, act }: { readonly of: Rule; readonly act: (doing: Doing) => void }) {
+  const { t } = useTranslation("policies");
+  return (
+    <Group gap={6} justify="flex-end" wrap="nowrap">
+      {(["change", "delete"] as const).map((what) => (
+        <Button key={what} size="compact-sm" variant="default" onClick={() => act({ what, rule: of })}>
+          {t(`rules.${what}`)}
+          <VisuallyHidden> {of.label ?? of.id}</VisuallyHidden>
+        </Button>
+      ))}
+    </Group>
   );
 }
 

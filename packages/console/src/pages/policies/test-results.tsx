@@ -61,7 +61,7 @@ export function TestResults({ of, jump }: TestResultsProps) {
 function Table({ of, jump }: { readonly of: readonly Result[]; readonly jump: Jump }) {
   const { t } = useTranslation("policies");
   const columns: readonly Column<Result>[] = [
-    { key: "name", title: t("results.test"), cell: ({ name }) => name },
+    { key: "name", title: t("results.test"), prose: true, cell: ({ name }) => name },
     {
       key: "state",
       title: t("results.state"),

@@ -2,6 +2,7 @@ import type { Assignment } from "@bailiwick/sdk";
 import { Button, Group, SegmentedControl, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { NodeName } from "../../decisions/node-name.tsx";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { useList, useOne } from "../../frame/data.ts";
 import { ReasonDialog } from "../../frame/dialog.tsx";
@@ -85,6 +86,7 @@ function Table({ tenant, of, end }: TableProps) {
     {
       key: "principal",
       title: t("assignments.principal"),
+      tight: true,
       cell: ({ principalId }) => <PrincipalName tenant={tenant} id={principalId} />,
     },
     { key: "role", title: t("assignments.role"), cell: ({ roleId }) => <RoleName tenant={tenant} id={roleId} /> },
@@ -145,10 +147,5 @@ function PrincipalName({ tenant, id }: NamedProps) {
 
 function RoleName({ tenant, id }: NamedProps) {
   const { loadable } = useOne("GET /api/v1/roles/{role}", { tenant, params: { role: id } });
-  return <>{loadable.state === "shown" ? loadable.data.name : id}</>;
-}
-
-function NodeName({ tenant, id }: NamedProps) {
-  const { loadable } = useOne("GET /api/v1/nodes/{node}", { tenant, params: { node: id } });
   return <>{loadable.state === "shown" ? loadable.data.name : id}</>;
 }

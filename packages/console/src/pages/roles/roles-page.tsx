@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { FirstTenants } from "../../frame/first-tenants.tsx";
 import { Empty } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { PageTabs } from "../../frame/page-tabs.tsx";
@@ -18,7 +19,9 @@ export function RolesPage() {
   return (
     <Page title={t("title")} lead={t("lead")}>
       {tenant === undefined ? (
-        <Empty title={t("noTenant")}>{t("noTenantWhy")}</Empty>
+        <Empty title={t("noTenant")} action={<FirstTenants />}>
+          {t("noTenantWhy")}
+        </Empty>
       ) : (
         <PageTabs
           label={t("title")}

@@ -2,19 +2,29 @@ import { Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, useWriteForm } from "../../frame/form.ts";
+import { NodeSelect } from "../../frame/node-select.tsx";
 import { toast } from "../../frame/toast.ts";
 
 const effects = ["restricted", "suspended", "closed"] as const;
 
-const initial = { source: "", effect: "restricted" as (typeof effects)[number], until: "", reason: "" };
+const initial = {
+  source: "",
+  effect: "restricted" as (typeof effects)[number],
+  node: null as string | null,
+  until: "",
+  reason: "",
+};
 
-/** Restricts the whole tenant, until it is lifted or ends by itself. */
+/** Restricts a tenant or a part of it, until it is lifted or ends by itself. */
 export function BlockDialog({ tenant, close }: { readonly tenant: string; readonly close: () => void }) {
   const { t } = useTranslation("tenants");
   const write = useWriteForm({
     name: "POST /api/v1/blocks",
     initial,
-    ask: ({ until, ...values }) => ({ tenant, body: { ...values, until: instantOf(until) } }),
+    ask: ({ until, node, ...values }) => ({
+      tenant,
+      body: { ...values, ...(node !== null && { node }), until: instantOf(until) },
+    }),
     done: () => {
       toast.done(t("blocks.made"));
       close();
@@ -36,6 +46,14 @@ export function BlockDialog({ tenant, close }: { readonly tenant: string; readon
         data={effects.map((value) => ({ value, label: t(`blocks.effects.${value}`) }))}
         allowDeselect={false}
         {...form.getInputProps("effect")}
+      />
+      <NodeSelect
+        tenant={tenant}
+        label={t("blocks.node")}
+        description={t("blocks.nodeHelp")}
+        value={form.getValues().node}
+        onChange={(node) => form.setFieldValue("node", node)}
+        error={form.errors["node"]}
       />
       <TextInput
         type="datetime-local"

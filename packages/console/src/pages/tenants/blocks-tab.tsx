@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { useList } from "../../frame/data.ts";
 import { ReasonDialog } from "../../frame/dialog.tsx";
+import { NodeName } from "../../decisions/node-name.tsx";
 import { Icon } from "../../frame/icon.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { Tag } from "../../frame/tag.tsx";
@@ -26,7 +27,12 @@ export function BlocksTab({ tenant }: { readonly tenant: string }) {
       title: t("blocks.effect"),
       cell: ({ effect }) => <Tag tone={tones[effect]}>{t(`blocks.effects.${effect}`)}</Tag>,
     },
-    { key: "reason", title: t("blocks.reason"), cell: ({ reason }) => reason },
+    {
+      key: "node",
+      title: t("blocks.node"),
+      cell: ({ nodeId }) => (nodeId === null ? t("blocks.whole") : <NodeName tenant={tenant} id={nodeId} />),
+    },
+    { key: "reason", title: t("blocks.reason"), prose: true, cell: ({ reason }) => reason },
     { key: "from", title: t("blocks.from"), tight: true, cell: ({ from }) => <Instant at={from} /> },
     {
       key: "until",

@@ -81,7 +81,7 @@ function OverrideTable({ items, end }: OverrideTableProps) {
         </>
       ),
     },
-    { key: "reason", title: t("overrides.reason"), cell: ({ reason }) => reason },
+    { key: "reason", title: t("overrides.reason"), prose: true, cell: ({ reason }) => reason },
     { key: "from", title: t("overrides.from"), tight: true, cell: ({ from }) => <Instant at={from} /> },
     {
       key: "until",

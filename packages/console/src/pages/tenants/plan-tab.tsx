@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useList } from "../../frame/data.ts";
 import { Facts } from "../../frame/facts.tsx";
+import { LinkTo } from "../../frame/link.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { useNow } from "../../frame/now.ts";
 import { Tag } from "../../frame/tag.tsx";
@@ -45,7 +46,11 @@ function OneSubscription({ tenant, of }: { readonly tenant: string; readonly of:
         <Group justify="space-between" gap="xs">
           <Group gap="sm">
             <Title order={2} size="h4">
-              {phase?.plan}
+              {phase && (
+                <LinkTo to="/catalogue/plans/$plan" params={{ plan: phase.plan }}>
+                  {phase.plan}
+                </LinkTo>
+              )}
             </Title>
             <Tag tone={phaseTones[of.status]}>{t(`plan.status.${of.status}`)}</Tag>
           </Group>

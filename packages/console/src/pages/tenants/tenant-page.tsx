@@ -11,6 +11,7 @@ import { Tag } from "../../frame/tag.tsx";
 import { type TenantTab, tenantTabs } from "../../routes.ts";
 import { BlocksTab } from "./blocks-tab.tsx";
 import { EntitlementsTab } from "./entitlements-tab.tsx";
+import { NetworkTab } from "./network-tab.tsx";
 import { OverridesTab } from "./overrides-tab.tsx";
 import { PlanTab } from "./plan-tab.tsx";
 import { StatusActions } from "./status-actions.tsx";
@@ -61,6 +62,7 @@ function Shown({ tenant }: { readonly tenant: Tenant }) {
           entitlements: () => <EntitlementsTab tenant={tenant.slug} />,
           overrides: () => <OverridesTab tenant={tenant.slug} />,
           tree: () => <TreeTab tenant={tenant} />,
+          network: () => <NetworkTab tenant={tenant.slug} />,
           blocks: () => <BlocksTab tenant={tenant.slug} />,
         }}
         chosen={tab}

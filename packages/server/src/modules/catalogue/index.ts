@@ -23,6 +23,7 @@ export {
   toFacts,
   wording,
 } from "./domain/index.ts";
+export { MainLimit, mainLimit } from "./limit-wire.ts";
 export {
   auditEventTypes,
   compose,

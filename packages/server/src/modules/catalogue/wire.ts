@@ -6,6 +6,7 @@ import type {
   Capability as Definition,
   ImportReport,
 } from "./domain/index.ts";
+import { FurtherLimit, furtherLimit, MainLimit, mainLimit } from "./limit-wire.ts";
 import type { PublishedAddOn, PublishedPlan } from "./published.ts";
 
 const FileName = z
@@ -31,8 +32,8 @@ const Price = z.object({
 const Item = z.object({
   capability: z.string(),
   value: JsonValue,
-  limit: JsonValue.describe("Meters: kind, window and hardness of the main limit"),
-  limits: z.array(JsonValue).readonly().describe("Further limits beside the main one"),
+  limit: MainLimit.nullable().describe("Meters: how the amount limits; null: as an allowance that never begins again"),
+  limits: z.array(FurtherLimit).readonly().describe("Further limits beside the main one"),
 });
 
 export const PlanVersion = z.object({
@@ -166,8 +167,8 @@ const price = (given: PriceIn): z.output<typeof Price> | null =>
 const item = ({ capability, value, limit, limits = [] }: PublishedPlan["items"][number]) => ({
   capability,
   value,
-  limit: (limit ?? null) as z.output<typeof JsonValue>,
-  limits: limits as unknown as readonly z.output<typeof JsonValue>[],
+  limit: limit === undefined ? null : mainLimit(limit),
+  limits: limits.map(furtherLimit),
 });
 
 export const planVersion = (plan: PublishedPlan): z.output<typeof PlanVersion> => ({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Amount, Id, Instant, JsonValue, Key } from "../../kernel/wire.ts";
+import { MainLimit, mainLimit } from "../catalogue/index.ts";
 import { overrideModes } from "./domain/override.ts";
 import type { Phase, Terms } from "./domain/schedule.ts";
 import type { Preview } from "./preview.ts";
@@ -126,14 +127,7 @@ export const EntitlementWire = z.object({
   status: z.enum(["held", "absent", "denied", "error"]),
   value: JsonValue.describe("Null where nothing is held"),
   source: z.string().nullable().describe("The plan version, add-on version or override that decided last"),
-  limit: z
-    .object({
-      kind: z.enum(["allowance", "cap", "concurrency"]),
-      window: JsonValue,
-      soft: z.boolean(),
-    })
-    .nullable()
-    .describe("Meters: how the amount limits; a null window never begins again"),
+  limit: MainLimit.nullable().describe("Meters: how the amount limits"),
   subscription: z.string().nullable(),
   planVersion: z.string().nullable(),
   provenance: z
@@ -159,14 +153,7 @@ export const toEntitlement = (entitlement: Entitlement): z.output<typeof Entitle
   status: entitlement.status,
   value: entitlement.value ?? null,
   source: entitlement.source ?? null,
-  limit:
-    entitlement.limit === undefined
-      ? null
-      : {
-          kind: entitlement.limit.kind,
-          soft: entitlement.limit.soft,
-          window: windowOf(entitlement.limit.window),
-        },
+  limit: entitlement.limit === undefined ? null : mainLimit(entitlement.limit),
   subscription: entitlement.subscription ?? null,
   planVersion: entitlement.planVersion ?? null,
   provenance: entitlement.provenance.map(({ kind, id, node, value, result }) => ({
@@ -177,8 +164,6 @@ export const toEntitlement = (entitlement: Entitlement): z.output<typeof Entitle
     result: result ?? null,
   })),
 });
-
-const windowOf = (window: NonNullable<Entitlement["limit"]>["window"]) => (window === undefined ? null : { ...window });
 
 const Lasting = {
   nodeId: Id("nod").nullable().describe("Null: the whole tenant"),

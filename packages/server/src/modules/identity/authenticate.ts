@@ -21,8 +21,11 @@ export interface Holder {
 }
 
 export interface Authentication {
-  /** `lookUp` is asked about what was never verified: it may refuse who has guessed before. */
-  authenticate(credential: string, address: string | undefined, lookUp: () => void): Soon<Caller>;
+  /**
+   * `lookUp` is asked about what was never verified: it may refuse who has guessed before. What a page asks in the
+   * background, by the clock, is no use of a session.
+   */
+  authenticate(credential: string, address: string | undefined, lookUp: () => void, background: boolean): Soon<Caller>;
   /** Whoever signed in, by the session's id, for as long as it is open; asking is no use of it and renews nothing. */
   stillSignedIn(session: string): Promise<Caller>;
   /** Whoever was told a secret of a key's or session's making, while that is good, by its id; throws once it is not. */
@@ -113,8 +116,8 @@ export function authentication(database: Database, revisions: Revisions, seal: S
   };
 
   return {
-    authenticate(credential, address, lookUp) {
-      if (isBrowsers(credential)) return browserCaller(credential, { database, seal, now: now(), lookUp });
+    authenticate(credential, address, lookUp, background) {
+      if (isBrowsers(credential)) return browserCaller(credential, { database, seal, now: now(), lookUp, background });
       const print = hash("sha256", credential, "base64");
       const entry = known.get(print);
       const fresh = entry && revisions.fresh(entry.key.tenant);

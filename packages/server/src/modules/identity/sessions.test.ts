@@ -245,6 +245,19 @@ describe("a session", () => {
     await expect(stillSignedIn(id)).rejects.toMatchObject({ kind: { code: "session_ended" } });
   });
 
+  it("is not used by what a page asks in the background: it ends an hour after somebody did something", async () => {
+    const { cookie } = await signedIn();
+    const asked = () => by(cookie, "GET", "/api/v1/me", { headers: { "bailiwick-session": "background" } });
+    for (const minutes of [6, 20, 40]) {
+      harness.setTime(after(minutes));
+      const { status, headers } = await asked();
+      expect(status).toBe(200);
+      expect(headers["set-cookie"]).toBeUndefined();
+    }
+    harness.setTime(after(60));
+    expect(await asked()).toMatchObject({ status: 401, body: { code: "session_ended" } });
+  });
+
   it("ends after twelve hours, however busy", async () => {
     let { cookie } = await signedIn();
     for (let minutes = 30; minutes < 720; minutes += 30) {

@@ -18,6 +18,8 @@ export interface SessionPorts {
   readonly now: Date;
   /** Refuses who has guessed before; a cookie that is right is none the worse for it. */
   readonly lookUp: () => void;
+  /** Nobody did anything: the session stays open, but no longer for it. */
+  readonly background: boolean;
 }
 
 /** The one thing a sign-in link may do. */
@@ -160,7 +162,7 @@ const same = (a: string, b: string): boolean =>
 /** Whose cookie that is; on the way, a session in use gets its next one. */
 async function sessionCaller(
   { handle, secret }: KeyParts,
-  { database, seal, now, lookUp }: SessionPorts,
+  { database, seal, now, lookUp, background }: SessionPorts,
 ): Promise<Caller> {
   const found = await database.readAcrossTenants("a session is looked up by its cookie", (tx) =>
     sessions.byHandle(tx, handle),
@@ -174,7 +176,7 @@ async function sessionCaller(
   }
   if (!isCurrent(found, presented, now)) throw unauthenticated();
   if (!isOpen(found, now)) throw problems.sessionEnded();
-  const renewed = isRenewalDue(found, now) ? await renew(found, database, now) : undefined;
+  const renewed = !background && isRenewalDue(found, now) ? await renew(found, database, now) : undefined;
   const session = renewed ?? found;
   return callerOf(session, renewed || presented < found.generation ? tokenOf(session, seal) : undefined);
 }

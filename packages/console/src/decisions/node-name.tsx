@@ -6,3 +6,10 @@ export function useNodeName(id: string | undefined, tenant: string): string {
   const { loadable } = useOne("GET /api/v1/nodes/{node}", ask, { when: id !== undefined });
   return loadable.state === "shown" ? loadable.data.name : (id ?? "");
 }
+
+interface NodeNameProps {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+export const NodeName = ({ tenant, id }: NodeNameProps) => <>{useNodeName(id, tenant)}</>;
