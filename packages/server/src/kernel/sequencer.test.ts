@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compile } from "../../test/compile.ts";
 import { freshDatabase, type TestDatabase } from "../../test/database.ts";
+import { declareAudit } from "./audit-type.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { announce, record } from "./journal.ts";
 import { runSequencer, type Sequencer } from "./sequencer.ts";
@@ -62,6 +63,8 @@ async function startChild(): Promise<ChildProcess> {
 const saysItLeads = (child: ChildProcess) => once(child.stdout ?? child, "data");
 
 let written = 0;
+
+declareAudit({ action: "tests.thing.changed", version: 1 });
 
 /** A change with one event and one audit entry, as every write leaves them. */
 async function change(tx: Tx, tenant: string): Promise<void> {

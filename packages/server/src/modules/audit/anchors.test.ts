@@ -349,7 +349,7 @@ describe("an address", () => {
     expect(replies.filter(({ status }) => status === 201).length).toBe(10);
     expect(replies.find(({ status }) => status !== 201)).toMatchObject({
       status: 409,
-      body: { code: "too_many_anchors" },
+      body: { code: "collection_full" },
     });
   });
 });

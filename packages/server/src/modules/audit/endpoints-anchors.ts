@@ -2,7 +2,6 @@ import { z } from "zod";
 import { type Endpoint, list, read, write } from "../../kernel/endpoint.ts";
 import { Id, Instant, NoBody, Text } from "../../kernel/wire.ts";
 import { failures } from "./domain/delivery.ts";
-import { tooManyAnchors } from "./problems.ts";
 import { secrets, webhooks } from "./store-webhooks.ts";
 import {
   type Anchored,
@@ -103,7 +102,7 @@ export const anchorEndpoints = (ports: WebhookPorts): readonly Endpoint[] => [
     reply: Told,
     secret: true,
     moves: "nothing",
-    problems: [tooManyAnchors],
+    fills: [{ name: "anchors", most: 10, count: ({ ctx }, upTo) => webhooks.count(ctx.tx, upTo) }],
     audit: { action: "audit.anchor.created", target },
     handle: async ({ body, ctx }) => {
       const { anchor, secret } = await createAnchor(ctx, body, ports);

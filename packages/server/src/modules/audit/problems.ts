@@ -20,4 +20,3 @@ export const tooManyWaiting = problem(
 );
 export const onHold = problem("on_hold", 409, "A legal hold covers this; release it first");
 export const placeGone = problem("place_gone", 410, "Retention took away what comes after this place");
-export const tooManyAnchors = problem("too_many_anchors", 409, "There are as many anchors as there may be");

@@ -1,3 +1,4 @@
+import { counted } from "../../kernel/bound.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, sql, type Tx } from "../../kernel/sql.ts";
 import type { Next, Told } from "./domain/delivery.ts";
@@ -70,14 +71,11 @@ export const webhooks = {
     return toPage(rows, limit, read, ({ id }) => [id]);
   },
 
-  /** How many the tenant has; whoever would add one at the same time waits. */
-  async countToAdd(tx: Tx): Promise<number> {
-    await tx.run(sql`select pg_advisory_xact_lock(hashtextextended('audit anchors ' || kernel.tenant(), 0))`);
-    const found = await tx.one<{ count: number }>(
-      sql`select count(*)::int as count from audit.webhooks where tenant_id = kernel.tenant()`,
-    );
-    return found.count;
-  },
+  /** Whoever would add one at the same time waits. */
+  takeTurn: (tx: Tx) =>
+    tx.run(sql`select pg_advisory_xact_lock(hashtextextended('audit anchors ' || kernel.tenant(), 0))`),
+
+  count: (tx: Tx, upTo: number) => counted(tx, sql`select from audit.webhooks where tenant_id = kernel.tenant()`, upTo),
 
   insert: (tx: Tx, { id, name, url, everyMinutes, createdAt, nextAt }: NewWebhook) =>
     tx.run(sql`

@@ -3,7 +3,6 @@ import type { Context } from "../../kernel/context.ts";
 import type { Outbound } from "../../kernel/outbound/outbound.ts";
 import { invalidRequest, notFound } from "../../kernel/problem.ts";
 import type { Seal } from "../../kernel/seal.ts";
-import { tooManyAnchors } from "./problems.ts";
 import { type SealedSecret, secrets, type Webhook, webhooks } from "./store-webhooks.ts";
 
 export interface WebhookPorts {
@@ -15,7 +14,6 @@ export interface Anchored extends Webhook {
   readonly secrets: readonly SealedSecret[];
 }
 
-const MOST_ANCHORS = 10;
 const MOST_SECRETS = 3;
 const SECRET_BYTES = 32;
 const HOUR = 3_600_000;
@@ -45,8 +43,7 @@ export async function createAnchor(ctx: Context, given: NewAnchor, ports: Webhoo
   const complaint = await ports.outbound.complaint(given.url);
   if (complaint !== undefined)
     throw invalidRequest("The address cannot be used", { errors: [{ pointer: "#/url", detail: complaint }] });
-  if ((await webhooks.countToAdd(ctx.tx)) >= MOST_ANCHORS)
-    throw tooManyAnchors(`${MOST_ANCHORS} at most; delete one that is not needed`);
+  await webhooks.takeTurn(ctx.tx);
   const id = ctx.newId("anc");
   const { name, everyMinutes } = given;
   const url = new URL(given.url).href;
