@@ -52,7 +52,7 @@ describe("the audit log", () => {
     await page.getByRole("option", { name: "refused" }).click();
     await table.getByText("opener").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "More filters" }).click();
-    await page.getByRole("textbox", { name: "Action" }).fill("ticket.*");
+    await page.getByRole("combobox", { name: "Action" }).fill("ticket.*");
     await page.getByText("One entry", { exact: true }).waitFor();
     await table.getByText("not_allowed").waitFor();
     await expect.poll(() => new URL(page.url()).search).toBe("?tenant=acme&outcome=refused&action=ticket.*");

@@ -16,6 +16,7 @@ export const entryWords = texts({
       place: "Place",
       details: "Details",
       stated: "Stated openly",
+      openly: "stated openly",
       correlation: "What it belongs to",
       correlations: {
         requestId: "Request",
@@ -84,6 +85,7 @@ export const entryWords = texts({
       place: "Platz",
       details: "Einzelheiten",
       stated: "Offen gesagt",
+      openly: "offen gesagt",
       correlation: "Wozu es gehört",
       correlations: {
         requestId: "Anfrage",
