@@ -1,4 +1,5 @@
 import { texts } from "../frame/texts.ts";
+import { anchorsWords } from "./anchors-words.ts";
 import { entryWords } from "./entry-words.ts";
 import { exportsWords } from "./exports-words.ts";
 import { keepWords } from "./keep-words.ts";
@@ -63,6 +64,7 @@ export const auditWords = texts({
     ...proofWords.en,
     ...exportsWords.en,
     ...keepWords.en,
+    ...anchorsWords.en,
   },
   de: {
     title: "Audit-Protokoll",
@@ -122,5 +124,6 @@ export const auditWords = texts({
     ...proofWords.de,
     ...exportsWords.de,
     ...keepWords.de,
+    ...anchorsWords.de,
   },
 });
