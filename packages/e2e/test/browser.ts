@@ -73,9 +73,9 @@ export interface Visitor {
 }
 
 /** One server and one browser for a file of journeys; visitors are made and dropped within milliseconds. */
-export async function openConsole(): Promise<Console> {
+export async function openConsole(env: Readonly<Record<string, string>> = {}): Promise<Console> {
   const place = installation();
-  const server = await place.start();
+  const server = await place.start(env);
   const browser = await openBrowser();
   const key = /blw_op_\w+/.exec(server.output())?.[0] ?? "";
   const ask = (method: string, path: string, { tenant, body }: Parameters<Console["api"]>[2] = {}) =>

@@ -52,7 +52,7 @@ describe("the audit log", () => {
     await page.getByRole("option", { name: "refused" }).click();
     await table.getByText("opener").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "More filters" }).click();
-    await page.getByRole("textbox", { name: "Action" }).fill("ticket.*");
+    await page.getByRole("combobox", { name: "Action" }).fill("ticket.*");
     await page.getByText("One entry", { exact: true }).waitFor();
     await table.getByText("not_allowed").waitFor();
     await expect.poll(() => new URL(page.url()).search).toBe("?tenant=acme&outcome=refused&action=ticket.*");
@@ -214,8 +214,22 @@ describe("an entry", () => {
     await dialog.getByRole("checkbox", { name: "The actor's name" }).check();
     await dialog.getByRole("button", { name: "Take out for good" }).click();
     await dialog.getByText("on_hold").waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await dialog.getByRole("button", { name: "Take out once it is released" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await guest.goTo("/audit?tenant=acme&view=retention");
+    const waiting = page.getByRole("table", { name: "Waiting redactions" });
+    await waiting.getByRole("row", { name: /The actor's name, Address|Address, The actor's name/ }).waitFor();
+    await waiting.getByText("Request for erasure 118").waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await waiting.getByRole("link", { name: id }).click();
+    await page.getByText("192.0.2.17").waitFor();
     await site.api("POST", `/api/v1/audit/holds/${String(hold.id)}/release`, { tenant: "acme" });
-    await dialog.getByRole("button", { name: "Take out for good" }).click();
+    await vi.waitFor(async () => {
+      const { body } = await site.api("GET", `/api/v1/audit/events/${id}`, { tenant: "acme" });
+      if (body.redacted.length === 0) throw new Error("It still waits");
+    }, 90_000);
+    await page.reload();
     await page.getByText("Taken out for good: The actor's name, Address").waitFor();
     expect(await page.getByText("192.0.2.17").count()).toBe(0);
     await page.getByRole("button", { name: "Verify this entry" }).click();
@@ -400,13 +414,19 @@ describe("what keeps entries", () => {
     await page.getByRole("button", { name: "New hold" }).click();
     const dialog = page.getByRole("dialog", { name: "Put entries under legal hold" });
     await dialog.getByLabel("Reason").fill("Case 2026-114");
-    await dialog.getByLabel("Recorded since").fill("2026-03-02T00:00");
-    await dialog.getByLabel("Recorded before").fill("2026-03-01T00:00");
+    await dialog.getByRole("combobox", { name: "User" }).fill("agent-1");
+    await dialog.getByLabel("Kind of thing").fill("ticket");
+    await dialog.getByLabel("Since").fill("2026-03-02T00:00");
+    await dialog.getByLabel("Before").fill("2026-03-01T00:00");
+    await dialog.getByRole("button", { name: "Hold" }).click();
+    await dialog.getByText(/Too small/).waitFor();
+    await dialog.getByLabel("Thing", { exact: true }).fill("ticket-812");
     await dialog.getByRole("button", { name: "Hold" }).click();
     await dialog.getByText("Not after since").waitFor();
-    await dialog.getByLabel("Recorded before").fill("2026-04-01T00:00");
+    expect(await guest.violations()).toEqual([]);
+    await dialog.getByLabel("Before").fill("2026-04-01T00:00");
     await dialog.getByRole("button", { name: "Hold" }).click();
-    const row = page.getByRole("row", { name: /Case 2026-114/ });
+    const row = page.getByRole("row", { name: /Case 2026-114 User: agent-1 ticket: ticket-812/ });
     await row.getByText("in force").waitFor();
     await page.getByRole("button", { name: "Release Case 2026-114" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Release" }).click();
@@ -414,20 +434,30 @@ describe("what keeps entries", () => {
     await expectQuiet(guest);
   });
 
-  it("retention is shown and set, in days or for ever; the platform's own log has none", async () => {
+  it("retention is shown with what says it and what will change it; the platform's own log has none", async () => {
     const guest = await site.visit("/audit?tenant=acme&view=retention");
     const { page } = guest;
-    await page.getByText("New entries are kept for ever").waitFor();
-    await page.getByRole("button", { name: "Change" }).click();
-    await page.getByRole("dialog").getByLabel("Days").fill("0");
-    await page.getByRole("dialog").getByRole("button", { name: "Set" }).click();
     await page
-      .getByRole("dialog")
-      .getByText(/Too small/)
+      .getByText("New entries are kept for 90 days after the end of their month. It rests on: desk.audit.retention")
       .waitFor();
-    await page.getByRole("dialog").getByLabel("Days").fill("365");
-    await page.getByRole("dialog").getByRole("button", { name: "Set" }).click();
-    await page.getByText("New entries are kept for 365 days").waitFor();
+    await page.getByRole("link", { name: "What this tenant holds" }).click();
+    await page.getByRole("tab", { name: "Entitlements", selected: true }).waitFor();
+    await page.getByText("desk.audit.retention", { exact: true }).waitFor();
+    const body = {
+      capability: "desk.audit.retention",
+      mode: "set",
+      value: "30",
+      reason: "Agreed with the customer",
+      from: new Date(Date.now() + 86_400_000).toISOString(),
+      until: new Date(Date.now() + 2 * 86_400_000).toISOString(),
+    };
+    const made = await site.api("POST", "/api/v1/overrides", { tenant: "acme", body });
+    expect([made.status, made.body]).toEqual([201, expect.anything()]);
+    await guest.goTo("/audit?tenant=acme&view=retention");
+    const changes = page.getByRole("table", { name: "What is known to change it" });
+    await changes.getByRole("row", { name: /30 days/ }).waitFor();
+    await changes.getByRole("row", { name: /90 days/ }).waitFor();
+    expect(await guest.violations()).toEqual([]);
     await guest.goTo("/audit?view=retention");
     await page.getByText("The platform's own log is kept for ever").waitFor();
     await expectQuiet(guest);

@@ -5,6 +5,7 @@ import { LinkTo } from "../frame/link.tsx";
 import { Tag } from "../frame/tag.tsx";
 import { Moment, Mono } from "../frame/values.tsx";
 import type { Entry } from "./entry.ts";
+import { useEventTypes } from "./event-types.ts";
 import { Outcome } from "./outcome.tsx";
 import classes from "./entry-table.module.css";
 import { useSourceName } from "./source-name.ts";
@@ -12,6 +13,7 @@ import { useSourceName } from "./source-name.ts";
 export function EntryTable({ items }: { readonly items: readonly Entry[] }) {
   const { t } = useTranslation("audit");
   const sourceName = useSourceName();
+  const types = useEventTypes();
   const columns: readonly Column<Entry>[] = [
     {
       key: "at",
@@ -31,6 +33,7 @@ export function EntryTable({ items }: { readonly items: readonly Entry[] }) {
       title: t("columns.action"),
       cell: ({ action, source }) => (
         <Stack gap={0} align="flex-start">
+          {types.get(action)?.label}
           <Mono>{action}</Mono>
           {source !== "bailiwick" && (
             <Text size="xs" c="dimmed">

@@ -2,8 +2,9 @@ import { Button, Collapse, Group, Paper, Select, SimpleGrid, Stack } from "@mant
 import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { spanIn, spanNames } from "../frame/address.ts";
-import { FilterMoment, FilterText } from "../frame/filter-fields.tsx";
+import { FilterMoment, FilterProposed, FilterText, type FilterTextProps } from "../frame/filter-fields.tsx";
 import { Icon } from "../frame/icon.tsx";
+import { labelled } from "../frame/remote-select.tsx";
 import { type Outcome, outcomes } from "./entry.ts";
 import { FilterChips } from "./filter-chips.tsx";
 import { type AuditFilters, textFilters } from "./filters.ts";
@@ -45,15 +46,18 @@ export function FilterBar({ filters, change }: FilterBarProps) {
         </SimpleGrid>
         <Collapse expanded={open}>
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" verticalSpacing="xs">
-            {further.map((name) => (
-              <FilterText
-                key={name}
-                label={t(`columns.${name}`)}
-                help={name === "action" ? t("actionHelp") : undefined}
-                value={filters[name]}
-                change={(value) => change({ [name]: value })}
-              />
-            ))}
+            {further.map((name) => {
+              const field = {
+                label: t(`columns.${name}`),
+                value: filters[name],
+                change: (value: string | undefined) => change({ [name]: value }),
+              };
+              return name === "action" ? (
+                <ActionFilter key={name} {...field} help={t("actionHelp")} />
+              ) : (
+                <FilterText key={name} {...field} />
+              );
+            })}
             <FilterMoment label={t("columns.from")} at={filters.from} change={(from) => change({ from })} />
             <FilterMoment label={t("columns.until")} at={filters.until} change={(until) => change({ until })} />
           </SimpleGrid>
@@ -63,6 +67,16 @@ export function FilterBar({ filters, change }: FilterBarProps) {
     </Paper>
   );
 }
+
+/** Proposes the types there are: those Bailiwick writes and those the catalogue declares. */
+const ActionFilter = (field: FilterTextProps) => (
+  <FilterProposed
+    list="GET /api/v1/audit/event-types"
+    ask={(search) => ({ query: { limit: 30, search: search?.replace(/\*$/, "") || undefined } })}
+    option={({ type, label }) => labelled(type, label)}
+    {...field}
+  />
+);
 
 function PeriodChoice({ filters: { last, from }, change }: FilterBarProps) {
   const { t } = useTranslation("audit");

@@ -1,18 +1,26 @@
-import { Textarea, TextInput } from "@mantine/core";
+import { SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../frame/dialog.tsx";
 import { instantOf, useWriteForm } from "../frame/form.ts";
+import { RemoteAutocomplete } from "../frame/remote-autocomplete.tsx";
+import { labelled } from "../frame/remote-select.tsx";
 import { toast } from "../frame/toast.ts";
 
-/** Keeps what was recorded in a stretch of time, for a reason. */
+/** Keeps everything, or what concerns a user, a thing, a stretch of time, for a reason. */
 export function HoldDialog({ tenant, close }: { readonly tenant: string; readonly close: () => void }) {
   const { t } = useTranslation("audit");
   const write = useWriteForm({
     name: "POST /api/v1/audit/holds",
-    initial: { reason: "", since: "", until: "" },
-    ask: ({ reason, since, until }) => ({
+    initial: { reason: "", user: "", object: "", kind: "", since: "", until: "" },
+    ask: ({ reason, user, object, kind, since, until }) => ({
       tenant,
-      body: { reason, since: instantOf(since), until: instantOf(until) },
+      body: {
+        reason,
+        user: user.trim() || undefined,
+        object: object === "" && kind === "" ? undefined : { id: object.trim(), kind: kind.trim() || undefined },
+        since: instantOf(since),
+        until: instantOf(until),
+      },
     }),
     done: () => {
       toast.done(t("holds.made"));
@@ -30,18 +38,32 @@ export function HoldDialog({ tenant, close }: { readonly tenant: string; readonl
         data-autofocus
         {...form.getInputProps("reason")}
       />
-      <TextInput
-        type="datetime-local"
-        label={t("holds.since")}
-        description={t("holds.sinceHelp")}
-        {...form.getInputProps("since")}
+      <RemoteAutocomplete
+        list="GET /api/v1/principals"
+        ask={(search) => ({ tenant, query: { limit: 20, search } })}
+        option={({ externalId, name }) => labelled(externalId, name)}
+        label={t("holds.user")}
+        description={t("holds.userHelp")}
+        value={form.getValues().user}
+        error={form.errors["user"]}
+        onChange={(user) => form.setFieldValue("user", user)}
       />
-      <TextInput
-        type="datetime-local"
-        label={t("holds.until")}
-        description={t("holds.untilHelp")}
-        {...form.getInputProps("until")}
-      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <TextInput label={t("holds.object")} description={t("holds.objectHelp")} {...form.getInputProps("object")} />
+        <TextInput label={t("holds.kind")} description={t("holds.kindHelp")} {...form.getInputProps("kind")} />
+        <TextInput
+          type="datetime-local"
+          label={t("holds.since")}
+          description={t("holds.sinceHelp")}
+          {...form.getInputProps("since")}
+        />
+        <TextInput
+          type="datetime-local"
+          label={t("holds.until")}
+          description={t("holds.untilHelp")}
+          {...form.getInputProps("until")}
+        />
+      </SimpleGrid>
     </WriteDialog>
   );
 }

@@ -1,5 +1,5 @@
 import type { ItemOf } from "@bailiwick/sdk";
-import { Button, VisuallyHidden } from "@mantine/core";
+import { Button, Stack, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../frame/data-table.tsx";
@@ -9,7 +9,7 @@ import { Icon } from "../frame/icon.tsx";
 import { Empty, LoadedList } from "../frame/loaded.tsx";
 import { Section } from "../frame/page.tsx";
 import { Tag } from "../frame/tag.tsx";
-import { Instant } from "../frame/values.tsx";
+import { Instant, Mono } from "../frame/values.tsx";
 import { HoldDialog } from "./hold-dialog.tsx";
 
 type Hold = ItemOf<"GET /api/v1/audit/holds">;
@@ -57,6 +57,7 @@ function HoldTable({ items, release }: HoldTableProps) {
   const { t } = useTranslation("audit");
   const columns: readonly Column<Hold>[] = [
     { key: "reason", title: t("holds.reason"), cell: ({ reason }) => reason },
+    { key: "scope", title: t("holds.scope"), cell: (hold) => <Scope of={hold} /> },
     {
       key: "since",
       title: t("holds.since"),
@@ -97,4 +98,24 @@ function HoldTable({ items, release }: HoldTableProps) {
     },
   ];
   return <DataTable label={t("holds.title")} columns={columns} rows={items} keyOf={({ id }) => id} />;
+}
+
+/** Whom and what it is about, beside the time. */
+function Scope({ of: { user, object } }: { readonly of: Hold }) {
+  const { t } = useTranslation("audit");
+  if (user === null && object === null) return t("holds.everything");
+  return (
+    <Stack gap={2} align="flex-start">
+      {user !== null && (
+        <span>
+          {t("holds.user")}: <Mono>{user}</Mono>
+        </span>
+      )}
+      {object !== null && (
+        <span>
+          {object.kind ?? t("holds.object")}: <Mono>{object.id}</Mono>
+        </span>
+      )}
+    </Stack>
+  );
 }

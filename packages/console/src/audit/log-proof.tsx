@@ -10,6 +10,7 @@ import { Empty, Loaded } from "../frame/loaded.tsx";
 import { Section } from "../frame/page.tsx";
 import { Tag } from "../frame/tag.tsx";
 import { amountText, Instant } from "../frame/values.tsx";
+import { Anchors } from "./anchors.tsx";
 import type { Whose } from "./entry.ts";
 import { KeptHere } from "./kept-here.tsx";
 import { originOf } from "./kept.ts";
@@ -19,7 +20,7 @@ import classes from "./proof.module.css";
 type Checkpoint = Operations["GET /api/v1/audit/checkpoint"]["reply"];
 type Key = Operations["GET /api/v1/audit/keys"]["reply"]["items"][number];
 
-/** What proves a whole log: its verification here, the newest signed checkpoint, the keys that sign. */
+/** What proves a whole log: its verification here, the newest signed checkpoint, the keys that sign, and who has it. */
 export function LogProof({ whose }: { readonly whose: Whose }) {
   const { t } = useTranslation("audit");
   const checkpoint = useOne("GET /api/v1/audit/checkpoint", whose, { every: 15_000 });
@@ -33,6 +34,7 @@ export function LogProof({ whose }: { readonly whose: Whose }) {
       <Section title={t("log.keys")} lead={t("log.keysLead")}>
         <Loaded of={keys.loadable}>{({ items }) => <Keys items={items} />}</Loaded>
       </Section>
+      <Anchors whose={whose} />
     </Stack>
   );
 }

@@ -64,8 +64,21 @@ it("what is shown otherwise than it was sealed is named", () => {
     [{ after: 1 }, "after"],
     [{ node: "nod_1" }, "node"],
     [{ correlation: {} }, "correlation"],
+    [{ version: 2 }, "version"],
+    [{ details: { public: true } }, "details"],
   ] as const)
     expect(shownOtherwise({ ...entry, ...change })).toEqual([name]);
+});
+
+it("details are what is stated in the text together with what is disclosed beside it", () => {
+  const facts = { details: { public: true } };
+  const typed = { ...entry, version: 2, facts, body: JSON.stringify({ ...sealed, version: 2, facts }) };
+  const whole = { ...typed, disclosed: { ...entry.disclosed, details: ["salt", '{"with":"Bo"}'] } };
+  expect(shownOtherwise({ ...whole, details: { with: "Bo", public: true } })).toEqual([]);
+  expect(shownOtherwise({ ...typed, details: { public: true }, redacted: ["after", "details"] })).toEqual([]);
+  for (const details of [{ with: "Bo" }, { public: true }, { with: "Bo", public: false }, { public: true, more: 1 }])
+    expect(shownOtherwise({ ...whole, details })).toEqual(["details"]);
+  expect(shownOtherwise({ ...typed, details: null })).toEqual(["details"]);
 });
 
 it("a text of an older form is not judged", () => {

@@ -7,6 +7,7 @@ interface Sealed {
   readonly recordedAt?: string;
   readonly occurredAt?: string;
   readonly correlation?: { readonly requestId?: string };
+  readonly facts?: { readonly details?: object };
   readonly [name: string]: unknown;
 }
 
@@ -20,7 +21,7 @@ export function shownOtherwise(entry: EntryDetail): readonly string[] | undefine
   const { actor, target, correlation = {}, facts = {}, recordedAt, occurredAt = recordedAt } = sealed;
   const disclosed = (name: string) => disclosedValue(entry, name);
   const pairs: readonly (readonly [name: string, shown: unknown, sealed: unknown])[] = [
-    ...(["id", "action", "outcome", "reason", "source", "node"] as const).map(
+    ...(["id", "action", "version", "outcome", "reason", "source", "node"] as const).map(
       (name) => [name, entry[name], sealed[name]] as const,
     ),
     ["actor", entry.actor, { ...actor, name: disclosed("actorName") }],
@@ -30,9 +31,10 @@ export function shownOtherwise(entry: EntryDetail): readonly string[] | undefine
     ["requestId", entry.requestId, correlation.requestId],
     ["correlation", entry.correlation, correlation],
     ["facts", entry.facts, facts],
-    ...(["address", "userAgent", "before", "after", "details"] as const).map(
+    ...(["address", "userAgent", "before", "after"] as const).map(
       (name) => [name, entry[name], disclosed(name)] as const,
     ),
+    ["details", entry.details, wholeOf(facts.details, disclosed("details"))],
   ];
   return pairs.filter(([, shown, said]) => plain(shown) !== plain(said)).map(([name]) => name);
 }
@@ -53,6 +55,10 @@ function disclosedValue({ disclosed }: EntryDetail, name: string): unknown {
     return text;
   }
 }
+
+/** Some details may be stated in the text itself; the others are disclosed beside it, until they are redacted. */
+const wholeOf = (stated: object | undefined, disclosed: unknown): unknown =>
+  stated === undefined ? disclosed : { ...stated, ...(disclosed as object | undefined) };
 
 /** Nothing is the same whether it is left out or null; names come in one order. */
 const plain = (value: unknown): string =>

@@ -1,9 +1,11 @@
-import { TextInput } from "@mantine/core";
+import type { ListName } from "@bailiwick/sdk";
+import { type InputWrapperProps, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useState } from "react";
 import { localOf } from "./form.ts";
+import { RemoteAutocomplete, type RemoteAutocompleteProps } from "./remote-autocomplete.tsx";
 
-interface FilterTextProps {
+export interface FilterTextProps {
   readonly label: string;
   /** As the address has it. */
   readonly value: string | undefined;
@@ -14,28 +16,46 @@ interface FilterTextProps {
 
 /** A field that filters a moment after one has stopped typing. */
 export function FilterText({ label, value, change, disabled = false, help }: FilterTextProps) {
+  const [typed, type] = useTyped(value, change);
+  return (
+    <TextInput
+      label={label}
+      description={help}
+      inputWrapperOrder={order}
+      value={typed}
+      disabled={disabled}
+      onChange={(event) => type(event.currentTarget.value)}
+    />
+  );
+}
+
+type FilterProposedProps<Name extends ListName> = FilterTextProps &
+  Pick<RemoteAutocompleteProps<Name>, "list" | "ask" | "option">;
+
+/** The same, with proposals of what the server knows. */
+export function FilterProposed<Name extends ListName>(props: FilterProposedProps<Name>) {
+  const { value, change, help, ...rest } = props;
+  const [typed, type] = useTyped(value, change);
+  return <RemoteAutocomplete description={help} inputWrapperOrder={order} {...rest} value={typed} onChange={type} />;
+}
+
+const order: NonNullable<InputWrapperProps["inputWrapperOrder"]> = ["label", "input", "description", "error"];
+
+/** What is typed, which is ahead of the address for a moment; and what the address has, where a link changed it. */
+function useTyped(value: string | undefined, change: FilterTextProps["change"]) {
   const asked = value ?? "";
   const [typed, setTyped] = useState(asked);
   const apply = useDebouncedCallback((text: string) => change(text.trim() || undefined), 400);
   const [known, setKnown] = useState(asked);
   if (asked !== known) {
-    // The address changed: by what was typed, or by a link.
     setKnown(asked);
     setTyped(asked);
   }
-  return (
-    <TextInput
-      label={label}
-      description={help}
-      inputWrapperOrder={["label", "input", "description", "error"]}
-      value={typed}
-      disabled={disabled}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        apply(event.currentTarget.value);
-      }}
-    />
-  );
+  const type = (text: string) => {
+    setTyped(text);
+    apply(text);
+  };
+  return [typed, type] as const;
 }
 
 interface FilterMomentProps {

@@ -3,7 +3,7 @@ import { Autocomplete, type AutocompleteProps } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useList } from "./data.ts";
 
-interface RemoteAutocompleteProps<Name extends ListName>
+export interface RemoteAutocompleteProps<Name extends ListName>
   extends Omit<AutocompleteProps, "data" | "value" | "onChange" | "filter" | "renderOption"> {
   readonly list: Name;
   /** What to ask for what was typed so far. */

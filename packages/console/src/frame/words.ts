@@ -49,6 +49,8 @@ export const frameWords = texts({
     more: "Show more",
     loadingMore: "Loading more",
     nothingFound: "Nothing found",
+    shownOnceWhy: "It is shown this once and kept nowhere. Put it away safely before you close this.",
+    putAway: "I have put it away",
     cancel: "Cancel",
     close: "Close",
     save: "Save",
@@ -204,6 +206,9 @@ export const frameWords = texts({
     more: "Mehr anzeigen",
     loadingMore: "Mehr wird geladen",
     nothingFound: "Nichts gefunden",
+    shownOnceWhy:
+      "Er wird dieses eine Mal gezeigt und nirgends aufbewahrt. Verwahren Sie ihn sicher, bevor Sie schließen.",
+    putAway: "Ich habe ihn verwahrt",
     cancel: "Abbrechen",
     close: "Schließen",
     save: "Speichern",

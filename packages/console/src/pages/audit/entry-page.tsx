@@ -1,14 +1,15 @@
-import { Alert, Button, Code, Stack } from "@mantine/core";
+import { Alert, Button, Stack } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Correlation, isCorrelated } from "../../audit/correlation.tsx";
 import { disclosedIn, type EntryDetail, type Whose } from "../../audit/entry.ts";
+import { EntryDetails } from "../../audit/entry-details.tsx";
 import { EntryFacts } from "../../audit/entry-facts.tsx";
 import { EntryProof } from "../../audit/entry-proof.tsx";
+import { type EventType, useEventTypes } from "../../audit/event-types.ts";
 import { RedactDialog } from "../../audit/redact-dialog.tsx";
 import { ValueDiff } from "../../audit/value-diff.tsx";
-import { Copy } from "../../frame/copy.tsx";
 import { useOne } from "../../frame/data.ts";
 import { LinkTo } from "../../frame/link.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
@@ -25,10 +26,16 @@ export function EntryPage() {
   const { loadable } = useOne("GET /api/v1/audit/events/{event}", { ...whose, params: { event } });
   const [redacting, setRedacting] = useState(false);
   const entry = loadable.state === "shown" ? loadable.data : undefined;
+  const type = useEventTypes().get(entry?.action ?? "");
   return (
     <Page
-      title={entry?.action ?? event}
-      lead={<Mono>{event}</Mono>}
+      title={type?.label ?? entry?.action ?? event}
+      lead={
+        <>
+          {type && `${type.summary}. `}
+          {type?.label && <Mono>{type.type}</Mono>} <Mono>{event}</Mono>
+        </>
+      }
       above={
         <LinkTo to="/audit" size="sm">
           {t("entry.back")}
@@ -43,7 +50,7 @@ export function EntryPage() {
         )
       }
     >
-      <Loaded of={loadable}>{(shown) => <Shown key={shown.id} entry={shown} whose={whose} />}</Loaded>
+      <Loaded of={loadable}>{(shown) => <Shown key={shown.id} entry={shown} type={type} whose={whose} />}</Loaded>
       {redacting && entry && <RedactDialog of={entry} whose={whose} close={() => setRedacting(false)} />}
     </Page>
   );
@@ -51,12 +58,13 @@ export function EntryPage() {
 
 interface ShownProps {
   readonly entry: EntryDetail;
+  readonly type: EventType | undefined;
   readonly whose: Whose;
 }
 
-function Shown({ entry, whose }: ShownProps) {
+function Shown({ entry, type, whose }: ShownProps) {
   const { t } = useTranslation("audit");
-  const { before, after, details, facts, redacted } = entry;
+  const { before, after, redacted } = entry;
   const values = (["before", "after"] as const).filter((name) => redacted.includes(name));
   return (
     <Stack gap="lg">
@@ -67,8 +75,7 @@ function Shown({ entry, whose }: ShownProps) {
           <ValueDiff before={before} after={after} redacted={values} />
         </Section>
       )}
-      {details !== null && <Told title={t("entry.details")} value={details} />}
-      {Object.keys(facts).length > 0 && <Told title={t("entry.stated")} value={facts} />}
+      <EntryDetails of={entry} type={type} />
       {isCorrelated(entry) && (
         <Section title={t("entry.correlation")}>
           <Correlation of={entry} whose={whose} />
@@ -76,17 +83,6 @@ function Shown({ entry, whose }: ShownProps) {
       )}
       <EntryProof key={`${redacted.join(" ")} ${entry.proof === null}`} of={entry} whose={whose} />
     </Stack>
-  );
-}
-
-function Told({ title, value }: { readonly title: string; readonly value: unknown }) {
-  const text = JSON.stringify(value, null, 2);
-  return (
-    <Section title={title} actions={<Copy text={text} of={title} />}>
-      <Code block tabIndex={0}>
-        {text}
-      </Code>
-    </Section>
   );
 }
 

@@ -2,6 +2,7 @@ import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Holds } from "../../audit/holds.tsx";
 import { Retention } from "../../audit/retention.tsx";
+import { WaitingRedactions } from "../../audit/waiting-redactions.tsx";
 
 /** How long a tenant's entries stay, and what keeps them longer. The platform's own stay for ever. */
 export function RetentionTab({ tenant }: { readonly tenant: string | undefined }) {
@@ -11,6 +12,7 @@ export function RetentionTab({ tenant }: { readonly tenant: string | undefined }
     <Stack gap="xl">
       <Retention tenant={tenant} />
       <Holds tenant={tenant} />
+      <WaitingRedactions tenant={tenant} />
     </Stack>
   );
 }

@@ -6,9 +6,9 @@ import { Icon } from "../../frame/icon.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { Page, Section } from "../../frame/page.tsx";
 import { useTenant } from "../../frame/tenant.ts";
+import { ToldOnce } from "../../frame/told-once.tsx";
 import { KeyDialog } from "./key-dialog.tsx";
 import { KeyTable } from "./key-table.tsx";
-import { ToldOnce } from "./told-once.tsx";
 import { Sessions } from "./sessions.tsx";
 
 /** The keys of the operator, or of the tenant that is chosen, and the open sessions. */
@@ -35,7 +35,7 @@ export function KeysPage() {
       </Section>
       {tenant === undefined && <Sessions />}
       {creating && <KeyDialog tenant={tenant} close={() => setCreating(false)} tell={setTold} />}
-      {told !== undefined && <ToldOnce secret={told} close={() => setTold(undefined)} />}
+      {told !== undefined && <ToldOnce title={t("shownOnce")} secret={told} close={() => setTold(undefined)} />}
     </Page>
   );
 }

@@ -44,8 +44,6 @@ export const keysWords = texts({
     revokeTitle: "Revoke this key for good?",
     revokeWhat: "Whatever uses it is refused at once. This cannot be undone.",
     shownOnce: "Your new key",
-    shownOnceWhy: "It is shown this once and kept nowhere. Put it away safely before you close this.",
-    putAway: "I have put it away",
     emptyOperator: "No operator key",
     emptyTenant: "This tenant has no key yet",
     emptyWhy: "Make one for each program that asks, with the scopes it needs.",
@@ -106,9 +104,6 @@ export const keysWords = texts({
     revokeTitle: "Diesen Schlüssel endgültig widerrufen?",
     revokeWhat: "Wer ihn benutzt, wird sofort abgewiesen. Das lässt sich nicht rückgängig machen.",
     shownOnce: "Ihr neuer Schlüssel",
-    shownOnceWhy:
-      "Er wird dieses eine Mal gezeigt und nirgends aufbewahrt. Verwahren Sie ihn sicher, bevor Sie schließen.",
-    putAway: "Ich habe ihn verwahrt",
     emptyOperator: "Kein Betreiberschlüssel",
     emptyTenant: "Dieser Mandant hat noch keinen Schlüssel",
     emptyWhy: "Machen Sie einen für jedes Programm, das fragt, mit den Rechten, die es braucht.",
