@@ -19,7 +19,13 @@ afterAll(async () => {
 let sent = 0;
 async function report(more: object): Promise<void> {
   sent += 1;
-  const body = { id: `export-${sent}`, type: "ticket.assigned", actor: { id: "exporter" }, ...more };
+  const body = {
+    id: `export-${sent}`,
+    type: "ticket.assigned",
+    actor: { id: "exporter" },
+    target: { id: "ticket-1" },
+    ...more,
+  };
   const reply = await harness.operator("POST", "/api/v1/audit/events", { tenant: home, body });
   expect(reply.status, JSON.stringify(reply.body)).toBe(200);
 }

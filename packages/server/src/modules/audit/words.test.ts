@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 const report = async (id: string, details: object): Promise<string> => {
-  const body = { id, type: "note.written", actor: { id: "agent-1" }, details };
+  const body = { id, type: "ticket.closed", actor: { id: "agent-1" }, target: { id: "ticket-1" }, details };
   return (await harness.operator("POST", "/api/v1/audit/events", { tenant: home, body })).body.id;
 };
 const found = async (word: string, tenant = home): Promise<readonly string[]> =>
