@@ -91,11 +91,12 @@ describe("the audit log", () => {
   it("is loaded page by page, without one twice", async () => {
     const events = Array.from({ length: 60 }, (_, index) => ({
       id: `many-${index}`,
-      type: "page.turned",
+      type: "asset.checked_in",
+      target: { id: "asset-1" },
       actor: { id: `reader-${String(index).padStart(2, "0")}` },
     }));
     await site.api("POST", "/api/v1/audit/event-batches", { tenant: "acme", body: { events } });
-    const guest = await site.visit("/audit?tenant=acme&action=page.turned");
+    const guest = await site.visit("/audit?tenant=acme&action=asset.checked_in");
     const { page } = guest;
     await page.getByText("60 entries").waitFor();
     const readers = page.getByRole("row", { name: /reader-\d\d/ });

@@ -48,6 +48,8 @@ describe("the playground", () => {
     await page.getByRole("heading", { level: 1, name: "Roles" }).waitFor();
     await page.getByRole("row", { name: /lead-1/ }).waitFor();
     await page.goBack();
+    // The question is asked anew: what was opened before the answer would be gone with it.
+    await page.getByRole("heading", { level: 2, name: "Allowed" }).waitFor();
     await stage("Entitlement").locator("summary").click();
     await stage("Entitlement").getByRole("link").first().click();
     await page.getByRole("link", { name: "desk.professional" }).click();
