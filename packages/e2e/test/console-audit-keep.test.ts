@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Console, openConsole, type Visitor } from "./browser.ts";
+
+let site: Console;
+beforeAll(async () => {
+  site = await openConsole();
+});
+afterAll(() => site?.close());
+
+async function expectQuiet(visitor: Visitor): Promise<void> {
+  expect(visitor.complaints).toEqual([]);
+  await visitor.leave();
+}
+
+describe("what keeps entries", () => {
+  it("a hold is created with its complaints at the field, and released after a second thought", async () => {
+    const guest = await site.visit("/audit?tenant=acme&view=retention");
+    const { page } = guest;
+    await page.getByRole("button", { name: "New hold" }).click();
+    const dialog = page.getByRole("dialog", { name: "Put entries under legal hold" });
+    await dialog.getByLabel("Reason").fill("Case 2026-114");
+    await dialog.getByRole("combobox", { name: "User" }).fill("agent-1");
+    await dialog.getByLabel("Kind of thing").fill("ticket");
+    await dialog.getByLabel("Since").fill("2026-03-02T00:00");
+    await dialog.getByLabel("Before").fill("2026-03-01T00:00");
+    await dialog.getByRole("button", { name: "Hold" }).click();
+    await dialog.getByText(/Too small/).waitFor();
+    await dialog.getByLabel("Thing", { exact: true }).fill("ticket-812");
+    await dialog.getByRole("button", { name: "Hold" }).click();
+    await dialog.getByText("Not after since").waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await dialog.getByLabel("Before").fill("2026-04-01T00:00");
+    await dialog.getByRole("button", { name: "Hold" }).click();
+    const row = page.getByRole("row", { name: /Case 2026-114 User: agent-1 ticket: ticket-812/ });
+    await row.getByText("in force").waitFor();
+    await page.getByRole("button", { name: "Release Case 2026-114" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Release" }).click();
+    await row.getByText("released").waitFor();
+    await expectQuiet(guest);
+  });
+
+  it("retention is shown with what says it and what will change it; the platform's own log has none", async () => {
+    const guest = await site.visit("/audit?tenant=acme&view=retention");
+    const { page } = guest;
+    await page
+      .getByText("New entries are kept for 90 days after the end of their month. It rests on: desk.audit.retention")
+      .waitFor();
+    await page.getByRole("link", { name: "What this tenant holds" }).click();
+    await page.getByRole("tab", { name: "Entitlements", selected: true }).waitFor();
+    await page.getByText("desk.audit.retention", { exact: true }).waitFor();
+    const body = {
+      capability: "desk.audit.retention",
+      mode: "set",
+      value: "30",
+      reason: "Agreed with the customer",
+      from: new Date(Date.now() + 86_400_000).toISOString(),
+      until: new Date(Date.now() + 2 * 86_400_000).toISOString(),
+    };
+    const made = await site.api("POST", "/api/v1/overrides", { tenant: "acme", body });
+    expect([made.status, made.body]).toEqual([201, expect.anything()]);
+    await guest.goTo("/audit?tenant=acme&view=retention");
+    const changes = page.getByRole("table", { name: "What is known to change it" });
+    await changes.getByRole("row", { name: /30 days/ }).waitFor();
+    await changes.getByRole("row", { name: /90 days/ }).waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await guest.goTo("/audit?view=retention");
+    await page.getByText("The platform's own log is kept for ever").waitFor();
+    await expectQuiet(guest);
+  });
+});
