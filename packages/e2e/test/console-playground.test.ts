@@ -52,6 +52,7 @@ describe("the playground", () => {
     await page.getByRole("heading", { level: 2, name: "Allowed" }).waitFor();
     await stage("Entitlement").locator("summary").click();
     await stage("Entitlement").getByRole("link").first().click();
+    await page.getByRole("heading", { level: 1, name: "Acme" }).waitFor();
     await page.getByRole("link", { name: "desk.professional" }).click();
     await page.getByRole("heading", { level: 1, name: "Professional" }).waitFor();
     await expectQuiet(guest);

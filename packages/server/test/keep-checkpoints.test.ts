@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { standardRules } from "../src/kernel/outbound/rules.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 import { type Harness, openHarness } from "./harness.ts";
-import { settled } from "./traces.ts";
+import { concluded, settled } from "./traces.ts";
 
 const repository = join(import.meta.dirname, "../../..");
 const outbound = { ...standardRules, hosts: [{ host: "127.0.0.1" }] };
@@ -83,7 +83,11 @@ async function later(minutes: number): Promise<void> {
 }
 
 async function exportBundle(): Promise<void> {
-  const { body, status } = await harness.operator("GET", "/api/v1/audit/bundle", { tenant: "acme" });
+  const asked = { tenant: "acme", body: { format: "bundle" } };
+  const { body: operation } = await harness.operator("POST", "/api/v1/audit/exports", asked);
+  await concluded(harness);
+  const part = `/api/v1/operations/${operation.id}/parts/1`;
+  const { body, status } = await harness.operator("GET", part, { tenant: "acme" });
   expect(status).toBe(200);
   await writeFile(join(folder, "acme.jsonl"), body);
 }
