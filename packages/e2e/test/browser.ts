@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import sparticuz from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { type Installation, installation, type Started } from "./process.ts";
 
 const installed = [
@@ -71,6 +72,12 @@ export interface Visitor {
   /** By how many pixels the page is wider than its screen. */
   overflow(): Promise<number>;
   leave(): Promise<void>;
+}
+
+/** A visit ends without the browser having complained of anything. */
+export async function expectQuiet(visitor: Visitor): Promise<void> {
+  expect(visitor.complaints).toEqual([]);
+  await visitor.leave();
 }
 
 /** One server and one browser for a file of journeys; visitors are made and dropped within milliseconds. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Console, openConsole, type Visitor } from "./browser.ts";
+import { type Console, expectQuiet, openConsole } from "./browser.ts";
 
 let site: Console;
 beforeAll(async () => {
@@ -13,11 +13,6 @@ const report = (actor: string) =>
     tenant: "acme",
     body: { id: `app-${actor}`, type: "ticket.assigned", actor: { id: actor }, target: { id: "ticket-812" } },
   });
-
-async function expectQuiet(visitor: Visitor): Promise<void> {
-  expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-}
 
 describe("an export", () => {
   it("holds what the filters leave, is watched, downloaded, and given up", async () => {

@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Console, openConsole, type Visitor } from "./browser.ts";
+import { type Console, expectQuiet, openConsole } from "./browser.ts";
 
 let site: Console;
 beforeAll(async () => {
   site = await openConsole();
 });
 afterAll(() => site?.close());
-
-async function expectQuiet(visitor: Visitor): Promise<void> {
-  expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-}
 
 describe("what keeps entries", () => {
   it("a hold is created with its complaints at the field, and released after a second thought", async () => {

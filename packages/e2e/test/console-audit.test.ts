@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Console, looks, openConsole, type Visitor } from "./browser.ts";
+import { type Console, expectQuiet, looks, openConsole } from "./browser.ts";
 
 let site: Console;
 
@@ -34,11 +34,6 @@ beforeAll(async () => {
   site = await openConsole();
 });
 afterAll(() => site?.close());
-
-async function expectQuiet(visitor: Visitor): Promise<void> {
-  expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-}
 
 describe("the audit log", () => {
   it("is filtered, each filter is a chip that can be removed, and the address keeps them", async () => {

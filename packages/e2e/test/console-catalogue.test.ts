@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Console, openConsole, type Visitor } from "./browser.ts";
+import { type Console, expectQuiet, openConsole } from "./browser.ts";
 
 let site: Console;
 
@@ -9,11 +9,6 @@ beforeAll(async () => {
   site = await openConsole();
 });
 afterAll(() => site?.close());
-
-async function expectQuiet(visitor: Visitor): Promise<void> {
-  expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-}
 
 const notes = (price: number, version: string, share: string) =>
   [

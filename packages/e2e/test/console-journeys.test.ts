@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Console, openConsole, type Visitor } from "./browser.ts";
+import { type Console, expectQuiet, openConsole } from "./browser.ts";
 
 let site: Console;
 
@@ -9,11 +9,6 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 /** Leaves, having seen that the browser had nothing to complain of. */
-async function expectQuiet(visitor: Visitor): Promise<void> {
-  expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-}
-
 describe("signing in", () => {
   it("takes the link that is printed at start, once, and leaves no trace of it in the address", async () => {
     const printed = /http\S+\/console\/sign-in#\w+/.exec(site.server.output())?.[0] ?? "";

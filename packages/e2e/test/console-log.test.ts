@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Console, looks, openConsole, type Visitor } from "./browser.ts";
+import { type Console, expectQuiet, looks, openConsole } from "./browser.ts";
 
 let site: Console;
 
@@ -27,11 +27,6 @@ beforeAll(async () => {
   await recorded(await ask("agent-1"));
 });
 afterAll(() => site?.close());
-
-async function expectQuiet(visitor: Visitor): Promise<void> {
-  expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-}
 
 describe("the decision log", () => {
   it("is filtered, and the address keeps the filters", async () => {

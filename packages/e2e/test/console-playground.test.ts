@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Console, openConsole, type Visitor } from "./browser.ts";
+import { type Console, expectQuiet, openConsole } from "./browser.ts";
 
 let site: Console;
 
@@ -7,11 +7,6 @@ beforeAll(async () => {
   site = await openConsole();
 });
 afterAll(() => site?.close());
-
-async function expectQuiet(visitor: Visitor): Promise<void> {
-  expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-}
 
 const questionIn = (url: string): unknown => JSON.parse(new URL(url).searchParams.get("question") ?? "null");
 

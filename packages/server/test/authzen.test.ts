@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DecisionPoint, openDecisionPoint, textsIn } from "./decision-point.ts";
-import { openHarness } from "./harness.ts";
 
 /**
  * Every level of conformance on a scenario of our own: two users, two records, three actions. `user-1` writes what is
@@ -389,50 +388,4 @@ describe("discovery", () => {
     const claims = { host: "evil.example", "x-forwarded-host": "evil.example", "x-forwarded-proto": "http" };
     expect((await find("", { ...claims, forwarded: "host=evil.example" })).body).toEqual(truth);
   });
-
-  it.each([undefined, "http://bailiwick.example", "https://bailiwick.example/below", "https://bailiwick.example?a=b"])(
-    "is not there when the public URL is %s, which is no identifier",
-    async (publicUrl) => {
-      const other = await openHarness({ publicUrl });
-      try {
-        const reply = await other.as(undefined, "GET", "/.well-known/authzen-configuration");
-        expect(reply).toMatchObject({ status: 404, body: expect.stringContaining("PUBLIC_URL") });
-      } finally {
-        await other.close();
-      }
-    },
-  );
-});
-
-it("use beyond a soft limit is allowed, and obliges to tell of it", async () => {
-  const harness = await openHarness();
-  const make = async (path: string, body: object, tenant?: string) => {
-    const made = await harness.operator("POST", path, { body, ...(tenant && { tenant }) });
-    expect(made.status, JSON.stringify(made.body)).toBe(201);
-    return made.body;
-  };
-  const text = JSON.stringify({
-    catalogue: 1,
-    products: { press: { label: "Press" } },
-    capabilities: { "press.pages": { kind: "meter", class: "write", unit: "page" } },
-    plans: { "press.soft": { items: { "press.pages": { limit: 10, per: "month", soft: true } } } },
-  });
-  await make("/api/v1/catalogue/push", { files: [{ name: "press.yaml", text }] });
-  await make("/api/v1/tenants", { slug: "press", name: "Press", plan: "press.soft" });
-  await make("/api/v1/principals", { externalId: "printer" }, "press");
-  const evaluate = (used: string) =>
-    harness.operator("POST", "/press/access/v1/evaluation", {
-      body: {
-        subject: { type: "user", id: "printer" },
-        action: { name: "press.pages" },
-        resource: { type: "press", id: "1" },
-        context: { quantity: "3", usage: { "press.pages": used } },
-      },
-    });
-  expect((await evaluate("9")).body).toMatchObject({
-    decision: true,
-    context: { obligations: [{ type: "notification", properties: { topic: "limit_exceeded" } }] },
-  });
-  expect((await evaluate("7")).body.context).not.toHaveProperty("obligations");
-  await harness.close();
 });

@@ -1,9 +1,7 @@
-import { Alert, Button, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
-import { useThrottledValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { LiveView } from "../frame/live-view.tsx";
 import { Empty } from "../frame/loaded.tsx";
-import { Refused } from "../frame/refusal.tsx";
 import { useStream } from "../frame/stream.ts";
 import type { Whose } from "./entry.ts";
 import { EntryTable } from "./entry-table.tsx";
@@ -11,8 +9,6 @@ import { type AuditFilters, followedBy } from "./filters.ts";
 
 /** More than this many cannot be looked at; the list has all of them. */
 const MOST = 200;
-/** Readers of the screen are told so often at most. */
-const TELL_MS = 5000;
 
 interface LiveProps {
   readonly filters: AuditFilters;
@@ -30,34 +26,20 @@ export function Live({ filters, whose, toList }: LiveProps) {
     { ...whose, query: followedBy(filters) },
     { on: !paused, most: MOST },
   );
-  const told = useThrottledValue(stream.came, TELL_MS);
   return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Text size="sm" fw={600}>
-          {paused ? t("paused") : t("watching")} · {t("came", { count: stream.came })}
-        </Text>
-        <Button variant="default" size="compact-sm" onClick={() => setPaused(!paused)}>
-          {paused ? t("resume") : t("pause")}
-        </Button>
-      </Group>
-      <VisuallyHidden role="status">{t("came", { count: told })}</VisuallyHidden>
-      {stream.error && <Refused error={stream.error} retry={stream.restart} />}
-      {stream.came > MOST && (
-        <Alert color="blue" variant="light">
-          <Group justify="space-between" gap="xs">
-            <Text size="sm">{t("gap", { count: MOST })}</Text>
-            <Button variant="default" size="compact-sm" onClick={toList}>
-              {t("toList")}
-            </Button>
-          </Group>
-        </Alert>
-      )}
+    <LiveView
+      stream={stream}
+      paused={paused}
+      pause={setPaused}
+      came={(count) => t("came", { count })}
+      gap={stream.came > MOST ? t("gap", { count: MOST }) : undefined}
+      toList={toList}
+    >
       {stream.events.length === 0 ? (
         <Empty title={t("waiting")}>{t("waitingWhy")}</Empty>
       ) : (
         <EntryTable items={stream.events.map(({ data }) => data)} />
       )}
-    </Stack>
+    </LiveView>
   );
 }

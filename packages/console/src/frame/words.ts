@@ -67,6 +67,7 @@ export const frameWords = texts({
     no: "no",
     nothingHeld: "not held",
     everybody: "everybody",
+    live: { watching: "Watching", paused: "Paused", pause: "Pause", resume: "Go on", toList: "To the whole list" },
     spans: {
       "15m": "Last 15 minutes",
       "1h": "Last hour",
@@ -225,6 +226,13 @@ export const frameWords = texts({
     no: "nein",
     nothingHeld: "nicht enthalten",
     everybody: "alle",
+    live: {
+      watching: "Wird beobachtet",
+      paused: "Angehalten",
+      pause: "Anhalten",
+      resume: "Weiter",
+      toList: "Zur ganzen Liste",
+    },
     spans: {
       "15m": "Letzte 15 Minuten",
       "1h": "Letzte Stunde",

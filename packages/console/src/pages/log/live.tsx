@@ -1,17 +1,13 @@
-import { Alert, Button, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
-import { useThrottledValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { LiveView } from "../../frame/live-view.tsx";
 import { Empty } from "../../frame/loaded.tsx";
-import { Refused } from "../../frame/refusal.tsx";
 import { useStream } from "../../frame/stream.ts";
 import { DecisionTable } from "./decision-table.tsx";
 import type { filtersOf } from "./filters.ts";
 
 /** More than this many cannot be looked at; the list has all of them. */
 const MOST = 200;
-/** Readers of the screen are told so often at most. */
-const TELL_MS = 5000;
 
 interface LiveProps {
   readonly filters: ReturnType<typeof filtersOf>;
@@ -31,34 +27,20 @@ export function Live({ filters, whose, toList }: LiveProps) {
   );
   const items = stream.events.flatMap((each) => (each.event === "decision" ? [each.data] : []));
   const gap = stream.came > MOST || stream.events.some(({ event }) => event === "skipped");
-  const told = useThrottledValue(stream.came, TELL_MS);
   return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Text size="sm" fw={600}>
-          {paused ? t("paused") : t("watching")} · {t("came", { count: stream.came })}
-        </Text>
-        <Button variant="default" size="compact-sm" onClick={() => setPaused(!paused)}>
-          {paused ? t("resume") : t("pause")}
-        </Button>
-      </Group>
-      <VisuallyHidden role="status">{t("came", { count: told })}</VisuallyHidden>
-      {stream.error && <Refused error={stream.error} retry={stream.restart} />}
-      {gap && (
-        <Alert color="blue" variant="light">
-          <Group justify="space-between" gap="xs">
-            <Text size="sm">{t("gap", { count: MOST })}</Text>
-            <Button variant="default" size="compact-sm" onClick={toList}>
-              {t("toList")}
-            </Button>
-          </Group>
-        </Alert>
-      )}
+    <LiveView
+      stream={stream}
+      paused={paused}
+      pause={setPaused}
+      came={(count) => t("came", { count })}
+      gap={gap ? t("gap", { count: MOST }) : undefined}
+      toList={toList}
+    >
       {items.length === 0 ? (
         <Empty title={t("waiting")}>{t("waitingWhy")}</Empty>
       ) : (
         <DecisionTable items={items} ofOne={whose.tenant !== undefined} />
       )}
-    </Stack>
+    </LiveView>
   );
 }
