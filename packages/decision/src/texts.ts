@@ -79,8 +79,8 @@ const texts: { readonly [L in Language]: { readonly [Code in ReasonCode]: Words 
       admin: "{capability} is archived.",
     },
     policy_denied: {
-      user: "A rule of your organisation forbids this.",
-      admin: "Deny rule {source} holds.",
+      user: "A rule of your organisation forbids this.[ Try again after {retryAt}.]",
+      admin: "Deny rule {source} holds.[ It ends at {retryAt}.]",
     },
     policy_not_satisfied: {
       user: "The conditions for this are not met.",
@@ -170,8 +170,8 @@ const texts: { readonly [L in Language]: { readonly [Code in ReasonCode]: Words 
       admin: "{capability} ist archiviert.",
     },
     policy_denied: {
-      user: "Eine Regel Ihrer Organisation verbietet das.",
-      admin: "Die Verbotsregel {source} trifft zu.",
+      user: "Eine Regel Ihrer Organisation verbietet das.[ Wieder möglich ab {retryAt}.]",
+      admin: "Die Verbotsregel {source} trifft zu.[ Sie endet {retryAt}.]",
     },
     policy_not_satisfied: {
       user: "Die Bedingungen dafür sind nicht erfüllt.",

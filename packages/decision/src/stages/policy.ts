@@ -9,6 +9,7 @@ import { about } from "../compile/coverage.ts";
 import type { Rule } from "../compile/model.ts";
 import { none } from "../compile/shared.ts";
 import { encloses } from "../compile/tree.ts";
+import type { Instant } from "../types.ts";
 
 export const policy: Stage = {
   name: "policy",
@@ -24,7 +25,9 @@ function judge(asked: Asked): Decision | undefined {
   const { rules } = asked.capability;
   const own = ofTenant(asked);
   if (rules.length === 0 && own.length === 0) return undefined;
-  return denial(rules, asked) ?? denial(own, asked) ?? unsatisfied(rules, asked) ?? unsatisfied(own, asked);
+  const denying = denialAmong(rules, asked) ?? denialAmong(own, asked);
+  if (denying !== undefined) return denial(denying, asked);
+  return unsatisfied(rules, asked) ?? unsatisfied(own, asked);
 }
 
 /** The rules a question meets, in the order in which they are asked. */
@@ -36,14 +39,24 @@ function ofTenant({ tenant, capability }: Asked): readonly Rule[] {
   return tenant.rules === undefined ? none : about(tenant.rules, capability);
 }
 
-function denial(rules: readonly Rule[], asked: Asked): Decision | undefined {
+function denialAmong(rules: readonly Rule[], asked: Asked): Rule | undefined {
   for (const rule of rules) {
     if (!rule.denies) return undefined;
-    if (applies(rule, asked) && holds(rule, asked) !== false) {
-      return deny(asked, "policy", { code: "policy_denied", source: rule.id });
-    }
+    if (applies(rule, asked) && holds(rule, asked) !== false) return rule;
   }
   return undefined;
+}
+
+/** Asking again is worth it when every rule that denies has reached its own end; most have none. */
+function denial({ id, until }: Rule, asked: Asked): Decision {
+  const retryAt = until === undefined ? undefined : endOfDenials(asked);
+  return deny(asked, "policy", { code: "policy_denied", source: id, retryAt });
+}
+
+function endOfDenials(asked: Asked): Instant | undefined {
+  const denying = applyingRules(asked).filter((rule) => rule.denies && holds(rule, asked) !== false);
+  const end = Math.max(...denying.map(({ until }) => until ?? Infinity));
+  return Number.isFinite(end) ? end : undefined;
 }
 
 /** Rules of one level lie side by side, so one pass with one memory is enough. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Source, source } from "./source.ts";
 
 /** Whether a value is surely right, and what its schema would make of it is itself. */
 export type Recogniser = (value: unknown) => boolean;
@@ -11,17 +12,27 @@ export type Recogniser = (value: unknown) => boolean;
 export function recogniser(schema: z.core.$ZodType): Recogniser {
   const made = known.get(schema);
   if (made) return made;
-  const recognise = make(schema);
+  const whole = source();
+  const recognise = whole.made(whole.define(`return ${recognised(whole, schema, "v")}`)) as Recogniser;
   known.set(schema, recognise);
   return recognise;
 }
 
 const known = new WeakMap<z.core.$ZodType, Recogniser>();
 
-const never: Recogniser = () => false;
-const always: Recogniser = () => true;
+/** An expression of JavaScript that is true or false. */
+type Expression = string;
 
-function make(schema: z.core.$ZodType): Recogniser {
+const never: Expression = "false";
+const always: Expression = "true";
+
+/** What is true where the other is not. */
+export const not = (expression: Expression): Expression => `!(${expression})`;
+const both = (left: Expression, right: Expression): Expression => `(${left}&&${right})`;
+const either = (options: readonly Expression[]): Expression => `(${options.join("||")})`;
+
+/** What is true where `value`, the name of a variable, is surely right. */
+export function recognised(whole: Source, schema: z.core.$ZodType, value: string): Expression {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   // Texts and lists look at their checks themselves; what is checked of anything else only the schema knows.
   if (isChecked(def) && def.type !== "string" && def.type !== "array") return never;
@@ -31,31 +42,34 @@ function make(schema: z.core.$ZodType): Recogniser {
     case "unknown":
       return always;
     case "string":
-      return "format" in def ? never : (isText(def.checks) ?? never);
+      return "format" in def ? never : isText(whole, def.checks, value);
     case "number":
-      return isNumber(def);
+      return isNumber(def, value);
     case "boolean":
-      return (value) => typeof value === "boolean";
+      return `typeof ${value}==="boolean"`;
     case "literal":
-      return oneOf(def.values);
+      return `${whole.given(new Set(def.values))}.has(${value})`;
     case "enum":
-      return oneOf(z.core.util.getEnumValues(def.entries));
+      return `${whole.given(new Set(z.core.util.getEnumValues(def.entries)))}.has(${value})`;
     case "optional":
-      return mayBeAbsent(schema) ? optional(recogniser(def.innerType)) : recogniser(def.innerType);
+      return mayBeAbsent(schema)
+        ? either([`${value}===undefined`, recognised(whole, def.innerType, value)])
+        : recognised(whole, def.innerType, value);
     case "nullable":
-      return nullable(recogniser(def.innerType));
+      return either([`${value}===null`, recognised(whole, def.innerType, value)]);
     case "default":
-      return given(recogniser(def.innerType));
+      // What is not given becomes the default.
+      return both(`${value}!==undefined`, recognised(whole, def.innerType, value));
     case "readonly":
-      return recogniser(def.innerType);
+      return recognised(whole, def.innerType, value);
     case "union":
-      return areApart(def.options) ? anyOf(def.options.map(recogniser)) : never;
+      return areApart(def.options) ? either(def.options.map((option) => recognised(whole, option, value))) : never;
     case "array":
-      return arrayOf(recogniser(def.element), sizeOf(def.checks));
+      return `${listOf(whole, def)}(${value})`;
     case "object":
-      return objectOf(def);
+      return `${objectOf(whole, def)}(${value})`;
     case "record":
-      return recordOf(def);
+      return `${recordOf(whole, def)}(${value})`;
     default:
       return never;
   }
@@ -67,61 +81,24 @@ export const isChecked = ({ checks = [] }: { readonly checks?: readonly unknown[
 
 type Checks = readonly z.core.$ZodCheck<never>[] | undefined;
 
-function isText(checks: Checks): Recogniser | undefined {
-  const rules: ((text: string) => boolean)[] = [];
+function isText(whole: Source, checks: Checks, value: string): Expression {
+  const rules = [`typeof ${value}==="string"`];
   for (const check of checks ?? []) {
     const { def } = (check as unknown as z.core.$ZodChecks)._zod;
-    if (def.check === "min_length") rules.push((text) => text.length >= def.minimum);
-    else if (def.check === "max_length") rules.push((text) => text.length <= def.maximum);
+    if (def.check === "min_length") rules.push(`${value}.length>=${def.minimum}`);
+    else if (def.check === "max_length") rules.push(`${value}.length<=${def.maximum}`);
     else if (def.check === "string_format" && def.format === "regex" && def.pattern && !def.pattern.global)
-      rules.push((text) => def.pattern?.test(text) ?? false);
-    else return undefined;
+      rules.push(`${whole.given(def.pattern)}.test(${value})`);
+    else return never;
   }
-  return (value) => {
-    if (typeof value !== "string") return false;
-    for (const rule of rules) if (!rule(value)) return false;
-    return true;
-  };
+  return `(${rules.join("&&")})`;
 }
 
-function isNumber(def: z.core.$ZodNumberDef): Recogniser {
+function isNumber(def: z.core.$ZodNumberDef, value: string): Expression {
   const format = "format" in def ? def.format : undefined;
-  if (format === undefined) return Number.isFinite;
-  return format === "safeint" ? Number.isSafeInteger : never;
+  if (format === undefined) return `Number.isFinite(${value})`;
+  return format === "safeint" ? `Number.isSafeInteger(${value})` : never;
 }
-
-/** How many items there may be; undefined where the checks say anything else. */
-function sizeOf(checks: Checks): { readonly least: number; readonly most: number } | undefined {
-  let [least, most] = [0, Number.POSITIVE_INFINITY];
-  for (const check of checks ?? []) {
-    const { def } = (check as unknown as z.core.$ZodChecks)._zod;
-    if (def.check === "min_length") least = Math.max(least, def.minimum);
-    else if (def.check === "max_length") most = Math.min(most, def.maximum);
-    else return undefined;
-  }
-  return { least, most };
-}
-
-function oneOf(values: readonly unknown[]): Recogniser {
-  const all = new Set(values);
-  return (value) => all.has(value);
-}
-
-const optional =
-  (inner: Recogniser): Recogniser =>
-  (value) =>
-    value === undefined || inner(value);
-
-/** What is not given becomes the default. */
-const given =
-  (inner: Recogniser): Recogniser =>
-  (value) =>
-    value !== undefined && inner(value);
-
-const nullable =
-  (inner: Recogniser): Recogniser =>
-  (value) =>
-    value === null || inner(value);
 
 /** Whether no value could fit two of them: then which of them comes first says nothing. */
 function areApart(options: readonly z.core.$ZodType[]): boolean {
@@ -131,25 +108,24 @@ function areApart(options: readonly z.core.$ZodType[]): boolean {
 
 const apart: readonly string[] = ["string", "number", "boolean", "object", "array"];
 
-const anyOf =
-  (options: readonly Recogniser[]): Recogniser =>
-  (value) => {
-    for (const option of options) if (option(value)) return true;
-    return false;
-  };
-
-function arrayOf(item: Recogniser, size: ReturnType<typeof sizeOf>): Recogniser {
-  if (size === undefined) return never;
-  const { least, most } = size;
-  return (value) => {
-    if (!Array.isArray(value) || value.length < least || value.length > most) return false;
-    for (const each of value) if (!item(each)) return false;
-    return true;
-  };
+function listOf(whole: Source, { element, checks }: z.core.$ZodArrayDef): string {
+  const sizes: Expression[] = [];
+  for (const check of checks ?? []) {
+    const { def } = (check as unknown as z.core.$ZodChecks)._zod;
+    if (def.check === "min_length") sizes.push(`v.length<${def.minimum}`);
+    else if (def.check === "max_length") sizes.push(`v.length>${def.maximum}`);
+    else return whole.define(`return ${never}`);
+  }
+  return whole.define(
+    `if(${["!Array.isArray(v)", ...sizes].join("||")})return false;` +
+      `for(let at=0;at<v.length;at++){const item=v[at];if(${not(recognised(whole, element, "item"))})return false}` +
+      "return true",
+  );
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** The source of what is true of everything that is no object with members. */
+export const isNoObject = (value: string): Expression =>
+  `typeof ${value}!=="object"||${value}===null||Array.isArray(${value})`;
 
 /** Whether nothing comes of nothing: of a default something does, and what is checked only the schema knows. */
 function mayBeAbsent(schema: z.core.$ZodType): boolean {
@@ -158,31 +134,28 @@ function mayBeAbsent(schema: z.core.$ZodType): boolean {
 }
 
 /** Unknown members of an object that drops them would have to go, so they are not known here either. */
-function objectOf({ shape, catchall }: z.core.$ZodObjectDef): Recogniser {
-  const members = new Map<string, Recogniser>();
-  const needed: string[] = [];
-  for (const [name, schema] of Object.entries(shape)) {
-    members.set(name, recogniser(schema));
-    if (!mayBeAbsent(schema)) needed.push(name);
-  }
-  const other = catchall ? recogniser(catchall) : never;
-  return (value) => {
-    if (!isObject(value)) return false;
-    for (const name in value) {
-      if (name === "__proto__" || !(members.get(name) ?? other)(value[name])) return false;
-    }
-    for (const name of needed) if (!Object.hasOwn(value, name)) return false;
-    return true;
-  };
+function objectOf(whole: Source, { shape, catchall }: z.core.$ZodObjectDef): string {
+  const members = Object.entries(shape).map(([name, schema]) => ({ name, schema, isNeeded: !mayBeAbsent(schema) }));
+  const cases = members.map(
+    ({ name, schema, isNeeded }) =>
+      `case ${JSON.stringify(name)}:if(${not(recognised(whole, schema, "member"))})return false;` +
+      `${isNeeded ? "needed++;" : ""}break;`,
+  );
+  const other = catchall ? recognised(whole, catchall, "member") : never;
+  return whole.define(
+    `if(${isNoObject("v")})return false;let needed=0;` +
+      'for(const name in v){const member=v[name];switch(name){case "__proto__":return false;' +
+      `${cases.join("")}default:if(${not(other)})return false}}` +
+      `return needed===${members.filter(({ isNeeded }) => isNeeded).length}`,
+  );
 }
 
 /** Where the keys can be listed, all of them are needed, unless the record is a partial one. */
-function recordOf({ keyType, valueType, partial }: z.core.$ZodRecordDef): Recogniser {
-  if (keyType._zod.values && !partial) return never;
-  const [key, item] = [recogniser(keyType), recogniser(valueType)];
-  return (value) => {
-    if (!isObject(value)) return false;
-    for (const name in value) if (name === "__proto__" || !key(name) || !item(value[name])) return false;
-    return true;
-  };
+function recordOf(whole: Source, { keyType, valueType, partial }: z.core.$ZodRecordDef): string {
+  if (keyType._zod.values && !partial) return whole.define(`return ${never}`);
+  return whole.define(
+    `if(${isNoObject("v")})return false;` +
+      `for(const name in v){const member=v[name];if(name==="__proto__"||${not(recognised(whole, keyType, "name"))}||` +
+      `${not(recognised(whole, valueType, "member"))})return false}return true`,
+  );
 }

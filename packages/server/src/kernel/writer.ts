@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isChecked, type Recogniser, recogniser } from "./recognise.ts";
+import { isChecked, isNoObject, not, recognised } from "./recognise.ts";
+import { type Source, source } from "./source.ts";
 import { quoted } from "./text.ts";
 import { Instant } from "./wire.ts";
 
@@ -17,64 +18,60 @@ export function printed(schema: z.ZodType, value: unknown): string {
 function writerOf(schema: z.core.$ZodType): Writer {
   const made = known.get(schema);
   if (made) return made;
-  const write = make(schema);
+  const whole = source();
+  const write = whole.made(whole.define(`let text="";${written(whole, schema, "v", "")}return text`)) as Writer;
   known.set(schema, write);
   return write;
 }
 
 const known = new WeakMap<z.core.$ZodType, Writer>();
 
-const unsure: Writer = () => undefined;
+/** Statements of JavaScript that add to `text`, or return undefined. */
+type Statements = string;
 
-function make(schema: z.core.$ZodType): Writer {
+const unsure: Statements = "return undefined;";
+
+/** Adds to the text what stands before a value and the value, which is in a variable of that name. */
+function written(whole: Source, schema: z.core.$ZodType, value: string, before: string): Statements {
   const { def } = (schema as z.core.$ZodTypes)._zod;
+  const add = (expression: string) => `text+=${JSON.stringify(before)}+${expression};`;
+  const addIfKnown = (expression: string) =>
+    `{const known=${expression};if(known===undefined)${unsure}${add("known")}}`;
+  const addIfRight = (expression: string) => `if(${not(recognised(whole, schema, value))})${unsure}${add(expression)}`;
   // A text is looked at by the recogniser; what is checked of anything else only the schema knows.
   if (isChecked(def) && def.type !== "string") return unsure;
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- whatever else there is, is left to the schema
   switch (def.type) {
     case "any":
     case "unknown":
-      return (value) => JSON.stringify(value) as string | undefined;
+      return addIfKnown(`(${value}===null?"null":JSON.stringify(${value}))`);
     case "string":
-      return where(recogniser(schema), (value) => quoted(value as string));
+      return addIfRight(`${whole.given(quoted)}(${value})`);
     case "number":
     case "boolean":
-      return where(recogniser(schema), String);
+      return addIfRight(value);
     case "literal":
-      return oneOf(def.values);
+      return addIfKnown(`${whole.given(texts(def.values))}.get(${value})`);
     case "enum":
-      return oneOf(z.core.util.getEnumValues(def.entries));
+      return addIfKnown(`${whole.given(texts(z.core.util.getEnumValues(def.entries)))}.get(${value})`);
     case "nullable":
-      return nullable(writerOf(def.innerType));
+      return `if(${value}===null)${add('"null"')}else{${written(whole, def.innerType, value, before)}}`;
     case "readonly":
-      return writerOf(def.innerType);
+      return written(whole, def.innerType, value, before);
     case "pipe":
-      return isInstant(def) ? instant : unsure;
+      return isInstant(def) ? addIfKnown(`${whole.given(instant)}(${value})`) : unsure;
     case "array":
-      return arrayOf(writerOf(def.element));
+      return addIfKnown(`${listOf(whole, def.element)}(${value})`);
     case "object":
-      return def.catchall ? unsure : objectOf(def.shape);
+      return def.catchall ? unsure : addIfKnown(`${objectOf(whole, def.shape)}(${value})`);
     case "union":
-      return oneFitting(def.options);
+      return addIfKnown(`${oneFitting(whole, def.options)}(${value})`);
     default:
       return unsure;
   }
 }
 
-const where =
-  (recognised: Recogniser, write: (value: unknown) => string): Writer =>
-  (value) =>
-    recognised(value) ? write(value) : undefined;
-
-function oneOf(values: readonly unknown[]): Writer {
-  const texts = new Map(values.map((value) => [value, JSON.stringify(value)]));
-  return (value) => texts.get(value);
-}
-
-const nullable =
-  (inner: Writer): Writer =>
-  (value) =>
-    value === null ? "null" : inner(value);
+const texts = (values: readonly unknown[]) => new Map(values.map((value) => [value, JSON.stringify(value)]));
 
 type Codec = { readonly reverseTransform?: unknown };
 
@@ -95,63 +92,49 @@ const instant: Writer = (value) => {
 
 const last = { at: Number.NaN, text: "" };
 
-function arrayOf(item: Writer): Writer {
-  return (value) => {
-    if (!Array.isArray(value)) return undefined;
-    let text = "[";
-    for (const each of value) {
-      const written = item(each);
-      if (written === undefined) return undefined;
-      text += text === "[" ? written : `,${written}`;
-    }
-    return `${text}]`;
-  };
-}
+const listOf = (whole: Source, element: z.core.$ZodType): string =>
+  whole.define(
+    `if(!Array.isArray(v))${unsure}let text="[";for(let at=0;at<v.length;at++){const item=v[at];` +
+      `if(at>0)text+=",";${written(whole, element, "item", "")}}return text+"]"`,
+  );
 
 type Shape = Readonly<Record<string, z.core.$ZodType>>;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function objectOf(shape: Shape): Writer {
+function objectOf(whole: Source, shape: Shape): string {
+  // The comma is certain once a member that is always there was written.
+  let isFirst = true;
   const members = Object.entries(shape).map(([name, schema]) => {
     const { def } = (schema as z.core.$ZodTypes)._zod;
     const isOptional = def.type === "optional" && !isChecked(def);
-    return {
-      name,
-      start: `${JSON.stringify(name)}:`,
-      isOptional,
-      write: writerOf(isOptional ? def.innerType : schema),
-    };
+    const start = `${JSON.stringify(name)}:`;
+    const member = `v[${JSON.stringify(name)}]`;
+    const comma = isFirst ? 'if(text!=="{")text+=",";' : "";
+    const write = written(whole, isOptional ? def.innerType : schema, "member", isFirst ? start : `,${start}`);
+    isFirst &&= isOptional;
+    return isOptional
+      ? `{const member=${member};if(member!==undefined){${comma}${write}}}`
+      : `{const member=${member};${comma}${write}}`;
   });
-  return (value) => {
-    if (!isObject(value)) return undefined;
-    let text = "{";
-    for (const { name, start, isOptional, write } of members) {
-      const member = value[name];
-      if (member === undefined && isOptional) continue;
-      const written = write(member);
-      if (written === undefined) return undefined;
-      text += text === "{" ? start + written : `,${start}${written}`;
-    }
-    return `${text}}`;
-  };
+  return whole.define(`if(${isNoObject("v")})${unsure}let text="{";${members.join("")}return text+"}"`);
 }
 
 /** The first option that is not out of the question; the others before it certainly are. */
-function oneFitting(options: readonly z.core.$ZodType[]): Writer {
-  const known = options.map((option) => ({ mayBe: mayBe(option), write: writerOf(option) }));
-  return (value) => known.find((option) => option.mayBe(value))?.write(value);
-}
+const oneFitting = (whole: Source, options: readonly z.core.$ZodType[]): string =>
+  whole.define(
+    options
+      .map((option) => `if(${mayBe(whole, option)}){let text="";${written(whole, option, "v", "")}return text}`)
+      .join("") + unsure,
+  );
 
 /** False only where a member that an object must have is missing, or is not the literal it must be. */
-function mayBe(option: z.core.$ZodType): Recogniser {
+function mayBe(whole: Source, option: z.core.$ZodType): string {
   const { def } = (option as z.core.$ZodTypes)._zod;
-  if (def.type !== "object") return () => true;
-  const needed = Object.entries(def.shape).flatMap(([name, schema]): [string, Recogniser][] => {
+  if (def.type !== "object") return "true";
+  const needed = Object.entries(def.shape).flatMap(([name, schema]) => {
     const { type } = (schema as z.core.$ZodTypes)._zod.def;
-    if (type === "literal") return [[name, recogniser(schema)]];
-    return ["array", "boolean", "object", "string"].includes(type) ? [[name, (value) => value !== undefined]] : [];
+    const member = `v[${JSON.stringify(name)}]`;
+    if (type === "literal") return [recognised(whole, schema, member)];
+    return ["array", "boolean", "object", "string"].includes(type) ? [`${member}!==undefined`] : [];
   });
-  return (value) => isObject(value) && needed.every(([name, fits]) => fits(value[name]));
+  return [not(isNoObject("v")), ...needed].join("&&");
 }

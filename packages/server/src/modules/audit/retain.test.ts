@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { leafHash, verifyBundle } from "@bailiwick/audit-verify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Harness, openHarness } from "../../../test/harness.ts";
+import { sql } from "../../kernel/sql.ts";
 import { concluded, settled } from "../../../test/traces.ts";
 import { isDue } from "./retain.ts";
 
@@ -112,6 +113,24 @@ describe("retention", () => {
     expect(await bodies()).toBe(4);
     expect(await acme("POST", `/api/v1/audit/holds/${hold.id}/release`)).toMatchObject({ status: 200 });
     await job("audit.drop-segments");
+    expect(await bodies()).toBe(0);
+  });
+
+  it("gives way to whoever holds what it needs and needs what it holds", async () => {
+    await happen(2);
+    at("2026-12-01T12:00:00Z");
+    await settled(harness);
+    await job("audit.sign");
+    const { database } = harness.app;
+    const hasLog = sql`select from pg_locks where relation = 'audit.entries'::regclass and mode = 'AccessExclusiveLock' and granted`;
+    let dropping: Promise<void> | undefined;
+    await database.acrossTenants("a test holds what the index of words holds", async (tx) => {
+      await tx.run(sql`select from kernel.consumers where consumer = 'audit.words' for update`);
+      dropping = job("audit.drop-segments");
+      while ((await database.readAcrossTenants("a test", (look) => look.run(hasLog))) === 0);
+      expect(await tx.run(sql`select from audit.entries limit 1`)).toBe(1);
+    });
+    await dropping;
     expect(await bodies()).toBe(0);
   });
 

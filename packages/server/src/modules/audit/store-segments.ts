@@ -1,4 +1,5 @@
 import type { Disclosures } from "../../kernel/envelope.ts";
+import { givingWay } from "../../kernel/give-way.ts";
 import { sql, type Tx } from "../../kernel/sql.ts";
 
 // ---- retention ----------------------------------------------------------------------------------------------------
@@ -69,10 +70,11 @@ export const segments = {
       where e.segment = ${segment} and (l.tenant_id, l.seq) > (${after.tenant}, ${after.seq}::bigint)
       order by l.tenant_id, l.seq limit ${limit}`),
 
-  async drop(tx: Tx, segment: string): Promise<void> {
-    await tx.run(sql`select audit.drop_segment(${segment})`);
-    await tx.run(sql`select audit.drop_words(${segment})`);
-  },
+  drop: (tx: Tx, segment: string) =>
+    givingWay(tx, async () => {
+      await tx.run(sql`select audit.drop_segment(${segment})`);
+      await tx.run(sql`select audit.drop_words(${segment})`);
+    }),
 
-  open: (tx: Tx, name: string) => tx.run(sql`select audit.open_segment(${name})`),
+  open: (tx: Tx, name: string) => givingWay(tx, () => tx.run(sql`select audit.open_segment(${name})`)),
 };
