@@ -17,8 +17,9 @@ export function explain(
   principal: Principal | undefined,
   question: Question,
   now: Instant,
-  { changes = true, ...options }: ExplainOptions = {},
+  options: ExplainOptions = {},
 ): Explanation {
+  const { changes = true } = options;
   const decision = decide(tenant, principal, question, now, options);
   if (decision.stage === "question") return { decision, stages: stages.map(notReached) };
   const asked = ask(tenant, principal, question, now, options);

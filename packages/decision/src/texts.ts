@@ -197,7 +197,7 @@ const texts: { readonly [L in Language]: { readonly [Code in ReasonCode]: Words 
 };
 
 /** Words of the engine that fill gaps, where a language has its own for them. */
-const terms: { readonly [L in Language]: { readonly [term: string]: { readonly [word: string]: string } } } = {
+const termsOf: { readonly [L in Language]: Terms } = {
   en: {},
   de: {
     by: { tenant: "Mandant", block: "Sperre", subscription: "Abonnement" },
@@ -210,26 +210,20 @@ export interface ReasonTexts {
   readonly reasonAdmin: string;
 }
 
+/** What the gaps of a text are filled from. */
+interface Gaps {
+  readonly capability?: string | undefined;
+  readonly source?: string | undefined;
+  readonly retryAt?: number | undefined;
+  readonly parameters?: Parameters | undefined;
+}
+
 /** What a decision, or one stage of an explanation, says in a language; English where the language is not known. */
-export function reasonTexts(
-  answer: {
-    readonly code: ReasonCode;
-    readonly capability?: string | undefined;
-    readonly source?: string | undefined;
-    readonly retryAt?: number | undefined;
-    readonly parameters?: Parameters | undefined;
-  },
-  language: string,
-): ReasonTexts {
+export function reasonTexts(answer: Gaps & { readonly code: ReasonCode }, language: string): ReasonTexts {
   const { user, admin } = texts[languageOf(language)][answer.code];
   if (!hasGaps(user) && !hasGaps(admin)) return { reasonUser: user, reasonAdmin: admin };
-  const values: Values = {
-    capability: answer.capability,
-    source: answer.source,
-    retryAt: answer.retryAt === undefined ? undefined : new Date(answer.retryAt).toISOString(),
-    ...spelled(answer.parameters, terms[languageOf(language)]),
-  };
-  return { reasonUser: filled(user, values), reasonAdmin: filled(admin, values) };
+  const terms = termsOf[languageOf(language)];
+  return { reasonUser: filled(user, answer, terms), reasonAdmin: filled(admin, answer, terms) };
 }
 
 const languageOf = (language: string): Language =>
@@ -239,28 +233,32 @@ const languageOf = (language: string): Language =>
 
 const hasGaps = (text: string): boolean => text.includes("{");
 
-function spelled(parameters: Parameters = {}, own: (typeof terms)[Language]): Values {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, own[name]?.[String(value)] ?? value]),
-  );
+/** What goes into a gap of that name. A parameter is meant before what every answer has. */
+function valueOf(gap: string, { parameters, capability, source, retryAt }: Gaps, terms: Terms): Value {
+  const given = parameters?.[gap];
+  if (given !== undefined) return terms[gap]?.[String(given)] ?? given;
+  if (gap === "capability") return capability;
+  if (gap === "source") return source;
+  return gap === "retryAt" && retryAt !== undefined ? new Date(retryAt).toISOString() : undefined;
 }
 
-type Values = { readonly [name: string]: string | number | boolean | undefined };
+type Value = string | number | boolean | undefined;
+type Terms = { readonly [term: string]: { readonly [word: string]: string } };
 
 /** Words, a gap, or a sentence that is there only if its gap is filled. */
 type Piece = string | { readonly gap: string } | { readonly sentence: readonly Piece[]; readonly needs: string };
 
-function filled(text: string, values: Values): string {
-  const whole = told(piecesOf(text), values);
+function filled(text: string, answer: Gaps, terms: Terms): string {
+  const whole = told(piecesOf(text), answer, terms);
   return whole.includes("  ") ? whole.replaceAll(/ +/g, " ") : whole;
 }
 
-function told(pieces: readonly Piece[], values: Values): string {
+function told(pieces: readonly Piece[], answer: Gaps, terms: Terms): string {
   let text = "";
   for (const piece of pieces) {
     if (typeof piece === "string") text += piece;
-    else if ("gap" in piece) text += String(values[piece.gap] ?? "");
-    else if (values[piece.needs] !== undefined) text += told(piece.sentence, values);
+    else if ("gap" in piece) text += String(valueOf(piece.gap, answer, terms) ?? "");
+    else if (valueOf(piece.needs, answer, terms) !== undefined) text += told(piece.sentence, answer, terms);
   }
   return text;
 }

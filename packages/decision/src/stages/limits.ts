@@ -71,14 +71,12 @@ function stateOf(asked: Asked, limit: ApplyingLimit): LimitState | undefined {
   const used = usedOf(asked, limit, span.start);
   if (used === undefined || limit.quantity === undefined) return undefined;
   const { counted, of, soft, source } = limit;
-  return {
-    ...counted,
-    of,
-    amount: formatAmount(limit.quantity),
-    used: formatAmount(used),
-    soft,
-    ...(span.start !== undefined && { start: span.start }),
-    ...(span.end !== undefined && { end: span.end }),
-    ...(source !== undefined && { source }),
-  };
+  const { meter, kind, level } = counted;
+  const amount = formatAmount(limit.quantity);
+  // One by one, as in explanations: an absent field says that there is none.
+  const state: { -readonly [Field in keyof LimitState]: LimitState[Field] } = { meter, kind, level, of, amount, used: formatAmount(used), soft };
+  if (span.start !== undefined) state.start = span.start;
+  if (span.end !== undefined) state.end = span.end;
+  if (source !== undefined) state.source = source;
+  return state;
 }

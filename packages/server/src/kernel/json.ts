@@ -12,10 +12,10 @@ const MOST_MISTAKES = 50;
 export function readJson(bytes: Buffer): unknown {
   const text = readText(bytes);
   const value = parse(text);
-  const seen = glance(text);
+  const seen = glance(bytes);
   // A name that was said twice is one member of the value, and two of the text.
   if (seen.depth > DEEPEST || seen.inexact || namesIn(value) !== seen.names)
-    throw invalidRequest("The body does not mean one thing to everybody", { errors: mistakesIn(text) });
+    throw invalidRequest("The body does not mean one thing to everybody", { errors: mistakesIn(bytes) });
   return value;
 }
 
@@ -42,55 +42,60 @@ function parse(text: string): unknown {
 
 const [quote, backslash, colon, openList, openObject, closeList, closeObject] = [34, 92, 58, 91, 123, 93, 125];
 
-/** One pass over a text that is known to be JSON: all that a body in order is looked at for. */
-function glance(text: string): { readonly names: number; readonly depth: number; readonly inexact: boolean } {
+/** One pass over what is known to be JSON: all that a body in order is looked at for. Bytes are read faster than text. */
+function glance(bytes: Buffer): { readonly names: number; readonly depth: number; readonly inexact: boolean } {
   let [names, depth, deepest, inexact] = [0, 0, 0, false];
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text.charCodeAt(at);
-    if (sign === quote) at = endOfText(text, at);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const sign = bytes[at] ?? 0;
+    if (sign === quote) at = endOfText(bytes, at);
     else if (sign === colon) names += 1;
     else if (sign === openObject || sign === openList) {
       depth += 1;
       if (depth > deepest) deepest = depth;
     } else if (sign === closeObject || sign === closeList) depth -= 1;
     else if (isNumber(sign)) {
-      const end = endOfNumber(text, at);
-      inexact ||= isInexact(text, at, end);
+      const end = endOfNumber(bytes, at);
+      inexact ||= isInexact(bytes, at, end);
       at = end - 1;
     }
   }
   return { names, depth: deepest, inexact };
 }
 
-/** Where the text that begins here has its closing quote. */
-function endOfText(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const sign = text.charCodeAt(at);
+/** Where the text that begins here has its closing quote. No other character of UTF-8 has a byte like those of ASCII. */
+function endOfText(bytes: Buffer, start: number): number {
+  for (let at = start + 1; at < bytes.length; at += 1) {
+    const sign = bytes[at];
     if (sign === quote) return at;
     if (sign === backslash) at += 1;
   }
-  return text.length;
+  return bytes.length;
 }
 
 const isNumber = (sign: number) => (sign >= 48 && sign <= 57) || sign === 45;
 
-/** Digits, signs, the point and the exponent; a text that is JSON has them nowhere else. */
-function endOfNumber(text: string, start: number): number {
+/** Digits, signs, the point and the exponent; what is JSON has them nowhere else. */
+function endOfNumber(bytes: Buffer, start: number): number {
   let at = start + 1;
-  for (; at < text.length; at += 1) {
-    const sign = text.charCodeAt(at);
+  for (; at < bytes.length; at += 1) {
+    const sign = bytes[at] ?? 0;
     if (!isNumber(sign) && sign !== 46 && sign !== 43 && sign !== 101 && sign !== 69) break;
   }
   return at;
 }
 
 /** Whether a number is out of range, or a whole one that would lose digits. Short ones without an exponent never are. */
-function isInexact(text: string, start: number, end: number): boolean {
-  const literal = text.slice(start, end);
-  if (literal.length < 16 && !/[eE]/.test(literal)) return false;
+function isInexact(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start < 16 && !hasExponent(bytes, start, end)) return false;
+  const literal = bytes.toString("latin1", start, end);
   const number = Number(literal);
   if (!Number.isFinite(number)) return true;
   return /^-?\d+$/.test(literal) && !Number.isSafeInteger(number);
+}
+
+function hasExponent(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (bytes[at] === 101 || bytes[at] === 69) return true;
+  return false;
 }
 
 /** How many members the value has; a forbidden name counts for none, so that it does not add up. */
@@ -118,7 +123,7 @@ interface Open {
 }
 
 /** The same pass once more, now with a name for each place: only for what is refused anyway. */
-function mistakesIn(text: string): readonly InputError[] {
+function mistakesIn(bytes: Buffer): readonly InputError[] {
   const errors: InputError[] = [];
   const open: Open[] = [];
   const place = () => {
@@ -127,13 +132,13 @@ function mistakesIn(text: string): readonly InputError[] {
       ? "#"
       : `${inside.pointer}/${pointerToken(inside.names ? inside.name : String(inside.next))}`;
   };
-  for (let at = 0; at < text.length && errors.length < MOST_MISTAKES; at += 1) {
-    const sign = text.charCodeAt(at);
+  for (let at = 0; at < bytes.length && errors.length < MOST_MISTAKES; at += 1) {
+    const sign = bytes[at] ?? 0;
     const inside = open.at(-1);
     if (sign === quote) {
-      const end = endOfText(text, at);
-      if (inside?.names && nextSign(text, end + 1) === colon) {
-        inside.name = JSON.parse(text.slice(at, end + 1)) as string;
+      const end = endOfText(bytes, at);
+      if (inside?.names && nextSign(bytes, end + 1) === colon) {
+        inside.name = JSON.parse(bytes.toString("utf8", at, end + 1)) as string;
         if (inside.names.has(inside.name)) errors.push({ pointer: place(), detail: "This member stands twice" });
         else if (isForbidden(inside.name)) errors.push({ pointer: place(), detail: "This name is not allowed" });
         inside.names.add(inside.name);
@@ -145,8 +150,8 @@ function mistakesIn(text: string): readonly InputError[] {
     } else if (sign === closeObject || sign === closeList) open.pop();
     else if (sign === 44 && inside) inside.next += 1;
     else if (isNumber(sign)) {
-      const end = endOfNumber(text, at);
-      if (isInexact(text, at, end)) errors.push({ pointer: place(), detail: inexactNumber });
+      const end = endOfNumber(bytes, at);
+      if (isInexact(bytes, at, end)) errors.push({ pointer: place(), detail: inexactNumber });
       at = end - 1;
     }
   }
@@ -156,8 +161,10 @@ function mistakesIn(text: string): readonly InputError[] {
 const tooDeep = `Nested deeper than ${DEEPEST} levels`;
 const inexactNumber = "This number would lose digits or is out of range; send it as text where text is accepted";
 
-function nextSign(text: string, start: number): number {
+function nextSign(bytes: Buffer, start: number): number | undefined {
   let at = start;
-  while (" \t\r\n".includes(text.charAt(at)) && at < text.length) at += 1;
-  return text.charCodeAt(at);
+  while (blanks.includes(bytes[at] ?? 0)) at += 1;
+  return bytes[at];
 }
+
+const blanks: readonly number[] = [32, 9, 10, 13];

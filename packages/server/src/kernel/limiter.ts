@@ -1,4 +1,5 @@
 import { quotaExceeded } from "./problem.ts";
+import { type Remembered, remembered } from "./remembered.ts";
 
 /** So many requests in so many seconds; a full quota may be used at once. */
 export interface RatePolicy {
@@ -22,19 +23,25 @@ export interface Remaining {
   readonly reset: number;
 }
 
+/** Of one policy; of more than that those are forgotten that asked longest ago. */
 const MOST_KEYS = 100_000;
 
 export function limiter(clock: () => number): Limiter {
-  /** When each key's quota would be whole again, in milliseconds. */
-  const whole = new Map<string, number>();
+  /** By policy: when each key's quota would be whole again, in milliseconds. */
+  const wholes = new Map<string, Remembered<number>>();
+  const wholeBy = ({ name }: RatePolicy): Remembered<number> => {
+    const known = wholes.get(name) ?? remembered<number>(MOST_KEYS);
+    wholes.set(name, known);
+    return known;
+  };
 
   const look = (key: string, policy: RatePolicy, now: number) => {
     const step = (policy.seconds * 1000) / policy.quota;
-    const name = `${policy.name} ${key}`;
-    const at = Math.max(whole.get(name) ?? now, now);
+    const whole = wholes.get(policy.name) ?? wholeBy(policy);
+    const at = Math.max(whole.get(key) ?? now, now);
     const next = at + step;
     const wait = next - now - policy.seconds * 1000;
-    return { policy, name, next, wait, left: Math.max(0, Math.floor((policy.seconds * 1000 - (next - now)) / step)) };
+    return { policy, whole, next, wait, left: Math.max(0, Math.floor((policy.seconds * 1000 - (next - now)) / step)) };
   };
   const refuse = (looks: readonly ReturnType<typeof look>[]) => {
     if (looks.every(({ wait }) => wait <= 0.001)) return;
@@ -47,25 +54,12 @@ export function limiter(clock: () => number): Limiter {
     });
   };
 
-  const forgetOldest = () => {
-    for (const name of whole.keys()) {
-      if (whole.size <= MOST_KEYS) break;
-      whole.delete(name);
-    }
-  };
-
   return {
     take(key, policies) {
       const now = clock();
       const looks = policies.map((policy) => look(key, policy, now));
       refuse(looks);
-      if (whole.size > MOST_KEYS) for (const [name, at] of whole) if (at <= now) whole.delete(name);
-      for (const { name, next } of looks) {
-        // Written anew, so that the order of the map is the order of use, and what goes first was used longest ago.
-        whole.delete(name);
-        whole.set(name, next);
-      }
-      if (whole.size > MOST_KEYS) forgetOldest();
+      for (const { whole, next } of looks) whole.set(key, next);
       return looks.map(({ policy, left, next }) => ({ policy, left, reset: Math.ceil((next - now) / 1000) }));
     },
     peek(key, policies) {

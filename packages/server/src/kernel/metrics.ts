@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { histogram } from "./histogram.ts";
 
 /** What is counted is added up in plain numbers, and handed to the registry when somebody reads it. */
 export interface Metrics {
@@ -19,38 +20,25 @@ export interface Metrics {
 export function openMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Histogram({
+  const requests = histogram(registry, {
     name: "bailiwick_http_request_duration_seconds",
     help: "Time from the first byte of a request to the last of its reply",
-    labelNames: ["method", "route", "status"],
-    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    registers: [registry],
+    bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   });
-  const decisions = { allow: new Map<string, number>(), deny: new Map<string, number>() };
-  const counter: Counter<"outcome" | "code"> = new Counter({
-    name: "bailiwick_decisions_total",
-    help: "Decisions made, by outcome and reason code",
-    labelNames: ["outcome", "code"],
-    registers: [registry],
-    collect() {
-      for (const outcome of ["allow", "deny"] as const) {
-        for (const [code, count] of decisions[outcome]) counter.inc({ outcome, code }, count);
-        decisions[outcome].clear();
-      }
-    },
-  });
-  const series = new Map<string, { observe(seconds: number): void }>();
+  const series = new Map<string, Map<string, (seconds: number) => void>>();
   return {
     answered(method, route, status, seconds) {
-      const name = `${method} ${route} ${status}`;
-      const known = series.get(name) ?? requests.labels({ method, route, status: String(status) });
-      series.set(name, known);
-      known.observe(seconds);
+      const ofRoute = series.get(route) ?? new Map<string, (seconds: number) => void>();
+      if (ofRoute.size === 0) series.set(route, ofRoute);
+      const how = status === 200 && method === "POST" ? "POST 200" : `${method} ${status}`;
+      const observe = ofRoute.get(how) ?? requests({ method, route, status: String(status) });
+      ofRoute.set(how, observe);
+      observe(seconds);
     },
-    decided(isAllowed, code) {
-      const counts = isAllowed ? decisions.allow : decisions.deny;
-      counts.set(code, (counts.get(code) ?? 0) + 1);
-    },
+    decided: decisionCounter(registry, "code", {
+      name: "bailiwick_decisions_total",
+      help: "Decisions made, by outcome and reason code",
+    }),
     lag: new Gauge({
       name: "bailiwick_oldest_waiting_seconds",
       help: "How long the oldest has waited: unsequenced, for its place in a stream; undelivered, for a consumer",
@@ -75,10 +63,34 @@ export function openMetrics(): Metrics {
   };
 }
 
+/** Counts decisions by outcome and one label more, in plain numbers until somebody reads them. */
+function decisionCounter<Label extends string>(
+  registry: Registry,
+  label: Label,
+  named: { readonly name: string; readonly help: string },
+): (isAllowed: boolean, value: string) => void {
+  const [allowed, denied] = [new Map<string, number>(), new Map<string, number>()];
+  const counter: Counter = new Counter({
+    ...named,
+    labelNames: ["outcome", label],
+    registers: [registry],
+    collect() {
+      for (const [outcome, counts] of [["allow", allowed] as const, ["deny", denied] as const]) {
+        for (const [value, count] of counts) counter.inc({ outcome, [label]: value }, count);
+        counts.clear();
+      }
+    },
+  });
+  return (isAllowed, value) => {
+    const counts = isAllowed ? allowed : denied;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  };
+}
+
 /** How the decision log keeps up. */
 export interface LogMetrics {
   readonly written: Counter;
-  readonly dropped: Counter<"outcome" | "reason">;
+  dropped(isAllowed: boolean, reason: "overload" | "unwritable" | "shutdown"): void;
   readonly sampledOut: Counter;
   readonly waiting: Gauge;
   readonly failures: Counter;
@@ -93,11 +105,9 @@ function logMetrics(registry: Registry): LogMetrics {
       help: "Decisions written into the decision log",
       registers,
     }),
-    dropped: new Counter({
+    dropped: decisionCounter(registry, "reason", {
       name: "bailiwick_decision_log_dropped_total",
       help: "Decisions the log could not take, by outcome, and by reason: overload, unwritable or shutdown",
-      labelNames: ["outcome", "reason"],
-      registers,
     }),
     sampledOut: new Counter({
       name: "bailiwick_decision_log_sampled_out_total",

@@ -31,15 +31,23 @@ export function enter(endpoint: Endpoint, request: Request, ports: Ports): Soon<
     () =>
       after(admit(endpoint, request, ports), ({ caller, tenant }) => {
         const quota = ports.limiter.take(caller.id, ports.limits.of(caller, endpoint));
-        return { caller, tenant, headers: { ...rateLimitHeaders(quota), ...renewed(caller, ports) } };
+        return { caller, tenant, headers: renewed(caller, ports, rateLimitHeaders(quota)) };
       }),
     (error) => told(error, request, ports.log, endpoint.protocol),
   );
 }
 
 /** A session in use is handed its next cookie on the way. */
-const renewed = ({ session }: Caller, { cookies }: Ports): Record<string, string> =>
-  session?.token === undefined ? {} : cookies.headers({ token: session.token, until: session.endsAt });
+const renewed = ({ session }: Caller, { cookies }: Ports, headers: Headers): Headers =>
+  session?.token === undefined
+    ? headers
+    : joined(headers, cookies.headers({ token: session.token, until: session.endsAt }));
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Both, the second over the first. Not by spreading: that would take as long as a decision does. */
+const joined = (first: Headers, second: Headers | undefined): Headers =>
+  second === undefined ? first : Object.assign({}, first, second);
 
 export const isReply = (entered: Entered | Reply): entered is Reply => "status" in entered;
 
@@ -49,9 +57,9 @@ export function serve(endpoint: Endpoint, request: Request, ports: Ports, given?
     if (isReply(entered)) return entered;
     return after(attempted({ endpoint, request, ports }, entered), ({ status, headers, body, flow }) => ({
       status,
-      headers: { ...entered.headers, ...headers },
+      headers: joined(entered.headers, headers),
       body,
-      ...(flow && { flow }),
+      flow,
     }));
   });
 }
@@ -109,27 +117,27 @@ function bodyOf(endpoint: Endpoint, request: Request): unknown {
 
 function question(work: Work): Soon<Reply> {
   const { endpoint, request, ask, asked } = work;
-  const call = { ...asked, ctx: ask } as unknown as AnyCall;
-  if (!endpoint.version) return said(work, call, endpoint.headers ?? {});
+  const call = { params: asked.params, query: asked.query, body: asked.body, ctx: ask } as unknown as AnyCall;
+  if (!endpoint.version) return said(work, call, endpoint.headers);
   // Taken before the answer: should the world move in between, the tag is too old and never too new.
   return after(endpoint.version(call), (version) => {
     const etag = etagOf(digestOf(version));
     const headers = { ...endpoint.headers, etag: `W/${etag}` };
     return holds(request, etag)
-      ? { status: 304, headers: { ...headers, ...atRevision(work) }, body: "" }
+      ? { status: 304, headers: joined(headers, atRevision(work)), body: "" }
       : said(work, call, headers);
   });
 }
 
-const said = (work: Work, call: AnyCall, headers: Reply["headers"]): Soon<Reply> =>
+const said = (work: Work, call: AnyCall, headers: Headers | undefined): Soon<Reply> =>
   after(work.endpoint.handle(call), (given) => ({
     status: work.endpoint.status,
-    headers: { ...headers, ...atRevision(work) },
+    headers: headers === undefined ? (atRevision(work) ?? {}) : joined(headers, atRevision(work)),
     body: printed(work.endpoint.reply, given),
   }));
 
-const atRevision = ({ answered: { revision } }: Work): Reply["headers"] =>
-  revision === undefined ? {} : { "bailiwick-revision": revision };
+const atRevision = ({ answered: { revision } }: Work): Headers | undefined =>
+  revision === undefined ? undefined : { "bailiwick-revision": revision };
 
 /** Whether what the caller holds is what it would be given again. */
 function holds(request: Request, etag: string): boolean {

@@ -36,7 +36,7 @@ export interface Reply {
   /** Encoded JSON; empty for 204 and 304. */
   readonly body: string;
   /** Instead of the body: what comes piece by piece, as fast as the reader takes it. */
-  readonly flow?: Readable;
+  readonly flow?: Readable | undefined;
 }
 
 /** What the pipeline needs from above; compose.ts hands it over, so that the kernel knows no module. */

@@ -9,6 +9,7 @@ import {
 import { matcher } from "../../cel/index.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import { unavailable } from "../../kernel/problem.ts";
+import { remembered, rememberedOf } from "../../kernel/remembered.ts";
 import type { Soon } from "../../kernel/soon.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import {
@@ -86,8 +87,8 @@ export function compiledTenants(
   { database, revisions, now }: CompiledGround,
   limits: CacheLimits = cacheLimits,
 ): CompiledTenants {
-  const tenants = kept<Slot<CompiledTenant>>(limits.tenants);
-  const principals = kept<Slot<Principal | undefined | Moved>>(limits.principals);
+  const tenants = remembered<Slot<CompiledTenant>>(limits.tenants);
+  const principals = rememberedOf<Slot<Principal | undefined | Moved>>(limits.principals);
   let platform: { readonly revision: number; readonly era: number; readonly compiled: Promise<Platform> } | undefined;
 
   /** Every tenant of one platform revision shares one compiled platform. */
@@ -119,7 +120,7 @@ export function compiledTenants(
         tenant,
         revision: { platform: shared.revision, tenant: revision },
         era,
-        principal: principalsOf(id, tenant, { revision, era }),
+        principal: principalsOf(id, tenant, revision),
         principals: (stretch) =>
           atRevision(id, revision, async (tx) =>
             (await loadPrincipals(tx, stretch, now())).map((facts) => compilePrincipal(tenant, facts)),
@@ -128,22 +129,20 @@ export function compiledTenants(
     });
   };
 
-  /** Principals are loaded when first asked about: a tenant may have very many. An unknown one is remembered as such. */
-  const principalsOf = (
-    id: string,
-    tenant: Tenant,
-    { revision, era }: { readonly revision: number; readonly era: number },
-  ): CompiledTenant["principal"] => {
+  /**
+   * Principals are loaded when first asked about: a tenant may have very many. An unknown one is remembered as such.
+   * They belong to the tenant as it was compiled: what was known beside an earlier one is never found again.
+   */
+  const principalsOf = (id: string, tenant: Tenant, revision: number): CompiledTenant["principal"] => {
     return (externalId) => {
-      const name = nameOf({ tenant, era }, id, externalId);
-      const cached = principals.get(name);
+      const cached = principals.get(tenant, externalId);
       if (cached) return cached.loading;
       const loading = atRevision(id, revision, async (tx) => {
         const facts = await loadPrincipal(tx, externalId, now());
         return facts && compilePrincipal(tenant, facts);
       });
-      principals.set(name, slotOf(loading));
-      loading.catch(() => principals.delete(name));
+      principals.set(tenant, externalId, slotOf(loading));
+      loading.catch(() => principals.delete(tenant, externalId));
       return loading;
     };
   };
@@ -173,7 +172,7 @@ export function compiledTenants(
     const known = revisions.fresh(id);
     const compiled = known && tenants.get(id)?.found;
     if (known === undefined || compiled === undefined || !stands(compiled.value, known)) return undefined;
-    const principal = principals.get(nameOf(compiled.value, id, externalId))?.found;
+    const principal = principals.get(compiled.value.tenant, externalId)?.found;
     if (principal === undefined || principal.value === moved) return undefined;
     return { compiled: compiled.value, principal: principal.value };
   };
@@ -235,10 +234,6 @@ const MOST_ROUNDS = 5;
 export const moved = Symbol("the tenant has moved to another revision");
 export type Moved = typeof moved;
 
-/** Era and revision are part of the name: what was known of an earlier one is never found again, and ages out. */
-const nameOf = ({ tenant, era }: Pick<CompiledTenant, "tenant" | "era">, id: string, externalId: string): string =>
-  `${era} ${tenant.revision} ${id} ${externalId}`;
-
 /** Something on its way, and what it was once it is there. */
 interface Slot<Value> {
   readonly loading: Promise<Value>;
@@ -254,37 +249,4 @@ function slotOf<Value>(loading: Promise<Value>): Slot<Value> {
     () => undefined,
   );
   return slot;
-}
-
-interface Kept<Value> {
-  get(key: string): Value | undefined;
-  set(key: string, value: Value): void;
-  delete(key: string): void;
-}
-
-/**
- * At most so many, of which those not used for long go first. There are two generations: what is used while it is in
- * the older one moves to the younger, and when that is full the older is dropped. A hit in the younger costs one look.
- */
-function kept<Value>(most: number): Kept<Value> {
-  let young = new Map<string, Value>();
-  let old = new Map<string, Value>();
-  const set = (key: string, value: Value) => {
-    if (young.size >= most / 2) [young, old] = [new Map<string, Value>(), young];
-    young.set(key, value);
-  };
-  return {
-    set,
-    get(key) {
-      const known = young.get(key);
-      if (known !== undefined) return known;
-      const older = old.get(key);
-      if (older !== undefined) set(key, older);
-      return older;
-    },
-    delete(key) {
-      young.delete(key);
-      old.delete(key);
-    },
-  };
 }

@@ -63,7 +63,7 @@ export function questionOf(
   if (!trusted) refuseClaims(context, at);
   if (context.usage !== undefined) refuseNoMeters(compiled, context.usage, at);
   const ip = context.ip ?? ctx.address;
-  const known = context.ip === ip ? context : { ...context, ip };
+  const known = context.ip === ip ? context : { ip, ...context };
   return (resource === undefined
     ? { subject, action, context: known }
     : { subject, action, resource, context: known }) as unknown as Question;
@@ -117,7 +117,9 @@ export function judgeAndExplain(
 function told(hearing: Hearing, question: Question, decision: Decision, began: number, recorder: Recorder): Named {
   const id = newId("dec", hearing.ctx.now);
   recorder.record({ id, hearing, question, decision, took: microsecondsSince(began) });
-  return { ...decision, id };
+  // Member by member, here and in the replies: spreading would take longer than deciding.
+  const { allowed, code, stage, capability, value, source, retryAt, overage, parameters, revision } = decision;
+  return { id, allowed, code, stage, capability, value, source, retryAt, overage, parameters, revision };
 }
 
 const microsecondsSince = (began: number) => Math.round((performance.now() - began) * 1000);

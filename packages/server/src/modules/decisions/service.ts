@@ -31,8 +31,27 @@ export function answerOne(
   ports: DecisionPorts,
 ): Soon<z.output<typeof DecisionReply>> {
   return after(hear(ctx, asked, ports), (hearing) => {
-    const decision = judged(hearing, questionOf(hearing, asked), ports);
-    return { ...decision, revision: hearing.compiled.tenant.revision, decidedAt: ctx.now, advisory: true };
+    const { id, allowed, code, stage, capability, value, source, retryAt, overage, reasonUser, reasonAdmin } = judged(
+      hearing,
+      questionOf(hearing, asked),
+      ports,
+    );
+    return {
+      id,
+      allowed,
+      code,
+      stage,
+      capability,
+      value,
+      source,
+      retryAt,
+      overage,
+      reasonUser,
+      reasonAdmin,
+      revision: hearing.compiled.tenant.revision,
+      decidedAt: ctx.now,
+      advisory: true,
+    };
   });
 }
 

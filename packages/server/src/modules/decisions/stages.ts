@@ -1,4 +1,4 @@
-import type { Change, ProvenanceStep, StageExplanation, Tenant } from "@bailiwick/decision";
+import type { Change, LimitState, ProvenanceStep, StageExplanation, Tenant } from "@bailiwick/decision";
 import type { z } from "zod";
 import { reasons } from "./hearing.ts";
 import type { WireChange, WireStage } from "./wire.ts";
@@ -8,26 +8,35 @@ export const instant = (at: number | undefined) => (at === undefined ? null : ne
 /** A stage as the wire has it. */
 export function wireStage(explained: StageExplanation, capability: string, tenant: Tenant): z.output<typeof WireStage> {
   const { stage, outcome, code, source, retryAt, parameters, provenance, limits, monitored, change } = explained;
+  const { reasonUser, reasonAdmin } = reasons({ code, capability, source, retryAt, parameters });
   return {
     stage,
     outcome,
     code,
-    ...reasons({ ...explained, capability }),
+    reasonUser,
+    reasonAdmin,
     source: source ?? null,
     retryAt: instant(retryAt),
     parameters: parameters ?? null,
     provenance: provenance ? wireProvenance(provenance, tenant) : null,
-    limits:
-      limits?.map(({ start, end, source: from, ...limit }) => ({
-        ...limit,
-        start: instant(start),
-        end: instant(end),
-        source: from ?? null,
-      })) ?? null,
+    limits: limits?.map(wireLimit) ?? null,
     monitored: monitored ?? null,
     change: change ? wireChange(change) : null,
   };
 }
+
+const wireLimit = ({ meter, kind, level, of, amount, used, soft, start, end, source }: LimitState) => ({
+  meter,
+  kind,
+  level,
+  of,
+  amount,
+  used,
+  soft,
+  start: instant(start),
+  end: instant(end),
+  source: source ?? null,
+});
 
 /** How an entitlement came to its value, as the wire has it. */
 export function wireProvenance(steps: readonly ProvenanceStep[], tenant: Tenant) {

@@ -102,16 +102,17 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     return fresh;
   };
 
-  const open = ({ key, caller, ranges }: Known, address: string | undefined): Caller => {
-    refuseShut(key, now());
+  const open = ({ key, caller, ranges }: Known, address: string | undefined, at: Date): Caller => {
+    refuseShut(key, at);
     if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
       throw addressNotAllowed();
     return caller;
   };
 
   const admit = (entry: Known, address: string | undefined): Caller => {
-    const caller = open(entry, address);
-    used.set(entry.key.handle, now());
+    const at = now();
+    const caller = open(entry, address, at);
+    used.set(entry.key.handle, at);
     return caller;
   };
 
@@ -126,7 +127,7 @@ export function authentication(database: Database, revisions: Revisions, seal: S
     },
     stillSignedIn: (session) => stillSignedIn(session, database, now()),
     stillGood: async (who, address) =>
-      isSession(who.id) ? stillSignedIn(who.id, database, now()) : open(await find(who), address),
+      isSession(who.id) ? stillSignedIn(who.id, database, now()) : open(await find(who), address, now()),
     noteUse: {
       name: "identity.note-key-use",
       everySeconds: 60,

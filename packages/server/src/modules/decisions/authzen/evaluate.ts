@@ -3,7 +3,7 @@ import type { AskContext } from "../../../kernel/context.ts";
 import { parseInput } from "../../../kernel/input.ts";
 import { moved } from "../compiled.ts";
 import { type DecisionPorts, hear, type Hearing, judge, type Named, questionOf, reasons, trusts } from "../hearing.ts";
-import { added, type Profiles } from "./profiles.ts";
+import type { Profiles } from "./profiles.ts";
 import { mistakeIn } from "./protocol.ts";
 import { type Evaluation, EvaluationRequest, type Evaluations, type EvaluationsRequest } from "./wire.ts";
 
@@ -120,17 +120,19 @@ const failed = (message: string): Said => ({ decision: false, context: { error: 
 export function said(decision: Named, profiles: Profiles): Said {
   const { id, allowed, code, value, retryAt, revision } = decision;
   const { reasonUser, reasonAdmin } = reasons(decision);
+  const owed = profiles.obligations(decision);
   return {
     decision: allowed,
     context: {
       evaluation_id: id,
       reason: code,
-      ...(reasonUser && { reason_user: reasonUser }),
-      ...(reasonAdmin && { reason_admin: reasonAdmin }),
-      ...(value !== undefined && { value }),
-      ...(retryAt !== undefined && { retry_at: new Date(retryAt).toISOString() }),
+      reason_user: reasonUser ?? undefined,
+      reason_admin: reasonAdmin ?? undefined,
+      value,
+      retry_at: retryAt === undefined ? undefined : new Date(retryAt).toISOString(),
       revision,
-      ...added(profiles, decision),
+      obligations: owed.length === 0 ? undefined : owed,
+      access_request: allowed ? undefined : profiles.accessRequests?.offer(decision),
     },
   };
 }

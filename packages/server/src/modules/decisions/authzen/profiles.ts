@@ -36,13 +36,3 @@ export const profiles: Profiles = {
 
 /** The URN by which a decision point says that access can be asked for. */
 export const ACCESS_REQUEST = "urn:openid:authzen:capability:access-request";
-
-/** What the profiles have to say of one decision. */
-export function added({ obligations, accessRequests }: Profiles, decision: Named) {
-  const owed = obligations(decision);
-  const offered = decision.allowed ? undefined : accessRequests?.offer(decision);
-  return {
-    ...(owed.length > 0 && { obligations: owed }),
-    ...(offered !== undefined && { access_request: offered }),
-  };
-}

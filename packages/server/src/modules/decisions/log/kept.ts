@@ -27,11 +27,12 @@ const left = Symbol("left out");
 export function keptOf(asked: Question): Kept {
   const { subject, action, resource, context } = asked;
   if (isWhole(asked)) {
+    // What is undefined is no member of the JSON this becomes.
     const question = {
       subject: bare(subject),
-      action: { name: action.name, ...propertiesOf(action) },
-      ...(resource && { resource: bare(resource) }),
-      ...(context && { context }),
+      action: { name: action.name, properties: action.properties },
+      resource: resource && bare(resource),
+      context,
     };
     return { question: question as Question, omitted: [] };
   }
@@ -50,7 +51,7 @@ export function keptOf(asked: Question): Kept {
   return { question: question as Question, omitted };
 }
 
-const bare = (entity: Question["subject"]) => ({ type: entity.type, id: entity.id, ...propertiesOf(entity) });
+const bare = ({ type, id, properties }: Question["subject"]) => ({ type, id, properties });
 
 /** Whether nothing has to be left out, which is so of nearly every question: found without making anything. */
 function isWhole({ subject, action, resource, context }: Question): boolean {

@@ -73,7 +73,7 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
 
   const drop = (lost: Lost, reason: "overload" | "unwritable" | "shutdown") => {
     dropped.add(lost);
-    metrics.log.dropped.inc({ outcome: lost.allowed ? "allow" : "deny", reason });
+    metrics.log.dropped(lost.allowed, reason);
   };
   const unwritable = (lost: Lost & { readonly id: string }, error: unknown) => {
     drop(lost, "unwritable");

@@ -37,59 +37,88 @@ export interface Tally<Counted, Count> {
 const MOST = 10_000;
 
 export const droppedTally = (): Tally<Lost, Dropped> =>
-  tally<Lost, Dropped>(
-    ({ tenantId, at, allowed }) => ({
-      tenant: tenantId,
-      minute: new Date(Math.floor(at.getTime() / 60_000) * 60_000),
-      allowed: allowed ? 1 : 0,
-      denied: allowed ? 0 : 1,
-    }),
-    ({ tenant, minute }) => `${tenant} ${minute.getTime()}`,
-    (a, b) => ({ ...a, allowed: a.allowed + b.allowed, denied: a.denied + b.denied }),
-  );
+  tally<Lost, Mutable<Dropped>>({
+    keyOf: ({ tenantId, at }) => `${minuteOf(at)} ${tenantId}`,
+    begin: ({ tenantId, at }) => ({ tenant: tenantId, minute: new Date(minuteOf(at) * MINUTE), allowed: 0, denied: 0 }),
+    count(known, { allowed }) {
+      if (allowed) known.allowed += 1;
+      else known.denied += 1;
+    },
+    join(known, more) {
+      known.allowed += more.allowed;
+      known.denied += more.denied;
+    },
+  });
+
+const MINUTE = 60_000;
+const minuteOf = (at: Date) => Math.floor(at.getTime() / MINUTE);
 
 export const unknownTally = (): Tally<Decided, Unknown> =>
-  tally<Decided, Unknown>(
-    ({ id, hearing: { ctx }, decision: { capability } }) => ({
+  tally<Decided, Mutable<Unknown>>({
+    keyOf: ({ hearing: { ctx }, decision: { capability } }) => `${ctx.tenant.id} ${capability}`,
+    begin: ({ id, hearing: { ctx }, decision: { capability } }) => ({
       tenant: ctx.tenant.id,
       capability,
-      asked: 1,
+      asked: 0,
       firstAt: ctx.now,
       lastAt: ctx.now,
       lastCaller: ctx.caller.id,
       lastDecision: id,
     }),
-    ({ tenant, capability }) => `${tenant} ${capability}`,
-    (a, b) => {
-      const [early, late] = a.lastAt <= b.lastAt ? [a, b] : [b, a];
-      return {
-        ...late,
-        asked: a.asked + b.asked,
-        firstAt: early.firstAt < late.firstAt ? early.firstAt : late.firstAt,
-      };
+    count(known, { id, hearing: { ctx } }) {
+      joinAsked(known, { asked: 1, firstAt: ctx.now, lastAt: ctx.now, lastCaller: ctx.caller.id, lastDecision: id });
     },
-  );
+    join: joinAsked,
+  });
+
+function joinAsked(known: Mutable<Unknown>, more: Omit<Unknown, "tenant" | "capability">): void {
+  known.asked += more.asked;
+  if (more.firstAt < known.firstAt) known.firstAt = more.firstAt;
+  if (more.lastAt < known.lastAt) return;
+  known.lastAt = more.lastAt;
+  known.lastCaller = more.lastCaller;
+  known.lastDecision = more.lastDecision;
+}
+
+type Mutable<Row> = { -readonly [Field in keyof Row]: Row[Field] };
+
+interface Counting<Counted, Count> {
+  keyOf(counted: Counted): string;
+  /** None yet. */
+  begin(counted: Counted): Count;
+  count(known: Count, counted: Counted): void;
+  join(known: Count, more: Count): void;
+}
 
 /** At most so many different ones at a time; those beyond are in the metrics alone. */
-function tally<Counted, Count>(
-  countOf: (counted: Counted) => Count,
-  keyOf: (count: Count) => string,
-  sum: (a: Count, b: Count) => Count,
-): Tally<Counted, Count> {
+function tally<Counted, Count extends object>({ keyOf, begin, count, join }: Counting<Counted, Count>) {
   let counts = new Map<string, Count>();
-  const add = (count: Count) => {
-    const key = keyOf(count);
-    const known = counts.get(key);
-    if (known === undefined && counts.size >= MOST) return;
-    counts.set(key, known === undefined ? count : sum(known, count));
-  };
+  /** Of what was taken and may come back. */
+  const keys = new WeakMap<Count, string>();
   return {
-    add: (counted) => add(countOf(counted)),
-    take() {
+    add(counted: Counted): void {
+      const key = keyOf(counted);
+      const known = counts.get(key);
+      if (known !== undefined) return count(known, counted);
+      if (counts.size >= MOST) return;
+      const fresh = begin(counted);
+      count(fresh, counted);
+      counts.set(key, fresh);
+    },
+    take(): readonly Count[] {
       const taken = [...counts.values()];
+      for (const [key, each] of counts) keys.set(each, key);
       counts = new Map();
       return taken;
     },
-    giveBack: (given) => given.forEach(add),
+    giveBack(given: readonly Count[]): void {
+      for (const each of given) {
+        const key = keys.get(each);
+        if (key === undefined) continue;
+        const known = counts.get(key);
+        if (known !== undefined) join(known, each);
+        else if (counts.size < MOST) counts.set(key, each);
+      }
+    },
   };
 }
