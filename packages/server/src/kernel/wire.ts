@@ -25,6 +25,18 @@ export const Instant = z
   })
   .describe("A moment, RFC 3339 in UTC");
 
+/** RFC 3339 in UTC. The last one is remembered: all that a request leaves behind tells of one moment. */
+export function instantText(date: Date): string {
+  const at = date.getTime();
+  if (at !== last.at) {
+    last.text = date.toISOString();
+    last.at = at;
+  }
+  return last.text;
+}
+
+const last = { at: Number.NaN, text: "" };
+
 /** An id the server gave: a prefix that names its kind, then 26 characters that sort by age. */
 export const Id = (prefix: string) =>
   z

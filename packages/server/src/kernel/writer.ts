@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isChecked, isNoObject, not, recognised } from "./recognise.ts";
 import { type Source, source } from "./source.ts";
 import { quoted } from "./text.ts";
-import { Instant } from "./wire.ts";
+import { Instant, instantText } from "./wire.ts";
 
 /** The JSON of a value as its schema encodes it; undefined for a value it is not sure of. */
 type Writer = (value: unknown) => string | undefined;
@@ -79,18 +79,9 @@ const isInstant = (def: Codec): boolean => def.reverseTransform === (Instant._zo
 
 const farthest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** Years of four digits are all that the wire has. The last one is remembered: many replies tell of one moment. */
-const instant: Writer = (value) => {
-  if (!(value instanceof Date)) return undefined;
-  const at = value.getTime();
-  if (at === last.at) return last.text;
-  if (!(at >= 0 && at <= farthest)) return undefined;
-  last.at = at;
-  last.text = `"${value.toISOString()}"`;
-  return last.text;
-};
-
-const last = { at: Number.NaN, text: "" };
+/** Years of four digits are all that the wire has. */
+const instant: Writer = (value) =>
+  value instanceof Date && value.getTime() >= 0 && value.getTime() <= farthest ? `"${instantText(value)}"` : undefined;
 
 const listOf = (whole: Source, element: z.core.$ZodType): string =>
   whole.define(

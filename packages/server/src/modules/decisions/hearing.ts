@@ -58,7 +58,7 @@ type Parts = Pick<z.output<typeof DecisionRequest>, "subject" | "action" | "reso
 export function questionOf(
   { compiled, trusted, ctx }: Hearing,
   { subject, action, resource, context = {} }: Parts,
-  at = "#/context",
+  at = atContext,
 ): Question {
   if (!trusted) refuseClaims(context, at);
   if (context.usage !== undefined) refuseNoMeters(compiled, context.usage, at);
@@ -69,24 +69,31 @@ export function questionOf(
     : { subject, action, resource, context: known }) as unknown as Question;
 }
 
-function refuseClaims(context: NonNullable<Parts["context"]>, at: string): void {
+/** Where the context stands; only a refusal needs to know. */
+export const atContext = (): string => "#/context";
+
+function refuseClaims(context: NonNullable<Parts["context"]>, at: () => string): void {
   const claimed = (["ip", "usage"] as const).filter((name) => context[name] !== undefined);
   if (claimed.length === 0) return;
   throw contextNotTrusted(undefined, {
     errors: claimed.map((name) => ({
-      pointer: `${at}/${name}`,
+      pointer: `${at()}/${name}`,
       detail: "Needs a key with the scope decisions.context.assert",
     })),
   });
 }
 
 /** Usage of what is no meter would be looked at by nobody: a mistyped key must not read as room. */
-function refuseNoMeters({ tenant }: AtRevision, usage: object, at: string): void {
+function refuseNoMeters({ tenant }: AtRevision, usage: object, at: () => string): void {
   const { capabilities } = tenant.platform;
-  const wrong = Object.keys(usage).filter((key) => !capabilities.get(key)?.meters.some((meter) => meter.key === key));
+  const wrong: string[] = [];
+  for (const key in usage) if (!capabilities.get(key)?.meters.some((meter) => meter.key === key)) wrong.push(key);
   if (wrong.length > 0)
     throw meterUnknown(undefined, {
-      errors: wrong.map((key) => ({ pointer: `${at}/usage/${pointerToken(key)}`, detail: `There is no meter ${key}` })),
+      errors: wrong.map((key) => ({
+        pointer: `${at()}/usage/${pointerToken(key)}`,
+        detail: `There is no meter ${key}`,
+      })),
     });
 }
 
@@ -150,7 +157,8 @@ type WireReasons = Pick<z.output<typeof DecisionList>["decisions"][number], "rea
 /** Both languages at once: the caller knows its reader, the server does not. */
 export function reasons(answer: Parameters<typeof reasonTexts>[0]): WireReasons {
   if (answer.code === "allowed") return { reasonUser: null, reasonAdmin: null };
-  const [en, de] = [reasonTexts(answer, "en"), reasonTexts(answer, "de")];
+  const en = reasonTexts(answer, "en");
+  const de = reasonTexts(answer, "de");
   return {
     reasonUser: { en: en.reasonUser, de: de.reasonUser },
     reasonAdmin: { en: en.reasonAdmin, de: de.reasonAdmin },

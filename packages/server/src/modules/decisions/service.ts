@@ -2,6 +2,7 @@ import type { Question } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../kernel/context.ts";
 import {
+  atContext,
   capabilitiesOf,
   type DecisionPorts,
   hear,
@@ -71,7 +72,7 @@ export function answerBatch(
         context: question.context ?? context,
       };
       // What is wrong with a default stands where the default does.
-      const at = question.context === undefined ? "#/context" : `#/questions/${index}/context`;
+      const at = question.context === undefined ? atContext : () => `#/questions/${index}/context`;
       return judged(hearing, questionOf(hearing, whole, at), ports);
     });
     return { decisions, ...said(hearing) };

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
 import { parseInput } from "../../../kernel/input.ts";
 import { moved } from "../compiled.ts";
-import { type DecisionPorts, hear, type Hearing, judge, type Named, questionOf, reasons, trusts } from "../hearing.ts";
+import { atContext, type DecisionPorts, hear, type Hearing, judge, type Named, questionOf, reasons, trusts } from "../hearing.ts";
 import type { Profiles } from "./profiles.ts";
 import { mistakeIn } from "./protocol.ts";
 import { type Evaluation, EvaluationRequest, type Evaluations, type EvaluationsRequest } from "./wire.ts";
@@ -43,7 +43,7 @@ export async function evaluateAll(
     const hearing = hearings(item);
     // What is wrong with a default stands where the default does.
     const own = evaluations[index] as { readonly context?: unknown };
-    const at = own.context === undefined ? "#/context" : `#/evaluations/${index}/context`;
+    const at = own.context === undefined ? atContext : () => `#/evaluations/${index}/context`;
     try {
       return said(judge(hearing, questionOf(hearing, item, at), ports), ports.profiles);
     } catch (error) {

@@ -108,8 +108,9 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
   const take = ({ decided, keptOf10000: share }: Fresh): void => {
     const { id, hearing, decision } = decided;
     const { compiled, ctx } = hearing;
-    const waiting = { id, tenant: compiled.tenant, tenantId: ctx.tenant.id, at: ctx.now, allowed: decision.allowed };
-    if (!buffer.hasRoom(decision.allowed)) return drop(waiting, "overload");
+    const { allowed } = decision;
+    if (!buffer.hasRoom(allowed)) return drop({ tenantId: ctx.tenant.id, at: ctx.now, allowed }, "overload");
+    const waiting = { id, tenant: compiled.tenant, tenantId: ctx.tenant.id, at: ctx.now, allowed };
     try {
       buffer.put(waiting, membersOf(decided, share));
     } catch (error) {

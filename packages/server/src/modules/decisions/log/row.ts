@@ -1,8 +1,9 @@
 import { type Decision, explain, type ProvenanceStep, type StageExplanation, type Tenant } from "@bailiwick/decision";
 import { quoted } from "../../../kernel/text.ts";
+import { instantText } from "../../../kernel/wire.ts";
 import type { Hearing } from "../hearing.ts";
 import { wireProvenance, wireStage } from "../stages.ts";
-import { keptOf } from "./kept.ts";
+import { type Kept, keptOf } from "./kept.ts";
 import type { KeptStage } from "./shapes.ts";
 import type { Decided } from "./recorder.ts";
 
@@ -38,7 +39,7 @@ function headOf(hearing: Hearing): string {
   const { compiled, trusted, ctx, askedBy } = hearing;
   head.of = hearing;
   head.text =
-    `"tenant_id":${quoted(ctx.tenant.id)},"at":"${ctx.now.toISOString()}","caller":${quoted(ctx.caller.id)}` +
+    `"tenant_id":${quoted(ctx.tenant.id)},"at":"${instantText(ctx.now)}","caller":${quoted(ctx.caller.id)}` +
     `,"request_id":${quoted(ctx.requestId)},"asked_by":"${askedBy}","trusted":${trusted}` +
     `,"revision":${quoted(compiled.tenant.revision)}`;
   return head.text;
@@ -58,10 +59,20 @@ function bodyOf({ compiled, principal, trusted, ctx }: Hearing, question: Decide
   const cut = told.length > LARGEST_STAGES;
   const { question: kept, omitted } = keptOf(question);
   return (
-    `{"question":${JSON.stringify(kept)},"omitted":${omitted.length === 0 ? "[]" : JSON.stringify(omitted)}` +
+    `{"question":${questionText(kept)},"omitted":${omitted.length === 0 ? "[]" : JSON.stringify(omitted)}` +
     `,"answer":${answerOf(decision)},"stages":[${cut ? stages.map(outcomeText).join(",") : told}],"cut":${cut}}`
   );
 }
+
+const questionText = ({ subject, action, resource, context }: Kept["question"]): string =>
+  `{"subject":${entityText(subject)},"action":{"name":${quoted(action.name)}${memberText("properties", action.properties)}}` +
+  `${resource === undefined ? "" : `,"resource":${entityText(resource)}`}${memberText("context", context)}}`;
+
+const entityText = ({ type, id, properties }: Kept["question"]["subject"]): string =>
+  `{"type":${quoted(type)},"id":${quoted(id)}${memberText("properties", properties)}}`;
+
+const memberText = (name: string, value: object | undefined): string =>
+  value === undefined ? "" : `,"${name}":${JSON.stringify(value)}`;
 
 function answerOf({ value, retryAt, overage, parameters }: Decision): string {
   if (retryAt === undefined && overage === undefined && parameters === undefined)

@@ -38,7 +38,8 @@ const MOST = 10_000;
 
 export const droppedTally = (): Tally<Lost, Dropped> =>
   tally<Lost, Mutable<Dropped>>({
-    keyOf: ({ tenantId, at }) => `${minuteOf(at)} ${tenantId}`,
+    keyOf: ({ at }) => minuteOf(at),
+    nameOf: ({ tenantId }) => tenantId,
     begin: ({ tenantId, at }) => ({ tenant: tenantId, minute: new Date(minuteOf(at) * MINUTE), allowed: 0, denied: 0 }),
     count(known, { allowed }) {
       if (allowed) known.allowed += 1;
@@ -55,7 +56,8 @@ const minuteOf = (at: Date) => Math.floor(at.getTime() / MINUTE);
 
 export const unknownTally = (): Tally<Decided, Unknown> =>
   tally<Decided, Mutable<Unknown>>({
-    keyOf: ({ hearing: { ctx }, decision: { capability } }) => `${ctx.tenant.id} ${capability}`,
+    keyOf: ({ hearing: { ctx } }) => ctx.tenant.id,
+    nameOf: ({ decision: { capability } }) => capability,
     begin: ({ id, hearing: { ctx }, decision: { capability } }) => ({
       tenant: ctx.tenant.id,
       capability,
@@ -83,7 +85,9 @@ function joinAsked(known: Mutable<Unknown>, more: Omit<Unknown, "tenant" | "capa
 type Mutable<Row> = { -readonly [Field in keyof Row]: Row[Field] };
 
 interface Counting<Counted, Count> {
-  keyOf(counted: Counted): string;
+  /** What is counted together has both in common; two, for to put them together would cost more than to count. */
+  keyOf(counted: Counted): string | number;
+  nameOf(counted: Counted): string;
   /** None yet. */
   begin(counted: Counted): Count;
   count(known: Count, counted: Counted): void;
@@ -91,33 +95,39 @@ interface Counting<Counted, Count> {
 }
 
 /** At most so many different ones at a time; those beyond are in the metrics alone. */
-function tally<Counted, Count extends object>({ keyOf, begin, count, join }: Counting<Counted, Count>) {
-  let counts = new Map<string, Count>();
+function tally<Counted, Count extends object>({ keyOf, nameOf, begin, count, join }: Counting<Counted, Count>) {
+  let counts = new Map<string | number, Map<string, Count>>();
+  let size = 0;
   /** Of what was taken and may come back. */
-  const keys = new WeakMap<Count, string>();
+  const places = new WeakMap<Count, { readonly key: string | number; readonly name: string }>();
+  const put = (key: string | number, name: string, fresh: Count): void => {
+    const named = counts.get(key) ?? new Map<string, Count>();
+    counts.set(key, named);
+    named.set(name, fresh);
+    size += 1;
+  };
   return {
     add(counted: Counted): void {
-      const key = keyOf(counted);
-      const known = counts.get(key);
+      const [key, name] = [keyOf(counted), nameOf(counted)];
+      const known = counts.get(key)?.get(name);
       if (known !== undefined) return count(known, counted);
-      if (counts.size >= MOST) return;
+      if (size >= MOST) return;
       const fresh = begin(counted);
       count(fresh, counted);
-      counts.set(key, fresh);
+      put(key, name, fresh);
     },
     take(): readonly Count[] {
-      const taken = [...counts.values()];
-      for (const [key, each] of counts) keys.set(each, key);
-      counts = new Map();
+      for (const [key, named] of counts) for (const [name, each] of named) places.set(each, { key, name });
+      const taken = [...counts.values()].flatMap((named) => [...named.values()]);
+      [counts, size] = [new Map(), 0];
       return taken;
     },
     giveBack(given: readonly Count[]): void {
       for (const each of given) {
-        const key = keys.get(each);
-        if (key === undefined) continue;
-        const known = counts.get(key);
+        const place = places.get(each);
+        const known = place && counts.get(place.key)?.get(place.name);
         if (known !== undefined) join(known, each);
-        else if (counts.size < MOST) counts.set(key, each);
+        else if (place !== undefined && size < MOST) put(place.key, place.name, each);
       }
     },
   };
