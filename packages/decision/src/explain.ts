@@ -19,12 +19,23 @@ export function explain(
   now: Instant,
   options: ExplainOptions = {},
 ): Explanation {
-  const { changes = true } = options;
   const decision = decide(tenant, principal, question, now, options);
-  if (decision.stage === "question") return { decision, stages: stages.map(notReached) };
-  const asked = ask(tenant, principal, question, now, options);
-  if (asked === undefined) return { decision, stages: stages.map(notReached) };
-  return { decision, stages: stages.map((stage) => explainStage(stage, asked, changes)) };
+  return { decision, stages: explainDecision(decision, tenant, principal, question, now, options) };
+}
+
+/** How each stage came out for a decision that was made of the same facts, question and instant. It never throws. */
+export function explainDecision(
+  decision: Decision,
+  tenant: Tenant,
+  principal: Principal | undefined,
+  question: Question,
+  now: Instant,
+  options: ExplainOptions = {},
+): readonly StageExplanation[] {
+  const asked = decision.stage === "question" ? undefined : ask(tenant, principal, question, now, options);
+  if (asked === undefined) return stages.map(notReached);
+  const { changes = true } = options;
+  return stages.map((stage) => explainStage(stage, asked, changes));
 }
 
 function explainStage(stage: Stage, asked: Asked, changes: boolean): StageExplanation {

@@ -12,7 +12,7 @@ export type { Counted, Platform, Principal, Tenant } from "./compile/model.ts";
 export type { DecideOptions, UsageView } from "./asked.ts";
 export { decide } from "./decide.ts";
 export { type ExaminedPolicy, examinePolicy } from "./examine-policy.ts";
-export { explain, type ExplainOptions } from "./explain.ts";
+export { explain, explainDecision, type ExplainOptions } from "./explain.ts";
 export { nextFlip } from "./next-flip.ts";
 export { type ResolvedEntitlement, resolveEntitlement, resolveEntitlements } from "./resolved.ts";
 

@@ -74,7 +74,15 @@ function stateOf(asked: Asked, limit: ApplyingLimit): LimitState | undefined {
   const { meter, kind, level } = counted;
   const amount = formatAmount(limit.quantity);
   // One by one, as in explanations: an absent field says that there is none.
-  const state: { -readonly [Field in keyof LimitState]: LimitState[Field] } = { meter, kind, level, of, amount, used: formatAmount(used), soft };
+  const state: { -readonly [Field in keyof LimitState]: LimitState[Field] } = {
+    meter,
+    kind,
+    level,
+    of,
+    amount,
+    used: formatAmount(used),
+    soft,
+  };
   if (span.start !== undefined) state.start = span.start;
   if (span.end !== undefined) state.end = span.end;
   if (source !== undefined) state.source = source;

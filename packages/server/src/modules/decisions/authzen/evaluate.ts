@@ -2,7 +2,17 @@ import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
 import { parseInput } from "../../../kernel/input.ts";
 import { moved } from "../compiled.ts";
-import { atContext, type DecisionPorts, hear, type Hearing, judge, type Named, questionOf, reasons, trusts } from "../hearing.ts";
+import {
+  atContext,
+  type DecisionPorts,
+  hear,
+  type Hearing,
+  judge,
+  type Named,
+  questionOf,
+  reasons,
+  trusts,
+} from "../hearing.ts";
 import type { Profiles } from "./profiles.ts";
 import { mistakeIn } from "./protocol.ts";
 import { type Evaluation, EvaluationRequest, type Evaluations, type EvaluationsRequest } from "./wire.ts";

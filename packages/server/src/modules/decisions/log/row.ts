@@ -1,4 +1,10 @@
-import { type Decision, explain, type ProvenanceStep, type StageExplanation, type Tenant } from "@bailiwick/decision";
+import {
+  type Decision,
+  explainDecision,
+  type ProvenanceStep,
+  type StageExplanation,
+  type Tenant,
+} from "@bailiwick/decision";
 import { quoted } from "../../../kernel/text.ts";
 import { instantText } from "../../../kernel/wire.ts";
 import type { Hearing } from "../hearing.ts";
@@ -49,7 +55,7 @@ const head: { of: Hearing | undefined; text: string } = { of: undefined, text: "
 
 /** A `Body` as JSON. */
 function bodyOf({ compiled, principal, trusted, ctx }: Hearing, question: Decided["question"], decision: Decision) {
-  const { stages } = explain(compiled.tenant, principal, question, ctx.now.getTime(), {
+  const stages = explainDecision(decision, compiled.tenant, principal, question, ctx.now.getTime(), {
     trustUsage: trusted,
     changes: false,
   });

@@ -119,7 +119,8 @@ function tally<Counted, Count extends object>({ keyOf, nameOf, begin, count, joi
     take(): readonly Count[] {
       for (const [key, named] of counts) for (const [name, each] of named) places.set(each, { key, name });
       const taken = [...counts.values()].flatMap((named) => [...named.values()]);
-      [counts, size] = [new Map(), 0];
+      counts = new Map();
+      size = 0;
       return taken;
     },
     giveBack(given: readonly Count[]): void {
