@@ -44,7 +44,7 @@ export function limiter(clock: () => number): Limiter {
     return { policy, whole, next, wait, left: Math.max(0, Math.floor((policy.seconds * 1000 - (next - now)) / step)) };
   };
   const refuse = (looks: readonly ReturnType<typeof look>[]) => {
-    if (looks.every(({ wait }) => wait <= 0.001)) return;
+    if (!looks.some(({ wait }) => wait > 0.001)) return;
     const over = looks.filter(({ wait }) => wait > 0.001);
     const seconds = Math.max(...over.map(({ wait }) => wait)) / 1000;
     throw quotaExceeded(undefined, {
@@ -69,22 +69,25 @@ export function limiter(clock: () => number): Limiter {
   };
 }
 
-const terms = new WeakMap<RatePolicy, string>();
+const knownTerms = new WeakMap<RatePolicy, string>();
 
 /** What a policy says of itself is the same in every reply. */
 function termsOf(policy: RatePolicy): string {
-  const known = terms.get(policy);
+  const known = knownTerms.get(policy);
   if (known !== undefined) return known;
   const told = `"${policy.name}";q=${policy.quota};w=${policy.seconds}`;
-  terms.set(policy, told);
+  knownTerms.set(policy, told);
   return told;
 }
 
 /** The header fields of draft-ietf-httpapi-ratelimit-headers-10. */
 export function rateLimitHeaders(remaining: readonly Remaining[]): Record<string, string> {
   if (remaining.length === 0) return {};
-  return {
-    "ratelimit-policy": remaining.map(({ policy }) => termsOf(policy)).join(", "),
-    ratelimit: remaining.map(({ policy, left, reset }) => `"${policy.name}";r=${left};t=${reset}`).join(", "),
-  };
+  let [terms, left] = ["", ""];
+  for (const each of remaining) {
+    const comma = terms === "" ? "" : ", ";
+    terms += comma + termsOf(each.policy);
+    left += `${comma}"${each.policy.name}";r=${each.left};t=${each.reset}`;
+  }
+  return { "ratelimit-policy": terms, ratelimit: left };
 }

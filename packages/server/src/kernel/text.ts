@@ -15,7 +15,10 @@ export function refuseBrokenText(value: unknown, place: "body" | "path" | "query
 
 /** Whether a body is worth the look: as UTF-8, which it was held against, only NUL itself or an escape can be wrong. */
 export const mayBeBroken = (sent: Buffer | undefined): boolean =>
-  sent === undefined || sent.includes("\\u") || sent.includes(0);
+  sent === undefined || sent.includes(BACKSLASH) || sent.includes(0);
+
+/** Looked for by its byte: a text would be made into bytes each time. */
+const BACKSLASH = 92;
 
 const DEEPEST = 64;
 

@@ -38,7 +38,8 @@ const WIDEST = 3;
  * wait as bytes: thousands of small objects that live for a second are the most expensive thing to have in memory.
  */
 export interface RecordBuffer {
-  hasRoom(allowed: boolean): boolean;
+  /** Whether there is room for one more, beside so many that are about to come. */
+  hasRoom(allowed: boolean, coming?: number): boolean;
   put(waiting: Waiting, members: string): void;
   /** The oldest; they stay until `done`. */
   first(count: number): readonly (Waiting & Stretch)[];
@@ -56,9 +57,9 @@ export function openBuffer({ most, mostBytes }: BufferLimits = bufferLimits): Re
   const weight = (stretch: Stretch | undefined) => (stretch ? OVERHEAD + stretch.end - stretch.start : 0);
   return {
     size,
-    hasRoom(allowed) {
+    hasRoom(allowed, coming = 0) {
       const share = allowed ? FOR_ALLOWED : 1;
-      return size() < most * share && bytes < mostBytes * share;
+      return size() + coming < most * share && bytes < mostBytes * share;
     },
     put({ id, tenant, tenantId, at, allowed }, members) {
       const widest = members.length * WIDEST;

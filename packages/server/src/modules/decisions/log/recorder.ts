@@ -105,11 +105,14 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
     }, afterMs).unref();
   };
 
+  const overload = ({ hearing: { ctx }, decision: { allowed } }: Decided): void =>
+    drop({ tenantId: ctx.tenant.id, at: ctx.now, allowed }, "overload");
+
   const take = ({ decided, keptOf10000: share }: Fresh): void => {
     const { id, hearing, decision } = decided;
     const { compiled, ctx } = hearing;
     const { allowed } = decision;
-    if (!buffer.hasRoom(allowed)) return drop({ tenantId: ctx.tenant.id, at: ctx.now, allowed }, "overload");
+    if (!buffer.hasRoom(allowed)) return overload(decided);
     const waiting = { id, tenant: compiled.tenant, tenantId: ctx.tenant.id, at: ctx.now, allowed };
     try {
       buffer.put(waiting, membersOf(decided, share));
@@ -137,6 +140,7 @@ export function decisionLog({ database, metrics, log, keeping, limits }: LogGrou
       }
       const share = keptOf10000(rules, decision);
       if (!isKept(decided.id, share)) metrics.log.sampledOut.inc();
+      else if (!buffer.hasRoom(decision.allowed, fresh.length)) overload(decided);
       else if (fresh.push({ decided, keptOf10000: share }) === 1) setImmediate(takeAll);
     },
     async settle(deadlineMs) {
