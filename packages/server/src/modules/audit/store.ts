@@ -255,7 +255,7 @@ export const trees = {
         tx.many<{ number: string; hash: Buffer }>(
           level === 0
             ? sql`select seq - 1 as number, hash from audit.leaves
-                  where tenant_id = ${log} and seq = any(select n + 1 from unnest(${numbers(0)}::bigint[]) as n)`
+                  where tenant_id = ${log} and seq = any(${numbers(0).map((number) => number + 1)}::bigint[])`
             : sql`select number, hash from audit.subtrees
                   where tenant_id = ${log} and level = ${level} and number = any(${numbers(level)}::bigint[])`,
         ),
