@@ -44,6 +44,7 @@ function goalsOf({ appends, hotTenant, searched, verified }: AuditFigures): read
       "x",
       hotTenant.here.perSecond / hotTenant.chained.perSecond,
     ),
+    atLeast("the verifier beside its bound", 0.69, "x", verified.verifier.perSecond / verified.bound.perSecond),
     atLeast("verified by one core", 100_000, "/s", verified.verifier.perSecond),
     atMost("slowest kind of search, median", SEARCH_MS, " ms", slowest),
     atMost("memory of the verifier", MEGABYTES, " MB", verified.verifier.megabytes),
