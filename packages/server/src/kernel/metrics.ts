@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
-import { histogram } from "./histogram.ts";
+import { type Histogram, histogram } from "./histogram.ts";
 
 /** What is counted is added up in plain numbers, and handed to the registry when somebody reads it. */
 export interface Metrics {
@@ -16,6 +16,10 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
+type Observe = ReturnType<Histogram>;
+/** By route, method and status. */
+type Series = Map<string, Map<string, Map<number, Observe>>>;
+
 /** Prometheus' view of this process. No tenant is a label: the number of series must not grow with customers. */
 export function openMetrics(): Metrics {
   const registry = new Registry();
@@ -25,14 +29,13 @@ export function openMetrics(): Metrics {
     help: "Time from the first byte of a request to the last of its reply",
     bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   });
-  const series = new Map<string, Map<string, (seconds: number) => void>>();
+  const series: Series = new Map();
   return {
     answered(method, route, status, seconds) {
-      const ofRoute = series.get(route) ?? new Map<string, (seconds: number) => void>();
-      if (ofRoute.size === 0) series.set(route, ofRoute);
-      const how = status === 200 && method === "POST" ? "POST 200" : `${method} ${status}`;
-      const observe = ofRoute.get(how) ?? requests({ method, route, status: String(status) });
-      ofRoute.set(how, observe);
+      const ofRoute = series.get(route) ?? new Map<string, Map<number, Observe>>();
+      const ofMethod = ofRoute.get(method) ?? new Map<number, Observe>();
+      const observe = ofMethod.get(status) ?? requests({ method, route, status: String(status) });
+      if (!ofMethod.has(status)) series.set(route, ofRoute.set(method, ofMethod.set(status, observe)));
       observe(seconds);
     },
     decided: decisionCounter(registry, "code", {
