@@ -297,3 +297,17 @@ it("counts decisions by outcome and code, and by no tenant", async () => {
   expect(body).toMatch(/bailiwick_decisions_total\{outcome="allow",code="allowed"\} \d+/);
   expect(body).not.toContain("acme");
 });
+
+it("adds up how long its requests took, which is longer than no time", async () => {
+  const told = async () => {
+    const { body } = await app.as(undefined, "GET", "/metrics");
+    const line =
+      /^bailiwick_http_request_duration_seconds_sum\{method="POST",route="\/api\/v1\/decisions",status="200"\} (.+)$/m;
+    return Number(line.exec(String(body))?.[1]);
+  };
+  await decide(assign);
+  const before = await told();
+  expect(before).toBeGreaterThan(0);
+  await decide(assign);
+  expect(await told()).toBeGreaterThan(before);
+});
