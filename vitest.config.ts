@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const source = (name: string) => join(import.meta.dirname, "packages", name, "src/index.ts");
 
+/** Property tests try the same cases every time. */
+const setupFiles = [join(import.meta.dirname, "scripts/seed.mjs")];
+
 /** Sources, so that unit tests need no build. Journeys take the built output, as a user does. */
 const toSources = {
   "@bailiwick/server/nearest": join(import.meta.dirname, "packages/server/src/kernel/nearest.ts"),
@@ -21,6 +24,7 @@ export default defineConfig({
         resolve: { alias: toSources },
         test: {
           name: "pure",
+          setupFiles,
           include: ["packages/*/{src,test}/**/*.test.ts", "scripts/**/*.test.mjs"],
           exclude: ["packages/server/**", "packages/e2e/**", "**/dist/**"],
           testTimeout: 60_000,
@@ -30,6 +34,7 @@ export default defineConfig({
         resolve: { alias: toSources },
         test: {
           name: "server",
+          setupFiles,
           include: ["packages/server/{src,test}/**/*.test.ts"],
           globalSetup: ["packages/server/test/global-setup.ts"],
           testTimeout: 30_000,

@@ -9,13 +9,13 @@ import { oracle } from "./oracle.ts";
 import { type FuzzRequest, requestsTo } from "./request.ts";
 import { openWorld, type World } from "./world.ts";
 
-/** Requests in all, for each seed; one seed is always the same, the other is told when it finds something. */
+/** Requests in all, for each seed. Without being told otherwise it makes the same ones every time. */
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 600);
 /** The share of operations that must do what they are for at least once. */
 const REACHED = 0.5;
 const ROUNDS = 2;
 const given = process.env["FUZZ_SEED"];
-const seeds = given === undefined ? [2026, Math.floor(Math.random() * 2 ** 31)] : [Number(given)];
+const seeds = given === undefined ? [2026, 2027] : [Number(given)];
 
 const scene = await makeScene();
 const description = await (async () => {

@@ -10,6 +10,11 @@ import { printCatalogue } from "./print.ts";
 const text = fc.oneof(
   fc.constantFrom(
     "29",
+    "+0",
+    "-3",
+    "007",
+    "1.50",
+    "1_000",
     "unlimited",
     "true",
     "null",

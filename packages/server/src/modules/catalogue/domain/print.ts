@@ -16,7 +16,7 @@ import { checkCondition, declaredBy, printCel } from "../../../cel/index.ts";
 import { sameJson } from "./canonical.ts";
 import { byKey, compact } from "./compact.ts";
 import { typesOf } from "./read-conditions.ts";
-import { isNumeric } from "./spell-out.ts";
+import { amountOfPrice, isNumeric } from "./spell-out.ts";
 
 /** Plain content of a document, before it becomes YAML. */
 type Content = Record<string, unknown>;
@@ -178,7 +178,7 @@ function printPrice({ amount, currency, unit, label }: PriceFact, common: Common
   const foreign = currency === common.currency ? undefined : currency;
   const bare = foreign === undefined && unit === undefined;
   if (bare && label === undefined && amount !== undefined) return printAmount(amount);
-  const readsAsWords = label !== undefined && !/^\d+(\.\d+)?$/.test(label) && label.length <= 200;
+  const readsAsWords = label !== undefined && amountOfPrice(label) === undefined && label.length <= 200;
   if (bare && amount === undefined && readsAsWords) return label;
   return compact<Content>({
     amount: amount === undefined ? undefined : printAmount(amount),

@@ -14,7 +14,7 @@ import {
   type TrialEnd,
 } from "./catalogue.ts";
 import { compact } from "./compact.ts";
-import { canonicalAmount } from "./decimal.ts";
+import { canonicalAmount, unlimited } from "./decimal.ts";
 import {
   type AddOnDocument,
   type AuditEventDocument,
@@ -199,6 +199,12 @@ function onePrice(price: OnePriceDocument, currency: string): PriceFact {
     const amount = price.amount === undefined ? undefined : (canonicalAmount(price.amount) ?? String(price.amount));
     return compact<PriceFact>({ ...price, amount, currency: price.currency ?? currency });
   }
+  const amount = amountOfPrice(price);
+  return amount === undefined ? { currency, label: String(price) } : { amount, currency };
+}
+
+/** What a price said in one word costs; undefined when the word is a label, such as `Contact Sales`. */
+export function amountOfPrice(price: number | string): string | undefined {
   const amount = canonicalAmount(price);
-  return amount === undefined || amount === "unlimited" ? { currency, label: String(price) } : { amount, currency };
+  return amount === unlimited ? undefined : amount;
 }
