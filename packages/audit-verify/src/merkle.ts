@@ -1,4 +1,4 @@
-import { type Bytes, concat, equal, sha256, toBase64 } from "#platform";
+import { type Bytes, concat, equal, sha256, sha256Base64 } from "#platform";
 
 /** Merkle trees as RFC 9162, section 2.1, defines them, over SHA-256. */
 export type Hash = Bytes;
@@ -22,7 +22,7 @@ export function nodeHash(left: Hash, right: Hash): Hash {
 export const emptyRoot: Hash = sha256("");
 
 /** What a redactable value is committed to by: its salt as base64 text, then its canonical JSON text; base64. */
-export const commitmentOf = (salt: string, text: string): string => toBase64(sha256(salt + text));
+export const commitmentOf = (salt: string, text: string): string => sha256Base64(salt + text);
 
 /**
  * A tree that grows: of all its leaves it keeps one hash for each set bit of their number, the roots of the complete

@@ -23,6 +23,8 @@ export function fromBase64(text: string): Bytes {
   }
 }
 
+export const sha256Base64 = (text: string): string => toBase64(sha256(text));
+
 export const toBase64 = (bytes: Bytes): string => btoa(String.fromCodePoint(...bytes));
 
 export const fromHex = (text: string): Bytes => hexToBytes(text);

@@ -6,6 +6,9 @@ export type Bytes = Buffer;
 /** The bytes of a text are those of UTF-8. */
 export const sha256 = (data: Uint8Array | string): Bytes => hash("sha256", data, "buffer");
 
+/** The same as base64 text, without the bytes in between. */
+export const sha256Base64 = (text: string): string => hash("sha256", text, "base64");
+
 export const concat = (parts: readonly Uint8Array[]): Bytes => Buffer.concat(parts);
 
 export const equal = (one: Bytes, other: Bytes): boolean => one.equals(other);

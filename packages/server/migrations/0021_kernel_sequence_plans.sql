@@ -1,13 +1,17 @@
 -- What waits to be sequenced comes and goes: whenever statistics are taken while nothing waits, PostgreSQL takes the table
--- for empty from then on, and plans a join that reads all of it again for each row of a round. Rows are found by where
--- they lie, which leaves nothing to choose; nobody else moves them, since a round holds the lease.
-create or replace function kernel.sequence(held bigint, most integer) returns integer language plpgsql as $$
+-- for empty from then on, and plans a round that reads all of it again for each row. So a round takes whatever stands up
+-- to a place in the one order there is, in the same statement and thus of the same moment, which is one walk through an
+-- index and cannot be anything else.
+alter table audit.unsealed drop constraint unsealed_pkey;
+drop index audit.unsealed_in_order;
+alter table audit.unsealed add primary key (entry);
+
+create or replace function kernel.sequence(held bigint, most integer) returns integer
+  language plpgsql set enable_seqscan = off as $$
 declare
   events integer;
   entries integer;
   base bigint;
-  places tid[];
-  ids bigint[];
 begin
   perform from kernel.leases where name = 'sequencer' and epoch = held for update;
   if not found then
@@ -15,10 +19,12 @@ begin
   end if;
 
   select head into strict base from kernel.streams where stream = 'events';
-  select array_agg(ctid order by id), array_agg(id order by id) into places, ids
-  from (select ctid, id from kernel.outbox where seq is null order by id limit most) as first;
+  with first as materialized (
+    select array_agg(id order by id) as ids
+    from (select id from kernel.outbox where seq is null order by id limit most) as waiting)
   -- The number of an event among these ids, which are in order.
-  update kernel.outbox set seq = base + width_bucket(id, ids) where ctid = any (places);
+  update kernel.outbox set seq = base + width_bucket(id, (select ids from first))
+  where seq is null and id <= (select ids[cardinality(ids)] from first);
   get diagnostics events = row_count;
   if events > 0 then
     update kernel.streams set head = base + events where stream = 'events';
@@ -26,9 +32,9 @@ begin
 
   select head into strict base from kernel.streams where stream = 'audit';
   with taken as (
-    delete from audit.unsealed u
-    where u.ctid = any (array(select ctid from audit.unsealed order by entry limit most))
-    returning u.tenant_id, u.entry, u.leaf),
+    delete from audit.unsealed
+    where entry <= (select max(entry) from (select entry from audit.unsealed order by entry limit most) as waiting)
+    returning tenant_id, entry, leaf),
   placed as (
     select t.tenant_id, t.entry, t.leaf, base + row_number() over (order by t.entry) as stream_seq,
            coalesce(l.size, 0) + row_number() over (partition by t.tenant_id order by t.entry) as seq

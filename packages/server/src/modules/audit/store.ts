@@ -40,6 +40,11 @@ const shown = sql`
   (e.disclosed -> 'targetName' ->> 1)::jsonb #>> '{}' as "targetName", e.node, e.outcome, e.reason, e.address,
   e.request_id as "requestId", e.occurred_at as "occurredAt", e.recorded_at as "recordedAt"`;
 
+/**
+ * The entry at a place `l`, looked up place by place whatever statistics say: a few places of a long log must not become
+ * a walk through all of it.
+ */
+const entryAt = sql`(select * from audit.entries where tenant_id = l.tenant_id and id = l.entry offset 0)`;
 const placed = sql`audit.entries e left join audit.leaves l on l.tenant_id = e.tenant_id and l.entry = e.id`;
 
 type Raw<Row extends EntryRow> = Omit<Row, "seq"> & { readonly seq: string | null };
@@ -146,7 +151,7 @@ export const entries = {
     tx.run(sql`
       insert into audit.words (tenant_id, entry, segment, recorded_at, search)
       select e.tenant_id, e.id, e.segment, e.recorded_at, e.search
-      from audit.leaves l join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+      from audit.leaves l cross join lateral ${entryAt} as e
       where l.stream_seq between ${first} and ${last}
       on conflict do nothing`),
 
@@ -164,7 +169,7 @@ export const entries = {
   /** In the order of the log. */
   async follow(tx: Tx, seq: number, filter: EntryFilter, limit: number): Promise<readonly EntryRow[]> {
     const rows = await tx.many<Raw<EntryRow>>(sql`
-      select ${shown} from audit.leaves l join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+      select ${shown} from audit.leaves l cross join lateral ${entryAt} as e
       where ${matching(filter, undefined)} and l.tenant_id = kernel.tenant() and l.seq > ${seq} order by l.seq limit ${limit}`);
     return rows.map((row) => withSeq<EntryRow>(row));
   },
@@ -177,7 +182,7 @@ export const entries = {
     tx.many<{ seq: string; leaf: Buffer; body: Buffer | null; disclosed: Disclosures | null }>(sql`
       select seq, leaf, body, disclosed from (
         select l.seq, l.hash as leaf, e.body, e.disclosed, ${weight} as weight, sum(${weight}) over (order by l.seq) as upto
-        from audit.leaves l left join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+        from audit.leaves l left join lateral ${entryAt} as e on true
         where l.tenant_id = kernel.tenant() and l.seq > ${seq} order by l.seq limit ${limit}) as stretch
       where upto - weight < ${BYTES_AT_ONCE} order by seq`),
 
