@@ -62,8 +62,9 @@ async function install() {
   console.log("Installing the packages (only when they changed) ...");
   const npm = process.env.npm_execpath;
   const [command, ...before] = npm && npm.endsWith(".js") ? [process.execPath, npm] : ["npm"];
-  // The build needs the development packages, whatever NODE_ENV says.
-  await run(command, [...before, "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"]);
+  // The build needs the development packages, whatever NODE_ENV says. What packages of packages warn of is not for users.
+  const quietly = ["--no-audit", "--no-fund", "--loglevel=error"];
+  await run(command, [...before, "ci", "--ignore-scripts", "--include=dev", ...quietly]);
   // npm ci begins by removing node_modules, stamp included: an interrupted one is never taken for done.
   await writeFile(installStamp, await installDigest());
 }

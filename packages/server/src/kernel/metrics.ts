@@ -12,6 +12,7 @@ export interface Metrics {
   readonly streamsEnded: Counter<"reason">;
   readonly log: LogMetrics;
   readonly anchors: AnchorMetrics;
+  readonly operations: OperationMetrics;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -61,6 +62,7 @@ export function openMetrics(): Metrics {
     }),
     log: logMetrics(registry),
     anchors: anchorMetrics(registry),
+    operations: operationMetrics(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };
@@ -159,6 +161,34 @@ const anchorMetrics = (registry: Registry): AnchorMetrics => ({
     name: "bailiwick_audit_anchor_attempts_total",
     help: "Attempts to hand a checkpoint to an anchor by webhook, by outcome: taken, refused or failed",
     labelNames: ["outcome"],
+    registers: [registry],
+  }),
+});
+
+/** How what takes longer than a request gets on. */
+export interface OperationMetrics {
+  readonly open: Gauge<"kind" | "status">;
+  readonly oldest: Gauge<"kind">;
+  readonly ended: Counter<"kind" | "outcome">;
+}
+
+const operationMetrics = (registry: Registry): OperationMetrics => ({
+  open: new Gauge({
+    name: "bailiwick_operations",
+    help: "Operations that are not over, by kind and status: queued or running",
+    labelNames: ["kind", "status"],
+    registers: [registry],
+  }),
+  oldest: new Gauge({
+    name: "bailiwick_operations_oldest_seconds",
+    help: "How long ago the oldest operation that is not over was asked for, by kind; 0 when there is none",
+    labelNames: ["kind"],
+    registers: [registry],
+  }),
+  ended: new Counter({
+    name: "bailiwick_operations_ended_total",
+    help: "Operations this process ended, by kind and outcome: done or failed",
+    labelNames: ["kind", "outcome"],
     registers: [registry],
   }),
 });

@@ -5,11 +5,12 @@ import type { Caller } from "../../kernel/context.ts";
 import { type Database, openDatabase } from "../../kernel/database.ts";
 import { openHints } from "../../kernel/hints.ts";
 import { newId } from "../../kernel/id.ts";
+import { openMetrics } from "../../kernel/metrics.ts";
 import { keyRevoked } from "../../kernel/problem.ts";
 import { PART_BYTES } from "./domain/bounds.ts";
 import { hashes, inflated } from "./hashing.ts";
 import { operationKind } from "./kind.ts";
-import { type Lane, oneTurn } from "./run.ts";
+import { type Lane, oneTurn, survey } from "./run.ts";
 import { takeStep } from "./step.ts";
 import { chunks, operations } from "./store.ts";
 import { turns } from "./store-turns.ts";
@@ -61,6 +62,7 @@ beforeEach(async () => {
     log: { error: () => undefined } as never,
     now: () => now,
     hints: openHints(),
+    metrics: openMetrics(),
     holderOf: async () => {
       if (withdrawn) throw keyRevoked();
       return holder;
@@ -115,6 +117,33 @@ describe("an operation", () => {
     expect(done?.manifest).toMatchObject({ to: 3, state: 3, rows: 3, truncated: false, parts: done?.parts });
     expect(done?.expiresAt?.toISOString()).toBe("2026-03-17T12:00:00.000Z");
     expect(await oneTurn(lane)).toBe(false);
+  });
+
+  it("is counted for whoever watches over the process: those that wait, and how they ended", async () => {
+    const metrics = openMetrics();
+    const later = new Date(now.getTime() + 60_000);
+    const watched = { ...lane, metrics, kinds: [count], now: () => later };
+    const told = async () => {
+      await survey(watched);
+      return (await metrics.text()).split("\n").filter((line) => line.startsWith("bailiwick_operations"));
+    };
+    await begin("a", { to: 1 });
+    await begin("b", { to: 1 });
+    expect(await told()).toEqual([
+      'bailiwick_operations{kind="test.count",status="queued"} 2',
+      'bailiwick_operations{kind="test.count",status="running"} 0',
+      'bailiwick_operations_oldest_seconds{kind="test.count"} 60',
+    ]);
+    await oneTurn(watched);
+    withdrawn = true;
+    await oneTurn(watched);
+    expect(await told()).toEqual([
+      'bailiwick_operations{kind="test.count",status="queued"} 0',
+      'bailiwick_operations{kind="test.count",status="running"} 0',
+      'bailiwick_operations_oldest_seconds{kind="test.count"} 0',
+      'bailiwick_operations_ended_total{kind="test.count",outcome="done"} 1',
+      'bailiwick_operations_ended_total{kind="test.count",outcome="failed"} 1',
+    ]);
   });
 
   it("begins another part before one would become too large", async () => {

@@ -3,6 +3,7 @@ import { type Database, PLATFORM } from "../../kernel/database.ts";
 import { allows } from "../../kernel/endpoint.ts";
 import type { Hints } from "../../kernel/hints.ts";
 import type { Logger } from "../../kernel/log.ts";
+import type { Metrics } from "../../kernel/metrics.ts";
 import type { Worker } from "../../kernel/module.ts";
 import { cannotReach } from "../../kernel/outage.ts";
 import { forbidden, internal, Problem } from "../../kernel/problem.ts";
@@ -20,6 +21,7 @@ export interface RunPorts {
   readonly log: Logger;
   readonly now: () => Date;
   readonly hints: Hints;
+  readonly metrics: Pick<Metrics, "operations">;
   /** Who holds that key or session, as it stands now; throws the problem that says why it opens nothing any more. */
   readonly holderOf: (id: string, home: string) => Promise<Caller>;
 }
@@ -31,6 +33,7 @@ const TURN_MS = 1000;
 /** Truth by polling; whatever is written in any process only makes it sooner. */
 const POLL_MS = 1000;
 const GATHER_MS = 100;
+const SURVEY_MS = 15_000;
 /** What only the moment is against is tried again after so long, and is no failure. */
 const PAUSE_SECONDS = 2;
 
@@ -49,8 +52,16 @@ export const operationsWorker = (ports: RunPorts): Worker => ({
     // One comes at once; where there is more, the others find it by polling.
     const stopHearing = ports.hints.on(() => sleeps[0]?.wake());
     const running = sleeps.map((sleep) => goOn(shared, sleep));
+    let surveyed = Promise.resolve();
+    const surveying = setInterval(() => {
+      surveyed = survey(ports).catch((error: unknown) =>
+        ports.log.warn({ err: error }, "how operations get on could not be measured"),
+      );
+    }, SURVEY_MS).unref();
     return async () => {
       stopped = true;
+      clearInterval(surveying);
+      await surveyed;
       stopHearing();
       for (const sleep of sleeps) sleep.wake();
       await Promise.all(running);
@@ -94,6 +105,7 @@ async function takeSteps(lane: Lane, turn: Turn): Promise<void> {
       takeStep(tx, turn, kind, lane.hashes, lane.now()),
     );
     committed();
+    if (outcome === "over") lane.metrics.operations.ended.inc({ kind: turn.kind, outcome: "done" });
     if (outcome !== "more") return;
     if (lane.isStopped() || performance.now() > end) break;
   }
@@ -120,10 +132,23 @@ async function giveUp(lane: Lane, turn: Turn, error: unknown): Promise<void> {
     const told = problemOf(error, turn);
     if (!(error instanceof Problem))
       lane.log.error({ operation: turn.id, kind: turn.kind, err: error }, "a step of an operation failed");
-    return told === undefined
-      ? turns.failed(tx, turn)
-      : turns.fail(tx, turn, { ...told.kind, detail: told.detail }, lane.now());
+    if (told === undefined) return turns.failed(tx, turn);
+    lane.metrics.operations.ended.inc({ kind: turn.kind, outcome: "failed" });
+    return turns.fail(tx, turn, { ...told.kind, detail: told.detail }, lane.now());
   });
+}
+
+/** How many are not over, and since when; a kind without any is told as 0. */
+export async function survey({ database, kinds, metrics, now }: RunPorts): Promise<void> {
+  const found = await database.readAcrossTenants("how operations get on is measured", (tx) => turns.survey(tx));
+  const { open, oldest } = metrics.operations;
+  for (const { name } of kinds) {
+    const ofKind = found.filter(({ kind }) => kind === name);
+    for (const status of ["queued", "running"] as const)
+      open.set({ kind: name, status }, ofKind.find((each) => each.status === status)?.count ?? 0);
+    const since = ofKind.map((each) => (now().getTime() - each.oldest.getTime()) / 1000);
+    oldest.set({ kind: name }, Math.max(0, ...since));
+  }
 }
 
 /** The database is away, or busy with others. */

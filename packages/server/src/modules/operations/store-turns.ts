@@ -61,6 +61,12 @@ export const turns = {
       update operations.operations set failures = failures + 1, turn_until = ${until(2 ** turn.failures)}
       where ${held(turn)}`),
 
+  /** What is not over, by kind and status. */
+  survey: (tx: Tx) =>
+    tx.many<{ kind: string; status: "queued" | "running"; count: number; oldest: Date }>(sql`
+      select kind, status, count(*)::int as count, min(created_at) as oldest
+      from operations.operations where status in ('queued', 'running') group by kind, status`),
+
   /** The end of what cannot go on; what it made goes with it. */
   fail: (tx: Tx, turn: Turn, error: Failure, at: Date) =>
     tx.run(sql`
