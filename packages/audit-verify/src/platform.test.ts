@@ -16,6 +16,8 @@ describe("in a browser and under Node", () => {
       fc.property(bytes, texts, (given, text) => {
         expect(plain(browser.sha256(given))).toEqual(plain(node.sha256(given)));
         expect(plain(browser.sha256(text))).toEqual(plain(node.sha256(text)));
+        expect(browser.sha256Base64(text)).toBe(node.toBase64(node.sha256(text)));
+        expect(node.sha256Base64(text)).toBe(node.toBase64(node.sha256(text)));
       }),
     );
   });

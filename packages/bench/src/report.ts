@@ -107,7 +107,7 @@ function introduction({ tree }: Figures): string {
   return `# Benchmarks
 
 Written by \`npm run bench\`. What counts is the ratios: they were measured in one run on one machine, in CPU time of the
-process, in paired rounds. \`npm run bench -- --server\` measures only what is under "Over HTTP". This run: Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores (${processor?.model.trim() ?? "unknown"}).
+process, in paired rounds. \`npm run bench -- --engine\` measures only decisions in memory, \`-- --server\` only those over HTTP. This run: Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores (${processor?.model.trim() ?? "unknown"}).
 
 packages/bench makes the workload anew on every run, the same each time: tenants on plans, each with a scope tree of four
 levels (tenant, business unit, department, team), roles with three kinds of reach assigned in it, conditions on a tenth of

@@ -17,8 +17,14 @@ const names = [...new Set(endpoints.flatMap(collectionsOf).map(({ name }) => nam
 const nothing = new Map<string, number>();
 const full = await openHarness({ database: harness.database, bounds: nothing });
 for (const name of names) nothing.set(name, 0);
-/** And with room for three roles of a tenant. */
-const narrow = await openHarness({ database: harness.database, bounds: new Map([["roles", 3]]) });
+/** And with room for three roles and three holds of a tenant: what moves its revision, and what does not. */
+const narrow = await openHarness({
+  database: harness.database,
+  bounds: new Map([
+    ["roles", 3],
+    ["holds", 3],
+  ]),
+});
 
 afterAll(async () => {
   await full.app.close();
@@ -59,15 +65,26 @@ describe("where there are as many as there may be", () => {
   );
 });
 
-it("of many at once exactly as many get in as there is room for, and one that goes makes room for one", async () => {
-  const make = (name: string) =>
-    narrow.operator("POST", "/api/v1/roles", { tenant: elsewhere, body: { name, permissions: [] } });
-  const made = await Promise.all(Array.from({ length: 8 }, (_, index) => make(`Role ${index}`)));
+it.each([
+  {
+    of: "roles",
+    make: (name: string) =>
+      narrow.operator("POST", "/api/v1/roles", { tenant: elsewhere, body: { name, permissions: [] } }),
+    end: (id: string) => narrow.operator("DELETE", `/api/v1/roles/${id}`, { tenant: elsewhere }),
+  },
+  {
+    of: "holds",
+    make: (reason: string) => narrow.operator("POST", "/api/v1/audit/holds", { tenant: elsewhere, body: { reason } }),
+    end: (id: string) => narrow.operator("POST", `/api/v1/audit/holds/${id}/release`, { tenant: elsewhere }),
+  },
+])("of many $of at once as many get in as there is room for, and one that goes makes room for one", async (each) => {
+  const { of, make, end } = each;
+  const made = await Promise.all(Array.from({ length: 8 }, (_, index) => make(`Of ${index}`)));
   expect(made.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 201, 409, 409, 409, 409, 409]);
   const [one] = made.filter(({ status }) => status === 201);
-  await narrow.operator("DELETE", `/api/v1/roles/${one?.body.id}`, { tenant: elsewhere });
+  expect((await end(one?.body.id)).status).toBeLessThan(300);
   expect((await make("Another")).status).toBe(201);
-  expect((await make("One more")).body).toMatchObject({ code: "collection_full", collection: "roles", most: 3 });
+  expect((await make("One more")).body).toMatchObject({ code: "collection_full", collection: of, most: 3 });
 });
 
 it("a bound of what there is not is a mistake", () => {

@@ -38,13 +38,24 @@ export async function counted(tx: Tx, rows: Sql, upTo: number): Promise<number> 
   return count;
 }
 
-/** After the change, and after its revision: whoever else adds to the same waits there, so that none slips past. */
-export async function refuseOver(filling: Filling | undefined, call: AnyCall, bounds: Bounds): Promise<void> {
-  if (filling === undefined || "endless" in filling) return;
-  for (const { name, most: own, count } of filling) {
+/** After the change, and where whoever else adds to the same waits: none slips past that one is counted too few. */
+export async function refuseOver(
+  { fills, moves }: Pick<Endpoint, "fills" | "moves">,
+  call: AnyCall,
+  bounds: Bounds,
+): Promise<void> {
+  if (fills === undefined || "endless" in fills) return;
+  // What moves a revision has been in line since it did.
+  const isInLine = moves === "tenant" || moves === "platform";
+  for (const { name, most: own, count } of fills) {
     const most = bounds.get(name) ?? own;
+    if (!isInLine) await getInLine(call, name);
     if ((await count(call, most + 1)) <= most) continue;
     const detail = `There may be ${most.toLocaleString("en")} ${name} at once; end or remove some first`;
     throw collectionFull(detail, { collection: name, most });
   }
 }
+
+/** Until the transaction ends, nobody else counts how many of these the tenant has. */
+const getInLine = ({ ctx: { tx, tenant } }: AnyCall, name: string): Promise<number> =>
+  tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`bailiwick bound ${tenant.id} ${name}`}, 0))`);

@@ -227,7 +227,7 @@ async function write(work: Work): Promise<Reply> {
       await holdAgainst(request, endpoint, call);
       const said = await endpoint.handle(call);
       await conclude(work, tx, said, journal);
-      await refuseOver(endpoint.fills, call, ports.bounds);
+      await refuseOver(endpoint, call, ports.bounds);
       const revision = await revisionOf(tx, journal.tenant.id);
       const body = printed(endpoint.reply, said);
       const headers = { "bailiwick-revision": printRevision(revision) };
