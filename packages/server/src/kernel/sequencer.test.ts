@@ -222,7 +222,7 @@ describe("leading", () => {
     expect(await whole()).toBe(first + second);
   });
 
-  it("reads what waits no more than once or twice, also when statistics say that nothing does", async () => {
+  it("reads what waits no more than twice, also when statistics say that nothing does", async () => {
     const ROWS = 2000;
     const [epoch = 0] = await numbers("select epoch as n from kernel.leases");
     const wait = () =>
@@ -238,8 +238,8 @@ describe("leading", () => {
       const { read } = await tx.one<{ read: string }>(sql`
         select sum(pg_stat_get_xact_tuples_returned(name::regclass)) as read
         from unnest(array['audit.unsealed', 'audit.unsealed_pkey']) as name`);
-      // Those that were deleted before may be met, too.
-      expect(Number(read)).toBeLessThanOrEqual(3 * ROWS);
+      // Twice each, and as often those that were deleted before, as long as the database keeps them for somebody.
+      expect(Number(read)).toBeLessThanOrEqual(2 * (ROWS + ROWS));
     });
   });
 
