@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -13,7 +13,8 @@ for (const [name, value] of Object.entries(values))
 
 const files = ["src", "test"]
   .flatMap((folder) => readdirSync("packages").map((name) => join("packages", name, folder)))
-  .flatMap((folder) => filesIn(folder))
+  .filter((folder) => existsSync(folder))
+  .flatMap((folder) => readdirSync(folder, { recursive: true }).map((file) => join(folder, String(file))))
   // The fuzzer has a command and seeds of its own.
   .filter((file) => file.endsWith(".test.ts") && !file.includes(join("test", "fuzz")))
   .filter((file) => readFileSync(file, "utf8").includes('from "fast-check"'));
@@ -28,12 +29,4 @@ for (const seed of seeds) {
     env: { ...process.env, PROPERTY_SEED: seed },
   });
   if (ran.status !== 0) process.exit(ran.status ?? 1);
-}
-
-function filesIn(folder) {
-  try {
-    return readdirSync(folder, { recursive: true }).map((file) => join(folder, String(file)));
-  } catch {
-    return [];
-  }
 }

@@ -9,7 +9,7 @@ import { oracle } from "./oracle.ts";
 import { type FuzzRequest, requestsTo } from "./request.ts";
 import { openWorld, type World } from "./world.ts";
 
-/** Requests in all, for each seed. Without being told otherwise it makes the same ones every time. */
+/** Requests in all, for each seed; the seeds stay the same unless others are asked for (docs/decisions/0055). */
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 600);
 /** The share of operations that must do what they are for at least once. */
 const REACHED = 0.5;

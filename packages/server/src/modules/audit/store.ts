@@ -195,12 +195,9 @@ export const entries = {
       select * from (
         select ${shown}, ${isWhole ? sql`e.body, e.leaf, e.disclosed, ${weight}` : sql`0`} as weight,
                ${isWhole ? sql`sum(${weight}) over (order by l.seq)` : sql`0`} as upto
-        from audit.leaves l cross join lateral (
-          select e.* from audit.entries e
-          where e.tenant_id = l.tenant_id and e.id = l.entry and ${matching(filter, undefined)}
-            ${words === undefined ? none : sql`and e.search like ${patternOf(words)}`}
-          offset 0) e
-        where l.tenant_id = kernel.tenant() and l.seq > ${after} and l.seq <= ${upTo}
+        from audit.leaves l cross join lateral ${entryAt} as e
+        where ${matching(filter, undefined)} ${words === undefined ? none : sql`and e.search like ${patternOf(words)}`}
+          and l.tenant_id = kernel.tenant() and l.seq > ${after} and l.seq <= ${upTo}
         order by l.seq limit ${limit}) as stretch
       where upto - weight < ${BYTES_AT_ONCE} order by seq::bigint`);
     const isCut = rows.length === limit || rows.reduce((sum, { weight: each }) => sum + each, 0) >= BYTES_AT_ONCE;

@@ -1,6 +1,6 @@
 import type { Module } from "../../kernel/module.ts";
 import { endpointsOf } from "./endpoints.ts";
-import { expire, OPERATION_EXPIRED } from "./jobs.ts";
+import { expire, OPERATION_EXPIRED, surveying } from "./jobs.ts";
 import { operationsWorker, type RunPorts } from "./run.ts";
 
 export { operationKind } from "./kind.ts";
@@ -14,5 +14,6 @@ export const operations = (ports: RunPorts): Module => ({
   endpoints: endpointsOf(ports.kinds),
   auditTypes: [OPERATION_EXPIRED],
   jobs: [expire],
+  rounds: [surveying(ports)],
   workers: [operationsWorker(ports)],
 });

@@ -1,9 +1,10 @@
 import { declareAudit } from "../../kernel/audit-type.ts";
 import { newId } from "../../kernel/id.ts";
 import { recordAll } from "../../kernel/journal.ts";
-import type { Job } from "../../kernel/module.ts";
+import type { Job, Round } from "../../kernel/module.ts";
 import { REMEMBERED_DAYS } from "./domain/bounds.ts";
-import { expiry } from "./store-turns.ts";
+import type { RunPorts } from "./run.ts";
+import { expiry, turns } from "./store-turns.ts";
 
 export const OPERATION_EXPIRED = declareAudit({
   action: "operations.operation.expired",
@@ -42,3 +43,24 @@ export const expire: Job = {
     await expiry.forget(tx, new Date(now.getTime() - REMEMBERED_DAYS * DAY));
   },
 };
+
+type SurveyPorts = Pick<RunPorts, "database" | "kinds" | "metrics" | "now">;
+
+export const surveying = (ports: SurveyPorts): Round => ({
+  name: "operations.survey",
+  everySeconds: 15,
+  run: () => survey(ports),
+});
+
+/** How many are not over, and since when; a kind without any is told as 0. */
+export async function survey({ database, kinds, metrics, now }: SurveyPorts): Promise<void> {
+  const found = await database.readAcrossTenants("how operations get on is measured", (tx) => turns.survey(tx));
+  const { open, oldest } = metrics.operations;
+  for (const { name } of kinds) {
+    const ofKind = found.filter(({ kind }) => kind === name);
+    for (const status of ["queued", "running"] as const)
+      open.set({ kind: name, status }, ofKind.find((each) => each.status === status)?.count ?? 0);
+    const since = ofKind.map((each) => (now().getTime() - each.oldest.getTime()) / 1000);
+    oldest.set({ kind: name }, Math.max(0, ...since));
+  }
+}

@@ -33,7 +33,6 @@ const TURN_MS = 1000;
 /** Truth by polling; whatever is written in any process only makes it sooner. */
 const POLL_MS = 1000;
 const GATHER_MS = 100;
-const SURVEY_MS = 15_000;
 /** What only the moment is against is tried again after so long, and is no failure. */
 const PAUSE_SECONDS = 2;
 
@@ -52,16 +51,8 @@ export const operationsWorker = (ports: RunPorts): Worker => ({
     // One comes at once; where there is more, the others find it by polling.
     const stopHearing = ports.hints.on(() => sleeps[0]?.wake());
     const running = sleeps.map((sleep) => goOn(shared, sleep));
-    let surveyed = Promise.resolve();
-    const surveying = setInterval(() => {
-      surveyed = survey(ports).catch((error: unknown) =>
-        ports.log.warn({ err: error }, "how operations get on could not be measured"),
-      );
-    }, SURVEY_MS).unref();
     return async () => {
       stopped = true;
-      clearInterval(surveying);
-      await surveyed;
       stopHearing();
       for (const sleep of sleeps) sleep.wake();
       await Promise.all(running);
@@ -127,28 +118,15 @@ const asTenant = <T>({ database }: Lane, { tenant }: Turn, work: (tx: Tx) => Pro
 /** What the requester could mend ends it, with the reason; anything else is tried again, later and not for ever. */
 async function giveUp(lane: Lane, turn: Turn, error: unknown): Promise<void> {
   lane.hashes.keep(turn, undefined);
-  await lane.database.acrossTenants("an operation could not go on", async (tx) => {
-    if (isPassing(error)) return turns.giveBack(tx, turn, PAUSE_SECONDS);
+  const isOver = await lane.database.acrossTenants("an operation could not go on", async (tx) => {
+    if (isPassing(error)) return void (await turns.giveBack(tx, turn, PAUSE_SECONDS));
     const told = problemOf(error, turn);
     if (!(error instanceof Problem))
       lane.log.error({ operation: turn.id, kind: turn.kind, err: error }, "a step of an operation failed");
-    if (told === undefined) return turns.failed(tx, turn);
-    lane.metrics.operations.ended.inc({ kind: turn.kind, outcome: "failed" });
-    return turns.fail(tx, turn, { ...told.kind, detail: told.detail }, lane.now());
+    if (told === undefined) return void (await turns.failed(tx, turn));
+    return (await turns.fail(tx, turn, { ...told.kind, detail: told.detail }, lane.now())) > 0;
   });
-}
-
-/** How many are not over, and since when; a kind without any is told as 0. */
-export async function survey({ database, kinds, metrics, now }: RunPorts): Promise<void> {
-  const found = await database.readAcrossTenants("how operations get on is measured", (tx) => turns.survey(tx));
-  const { open, oldest } = metrics.operations;
-  for (const { name } of kinds) {
-    const ofKind = found.filter(({ kind }) => kind === name);
-    for (const status of ["queued", "running"] as const)
-      open.set({ kind: name, status }, ofKind.find((each) => each.status === status)?.count ?? 0);
-    const since = ofKind.map((each) => (now().getTime() - each.oldest.getTime()) / 1000);
-    oldest.set({ kind: name }, Math.max(0, ...since));
-  }
+  if (isOver) lane.metrics.operations.ended.inc({ kind: turn.kind, outcome: "failed" });
 }
 
 /** The database is away, or busy with others. */
