@@ -24,6 +24,10 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace",
   respectReducedMotion: true,
   cursorType: "pointer",
+  components: {
+    // An open menu has the focus, which would be lost whenever the page moves its button out of sight.
+    Menu: { defaultProps: { hideDetached: false } },
+  },
 });
 
 /** Quiet text and complaints that can still be read: the library's own are too pale on white and on the darkest grey. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import sparticuz from "@sparticuz/chromium";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { type Installation, installation, type Started } from "./process.ts";
 
@@ -166,6 +166,22 @@ async function visitor(context: BrowserContext, url: string): Promise<Visitor> {
     overflow: () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
     leave: () => context.close(),
   };
+}
+
+/**
+ * Chooses from a menu by the keyboard, as a note that something is done may lie above it for a while. The menu takes the
+ * focus a moment after it opens: a key that comes earlier would close it.
+ */
+export async function choose(page: Page, opener: Locator, item: string): Promise<void> {
+  await opener.press("Enter");
+  await page.locator("[role=menu]:focus-within").waitFor();
+  const wanted = page.getByRole("menuitem", { name: item });
+  const isFocused = () => wanted.evaluate((element) => element === document.activeElement);
+  for (const _ of await page.getByRole("menuitem").all()) {
+    await page.keyboard.press("ArrowDown");
+    if (await isFocused()) break;
+  }
+  await page.keyboard.press("Enter");
 }
 
 /** Nothing is loading any more, and the page has its heading. */

@@ -154,6 +154,28 @@ describe("the recorder", () => {
     await app.close();
   });
 
+  it("writes nothing of what it gave up, though the write was under way", async () => {
+    const app = await open();
+    const { owner } = app.database;
+    const hold = await owner.connect();
+    await hold.query("begin; lock table decisions.records in exclusive mode");
+    await ask(app, 5, "lead-1");
+    await vi.waitFor(async () => {
+      const { rowCount } = await owner.query(
+        "select from pg_locks where relation = 'decisions.records'::regclass and not granted",
+      );
+      if (rowCount === 0) throw new Error("It does not write yet");
+    }, 20_000);
+    await app.app.product.settle(100);
+    await hold.query("commit");
+    hold.release();
+    const later = await ask(app, 1, "lead-1");
+    await app.app.product.settle(20_000);
+    expect(await written(app)).toEqual(later);
+    expect(await metric(app, 'bailiwick_decision_log_dropped_total{outcome="allow",reason="shutdown"}')).toBe(5);
+    await app.close();
+  });
+
   it("lets one decision that cannot be written stop no other", async () => {
     const app = await open();
     await app.database.owner.query(

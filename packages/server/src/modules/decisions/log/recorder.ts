@@ -33,8 +33,8 @@ export type AskedBy = "bailiwick" | "authzen" | "ofrep";
 
 export interface DecisionLog extends Recorder {
   /**
-   * Writes what waits now; resolves when all of it is written, or given up at the deadline. No write begins after that
-   * unless something is recorded again.
+   * Writes what waits now; resolves when all of it is written, or given up at the deadline. Nothing is written after
+   * that unless something is recorded again.
    */
   settle(deadlineMs: number): Promise<void>;
   /** Told after each write, on this process only. */

@@ -24,10 +24,18 @@ export interface WriterGround {
 export interface Writer {
   /** Writes until nothing waits; one at a time, however often it is called. */
   go(): Promise<void>;
-  /** The same until a deadline at most. No write begins once it has resolved, until `go` is called again. */
+  /** The same until a deadline at most. Once it has resolved nothing is written any more, until `go` is called again. */
   until(deadlineMs: number): Promise<void>;
   /** Adds up what was counted, if that can be done in so long; what cannot be is kept for the next time. */
   tell(deadlineMs: number): Promise<void>;
+}
+
+/** One going through all that waits. */
+interface Run {
+  /** By `performance.now()`. */
+  deadline: number;
+  readonly isOver: () => boolean;
+  ended: Promise<void>;
 }
 
 const BATCH = 500;
@@ -40,13 +48,19 @@ export function writer(ground: WriterGround): Writer {
   const { database, buffer, tallies } = ground;
   const known = new Set<string>();
   const hopeless = new WeakSet<Waiting>();
-  let running: Promise<void> | undefined;
-  let deadline = Number.POSITIVE_INFINITY;
+  let running: Run | undefined;
 
-  const isOver = () => performance.now() >= deadline;
-  const transaction: Database["acrossTenants"] = async (why, work) => {
-    if (isOver()) throw new Error("The deadline for writing has passed");
-    return database.acrossTenants(why, work);
+  const transaction = <T>({ isOver }: Run, why: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
+    const expectTime = (): void => {
+      if (isOver()) throw new Error("The deadline for writing has passed");
+    };
+    expectTime();
+    return database.acrossTenants(why, async (tx) => {
+      const done = await work(tx);
+      // What is given up by now, and counted as lost, is not written after all.
+      expectTime();
+      return done;
+    });
   };
 
   const giveUp = (row: Waiting, error: unknown): void => {
@@ -54,8 +68,8 @@ export function writer(ground: WriterGround): Writer {
     ground.unwritable(row, error);
   };
 
-  const write = (batch: readonly Held[]) =>
-    transaction("the decision log is written in batches", async (tx) => {
+  const write = (batch: readonly Held[], of: Run) =>
+    transaction(of, "the decision log is written in batches", async (tx) => {
       const keeping = await ground.keeping(tx);
       const rows = batch.filter((each) => !hopeless.has(each)).map((each) => placed(each, keeping));
       for (const partition of new Set(rows.map((row) => row.partition))) await ensurePartition(tx, partition, known);
@@ -67,9 +81,9 @@ export function writer(ground: WriterGround): Writer {
    * A batch that cannot be written for what is in it is halved until it is known which one it is. So is one that takes
    * too long; a single row that does is not to blame and is tried again.
    */
-  const writeAll = async (rows: readonly Held[]): Promise<void> => {
+  const writeAll = async (rows: readonly Held[], of: Run): Promise<void> => {
     try {
-      ground.ruled(await write(rows));
+      ground.ruled(await write(rows, of));
     } catch (error) {
       known.clear();
       const [only, ...others] = rows;
@@ -77,8 +91,8 @@ export function writer(ground: WriterGround): Writer {
       if (only === undefined || !(isAboutData(error) || (tooSlow && others.length > 0))) throw error;
       if (others.length === 0) return giveUp(only, error);
       const half = Math.ceil(rows.length / 2);
-      await writeAll(rows.slice(0, half));
-      await writeAll(rows.slice(half));
+      await writeAll(rows.slice(0, half), of);
+      await writeAll(rows.slice(half), of);
     }
   };
 
@@ -97,45 +111,58 @@ export function writer(ground: WriterGround): Writer {
     }
   };
 
-  const run = async (): Promise<void> => {
+  const run = async (of: Run): Promise<void> => {
     let wait = FIRST_PAUSE_MS;
     for (;;) {
       const batch = buffer.first(BATCH);
       try {
-        if (batch.length > 0) await writeAll(batch);
+        if (batch.length > 0) await writeAll(batch, of);
         // What waited until the deadline is given up already.
-        if (isOver()) return;
+        if (of.isOver()) return;
         buffer.done(batch.length);
         await tell();
         if (batch.length > 0) ground.wrote(batch.length);
         if (buffer.size() === 0) return;
         wait = FIRST_PAUSE_MS;
       } catch (error) {
-        if (isOver()) return;
+        if (of.isOver()) return;
         ground.failed(error);
         // Counts alone wait for the next decision; nobody has to try for them again and again.
-        if (buffer.size() === 0 || performance.now() + wait >= deadline) return;
+        if (buffer.size() === 0 || performance.now() + wait >= of.deadline) return;
         await pause(wait, undefined, { ref: false });
         wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
       }
-      if (isOver()) return;
+      if (of.isOver()) return;
     }
   };
 
-  const start = (): Promise<void> =>
-    (running ??= run().finally(() => {
+  const start = async (deadline: number): Promise<void> => {
+    // Whoever gave up stays so: it is waited for, and another begins.
+    while (running?.isOver()) await running.ended;
+    await (running ??= begin(deadline)).ended;
+  };
+
+  const begin = (deadline: number): Run => {
+    const begun: Run = { deadline, isOver: () => performance.now() >= begun.deadline, ended: Promise.resolve() };
+    begun.ended = run(begun).finally(() => {
       running = undefined;
-    }));
+    });
+    return begun;
+  };
+
+  /** What runs ends by then, however long it was to go on. */
+  const endBy = (deadline: number): void => {
+    if (running) running.deadline = Math.min(running.deadline, deadline);
+  };
 
   return {
-    async go() {
-      if (!running) deadline = Number.POSITIVE_INFINITY;
-      await start();
-    },
+    go: () => start(Number.POSITIVE_INFINITY),
     async until(deadlineMs) {
-      deadline = performance.now() + deadlineMs;
-      await Promise.race([start().then(start), pause(deadlineMs, undefined, { ref: false })]);
-      deadline = performance.now();
+      const deadline = performance.now() + deadlineMs;
+      endBy(deadline);
+      const all = start(deadline).then(() => start(deadline));
+      await Promise.race([all, pause(deadlineMs, undefined, { ref: false })]);
+      endBy(performance.now());
     },
     async tell(deadlineMs) {
       await Promise.race([tell().catch(ground.failed), pause(deadlineMs, undefined, { ref: false })]);
