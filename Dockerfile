@@ -36,6 +36,7 @@ COPY --from=build /build/packages/sdk/dist packages/sdk/dist
 COPY --from=build /build/packages/server/package.json packages/server/
 COPY --from=build /build/packages/server/dist packages/server/dist
 COPY --from=build /build/packages/cli/package.json packages/cli/
+COPY --from=build /build/packages/cli/bin packages/cli/bin
 COPY --from=build /build/packages/cli/dist packages/cli/dist
 COPY packages/server/migrations packages/server/migrations
 COPY catalogues catalogues
@@ -44,8 +45,7 @@ COPY LICENSE ./
 # The code belongs to root and the process is not root: it cannot change what it runs. Its data is in the volume.
 RUN npm ci --ignore-scripts --omit=dev --workspace=packages/cli \
     && npm cache clean --force \
-    && ln -s /opt/bailiwick/packages/cli/dist/main.js /usr/local/bin/bailiwick \
-    && chmod +x packages/cli/dist/main.js \
+    && ln -s /opt/bailiwick/packages/cli/bin/bailiwick.js /usr/local/bin/bailiwick \
     && install -d -o node -g node -m 0700 /var/lib/bailiwick
 USER node
 VOLUME /var/lib/bailiwick
@@ -54,5 +54,5 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((reply) => process.exit(reply.ok ? 0 : 1), () => process.exit(1))"]
 # In exec form the process is the first one and hears SIGTERM itself; docker stop should wait as long as a request may take.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "/opt/bailiwick/packages/cli/dist/main.js"]
+ENTRYPOINT ["bailiwick"]
 CMD ["start"]

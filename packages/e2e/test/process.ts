@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const repository = join(import.meta.dirname, "../../..");
-const cli = join(repository, "packages/cli/dist/main.js");
+/** The command as npm links it: with the room for memory it asks of Node. */
+const cli = join(repository, "packages/cli/bin/bailiwick.js");
 
 export interface Started {
   readonly process: ChildProcess;
@@ -47,7 +48,7 @@ export function installation(): Installation {
   return {
     folder,
     async start(env) {
-      const child = spawn(process.execPath, [cli, "start"], {
+      const child = spawn(cli, ["start"], {
         env: environment(env),
         stdio: ["ignore", "pipe", "pipe"],
       });
@@ -67,7 +68,7 @@ export function installation(): Installation {
       started.push(made);
       return made;
     },
-    run: (args, env, input) => ended(process.execPath, [cli, ...args], environment(env), input),
+    run: (args, env, input) => ended(cli, args, environment(env), input),
     shell: (line, env) => ended("bash", ["-c", line], environment(env)),
     async remove() {
       for (const { process: child, exited } of started) {
@@ -96,12 +97,13 @@ function ended(
   });
 }
 
-/** A folder with the command as npm links it. */
+/** A folder with the command as npm links it, and the Node it is tested with. */
 function commandIn(folder: string): string {
   const bin = join(folder, "bin");
   if (!existsSync(bin)) {
     mkdirSync(bin);
-    writeFileSync(join(bin, "bailiwick"), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`, { mode: 0o755 });
+    symlinkSync(cli, join(bin, "bailiwick"));
+    symlinkSync(process.execPath, join(bin, "node"));
   }
   return bin;
 }
