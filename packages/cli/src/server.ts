@@ -29,7 +29,7 @@ export async function open(
   { url, key, tenant, keyless }: Target,
   interrupted: AbortSignal,
   { path, query = {}, headers = {} }: { path: string; query?: Fields; headers?: Fields },
-): Promise<ReadableStream<Uint8Array>> {
+): Promise<AsyncIterable<Uint8Array>> {
   if (key === undefined) throw new UsageError(keyless);
   const asked = new URL(`${url}${path}`);
   for (const [name, value] of Object.entries(query)) asked.searchParams.set(name, value);
@@ -39,7 +39,17 @@ export async function open(
   });
   if (!reply.ok) throw await refusalFrom(reply);
   if (reply.body === null) throw new Unreachable(`${url} answers without a body.`);
-  return reply.body;
+  return arriving(reply.body, asked.origin);
+}
+
+/** What comes, saying in words that it comes no further. */
+async function* arriving(body: ReadableStream<Uint8Array>, origin: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Unreachable(`${origin} broke off before it had told everything: ${causeOf(error)}`, { cause: error });
+  }
 }
 
 type Fields = Readonly<Record<string, string>>;

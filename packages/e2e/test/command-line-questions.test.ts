@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allowed, type CommandLine, commandLine, denied } from "./command-line.ts";
@@ -163,10 +165,31 @@ describe("the decision log", () => {
     const lines = await run("decisions export --format jsonl --principal agent-1");
     expect(JSON.parse(lines.out.split("\n")[0] ?? "")).toMatchObject({ subject: { id: "agent-1" } });
     const to = join(home.folder, "log.csv");
-    expect(await run(`decisions export --since 1h --to ${to}`)).toMatchObject({ code: 0, out: "" });
+    const exported = await run(`decisions export --since 1h --to ${to}`);
+    expect(exported).toMatchObject({ code: 0, out: `${to} (${statSync(to).size} bytes)\n` });
     expect(readFileSync(to, "utf8").split("\n")[0]).toContain("capability");
     expect(statSync(to).mode & 0o777).toBe(0o600);
-    expect(await run(`decisions export --to ${to}`)).toMatchObject({ code: 2, err: expect.stringContaining("EEXIST") });
+    expect(await run(`decisions export --to ${to}`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("is there already"),
+    });
+    const second = join(home.folder, "second.csv");
+    const told = await run(`decisions export --since 1h --to ${second} --json`);
+    expect(JSON.parse(told.out)).toEqual({ file: second, bytes: statSync(second).size });
+  });
+
+  it("says that an export broke off, and leaves no half of it", async () => {
+    const broken = createServer((_, reply) => {
+      reply.writeHead(200, { "content-type": "text/csv", "content-length": "1000" });
+      reply.write("capability\n", () => reply.destroy());
+    });
+    await new Promise<void>((listens) => broken.listen(0, "127.0.0.1", listens));
+    const { port } = broken.address() as AddressInfo;
+    const to = join(home.folder, "broken.csv");
+    const ended = await run(`decisions export --to ${to} --url http://127.0.0.1:${port}`);
+    expect(ended).toMatchObject({ code: 4, out: "", err: expect.stringContaining("broke off") });
+    expect(readdirSync(home.folder).filter((name) => name.startsWith("broken.csv"))).toEqual([]);
+    broken.close();
   });
 
   it("is watched live until interrupted", async () => {

@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { type ItemOf, type Operations, paged } from "@bailiwick/sdk";
 import { eventsOf } from "../events.ts";
@@ -134,23 +134,24 @@ const exporting = command({
     { does: "Through a filter", line: "bailiwick decisions export --format jsonl --denied | gzip > denied.jsonl.gz" },
   ],
   async run({ args, options, target, terminal, speech }) {
+    const { to } = options;
+    if (to !== undefined && existsSync(to)) throw new UsageError(`${to} is there already; an export replaces nothing`);
     const format = options.format ?? (speech.isJson ? "jsonl" : "csv");
     const query = { ...filtersOf(options, args.text, new Date()), format };
     const body = await open(target(), terminal.interrupted, { path: `${base}/export`, query });
-    if (options.to === undefined) {
+    if (to === undefined) {
       for await (const chunk of body) {
         terminal.out(chunk);
         await terminal.drained();
       }
       return;
     }
-    const { to } = options;
-    const written = await during(speech.progress(`Exporting to ${to}`), (progress) => writeTo(to, body, progress.at));
-    speech.note(`${to} (${written} bytes)`);
+    const bytes = await during(speech.progress(`Exporting to ${to}`), (progress) => writeTo(to, body, progress.at));
+    speech.tell({ file: to, bytes }, (print) => print(`${to} (${bytes} bytes)`));
   },
 });
 
-/** Never replaces a file. */
+/** Under its own name it is whole: what breaks off leaves nothing behind. */
 async function writeTo(file: string, body: AsyncIterable<Uint8Array>, report: (done: number) => void): Promise<number> {
   let done = 0;
   async function* counted() {
@@ -160,9 +161,12 @@ async function writeTo(file: string, body: AsyncIterable<Uint8Array>, report: (d
       report(done);
     }
   }
+  const growing = `${file}.part`;
   try {
-    await pipeline(counted, createWriteStream(file, { flags: "wx", mode: 0o600 }));
+    await pipeline(counted, createWriteStream(growing, { mode: 0o600 }));
+    renameSync(growing, file);
   } catch (error) {
+    rmSync(growing, { force: true });
     if (error instanceof Error && "syscall" in error)
       throw new UsageError(`${file} cannot be written: ${error.message}`);
     throw error;

@@ -285,6 +285,12 @@ describe("sampling", () => {
     expect(
       (await app.operator("POST", `${base}/sampling/desk.tickets.create/end`, { body: { reason: "over" } })).body.ended,
     ).toBe(true);
+    const { body: told } = await app.operator("GET", "/api/v1/audit-log?action=decisions.sampling.ended");
+    const { before, after } = (await app.operator("GET", `/api/v1/audit/events/${told.items[0].id}`)).body;
+    expect({ before, after }).toMatchObject({
+      before: { allowedOf10000: 2500 },
+      after: { ended: true, reason: "over" },
+    });
   });
 });
 

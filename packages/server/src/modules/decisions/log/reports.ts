@@ -78,9 +78,9 @@ export async function setSampling(
   return row;
 }
 
-export async function removeSampling(ctx: Context, capability: string) {
+export async function removeSampling(ctx: Context, capability: string, reason: string) {
   const before = await sampling.find(ctx.tx, capability);
   const ended = (await sampling.remove(ctx.tx, capability)) === 1;
-  ctx.changed(before ?? null, null);
+  ctx.changed(before ?? null, { capability, ended, reason });
   return { capability, ended };
 }

@@ -49,6 +49,6 @@ export const samplingEndpoints: readonly Endpoint[] = [
     status: 200,
     moves: "nothing",
     audit: { action: "decisions.sampling.ended", target: ({ params: { capability } }) => capability },
-    handle: ({ params: { capability }, ctx }) => removeSampling(ctx, capability),
+    handle: ({ params: { capability }, body, ctx }) => removeSampling(ctx, capability, body.reason),
   }),
 ];
