@@ -1,44 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { paged } from "@bailiwick/sdk";
 import { one, some } from "../frame/arguments.ts";
-import { type Command, command, type World } from "../frame/command.ts";
-import { flag, limit, text } from "../frame/options.ts";
+import { type Command, command } from "../frame/command.ts";
+import { limit, text } from "../frame/options.ts";
 import { UsageError } from "../frame/usage-error.ts";
 import { during } from "../terminal/progress.ts";
 import { type File, readFiles, sizeOf } from "./catalogue-files.ts";
+import { familyOf, platform } from "./policy-family.ts";
 import { printFindings, printResults, printRuleChanges } from "./policy-report.ts";
+import { policyVersionCommands } from "./policy-versions.ts";
 
 const files = some("YAML files of policies and of tests, or folders of them", { completes: "file" });
-interface Asked extends Pick<World, "api" | "typed"> {
-  readonly options: { readonly platform: boolean };
-}
-
-const platform = flag("The operator's own policies, which stand above every tenant's, in place of a tenant's");
-
-/** The operations of one family: the policies of the tenant that is named, or the operator's. */
-function familyOf({ api: apiOf, typed, options: { platform: isPlatform } }: Asked) {
-  if (isPlatform && typed.tenant !== undefined) throw new UsageError("Name a tenant or --platform, not both.");
-  const api = apiOf();
-  const about = (policy: string) => ({ params: { policy } });
-  return {
-    preview: (policy: string, source: string) =>
-      isPlatform
-        ? api("POST /api/v1/platform-policies/{policy}/preview", { ...about(policy), body: { source } })
-        : api("POST /api/v1/policies/{policy}/preview", { ...about(policy), body: { source } }),
-    put: (policy: string, body: { readonly source: string; readonly allowFailingTests?: string }) =>
-      isPlatform
-        ? api("PUT /api/v1/platform-policies/{policy}", { ...about(policy), body })
-        : api("PUT /api/v1/policies/{policy}", { ...about(policy), body }),
-    read: (policy: string) =>
-      isPlatform
-        ? api("GET /api/v1/platform-policies/{policy}", about(policy))
-        : api("GET /api/v1/policies/{policy}", about(policy)),
-    all: () => (isPlatform ? paged(api, "GET /api/v1/platform-policies") : paged(api, "GET /api/v1/policies")),
-    test: (read: readonly File[]) => api("POST /api/v1/policies/test", { body: { files: [...read] } }),
-  };
-}
-
 interface Written {
   readonly key: string;
   readonly text: string;
@@ -165,4 +137,4 @@ const pull = command({
   },
 });
 
-export const policyServerCommands: readonly Command[] = [list, diff, push, pull];
+export const policyServerCommands: readonly Command[] = [list, diff, push, pull, ...policyVersionCommands];
