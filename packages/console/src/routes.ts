@@ -91,9 +91,23 @@ const auditEntry = createRoute({
   component: lazyRouteComponent(() => import("./pages/audit/entry-page.tsx"), "EntryPage"),
 });
 
+export const tenantStatuses = ["active", "suspended", "closed"] as const;
+export const tenantEnvironments = ["live", "test"] as const;
+
+interface TenantsSearch {
+  readonly search?: string | undefined;
+  readonly status?: (typeof tenantStatuses)[number] | undefined;
+  readonly environment?: (typeof tenantEnvironments)[number] | undefined;
+}
+
 const tenants = createRoute({
   getParentRoute,
   path: "/tenants",
+  validateSearch: ({ search, status, environment }: Record<string, unknown>): TenantsSearch => ({
+    search: named(search),
+    status: tenantStatuses.find((each) => each === status),
+    environment: tenantEnvironments.find((each) => each === environment),
+  }),
   component: lazyRouteComponent(() => import("./pages/tenants/tenants-page.tsx"), "TenantsPage"),
 });
 

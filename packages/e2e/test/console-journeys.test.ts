@@ -86,6 +86,38 @@ describe("the page's policy", () => {
 });
 
 describe("a tenant", () => {
+  it("is made with a slug of its own and a plan, and is found by an address that says what was looked for", async () => {
+    const guest = await site.visit("/tenants");
+    const { page } = guest;
+    await page.getByRole("button", { name: "New tenant" }).click();
+    const dialog = page.getByRole("dialog", { name: "New tenant" });
+    await dialog.getByLabel("Name").fill("Acme");
+    expect(await dialog.getByRole("textbox", { name: "Slug" }).inputValue()).toBe("acme");
+    await dialog.getByRole("button", { name: "Create" }).click();
+    await dialog.getByRole("alert").waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await dialog.getByLabel("Name").fill("Köln & Söhne");
+    expect(await dialog.getByRole("textbox", { name: "Slug" }).inputValue()).toBe("koln-sohne");
+    await dialog.getByRole("combobox", { name: "Plan to begin with" }).fill("desk.starter");
+    await page.getByRole("option", { name: /desk\.starter/ }).click();
+    await dialog.getByRole("combobox", { name: "Environment" }).click();
+    await page.getByRole("option", { name: "sandbox" }).click();
+    await dialog.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("heading", { level: 1, name: "Köln & Söhne" }).waitFor();
+    await page.getByText("desk.starter").first().waitFor();
+    await guest.goTo("/tenants");
+    await page.getByLabel("Find by name or slug").fill("söhne");
+    await page.getByRole("combobox", { name: "Environment" }).click();
+    await page.getByRole("option", { name: "sandbox" }).click();
+    await page.getByRole("link", { name: "Acme", exact: true }).waitFor({ state: "detached" });
+    await expect.poll(() => new URL(page.url()).searchParams.get("environment")).toBe("test");
+    await page.reload();
+    expect(await page.getByLabel("Find by name or slug").inputValue()).toBe("söhne");
+    await page.getByRole("link", { name: "Köln & Söhne" }).waitFor();
+    expect(await page.getByRole("link", { name: "Acme", exact: true }).count()).toBe(0);
+    await expectQuiet(guest);
+  });
+
   it("is found, and an override given to it shows as a step to its value", async () => {
     const guest = await site.visit("/tenants");
     const { page } = guest;

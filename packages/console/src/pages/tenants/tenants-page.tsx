@@ -1,6 +1,7 @@
-import { Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Button, Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
 import type { Tenant } from "@bailiwick/sdk";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
@@ -11,19 +12,22 @@ import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
+import { tenantEnvironments, tenantStatuses } from "../../routes.ts";
+import { TenantDialog } from "./tenant-dialog.tsx";
 
-const statuses = ["active", "suspended", "closed"] as const;
 const tones = { active: "good", suspended: "warn", closed: "quiet" } as const;
 
 export function TenantsPage() {
   const { t } = useTranslation("tenants");
-  const [typed, setTyped] = useState("");
-  const [status, setStatus] = useState<(typeof statuses)[number] | null>(null);
-  const [search] = useDebouncedValue(typed.trim(), 250);
-  const filtered = search !== "" || status !== null;
-  const tenants = useList("GET /api/v1/tenants", {
-    query: { ...(search !== "" && { search }), ...(status !== null && { status }) },
-  });
+  const { search, status, environment } = useSearch({ from: "/shell/tenants" });
+  const navigate = useNavigate({ from: "/tenants" });
+  const [typed, setTyped] = useState(search ?? "");
+  const [creating, setCreating] = useState(false);
+  const narrow = (to: { search?: string; status?: typeof status; environment?: typeof environment }) =>
+    void navigate({ search: (all) => ({ ...all, ...to }), replace: true });
+  const find = useDebouncedCallback((text: string) => narrow({ search: text.trim() }), 250);
+  const filtered = search !== undefined || status !== undefined || environment !== undefined;
+  const tenants = useList("GET /api/v1/tenants", { query: { search, status, environment } });
   const columns: readonly Column<Tenant>[] = [
     {
       key: "name",
@@ -44,21 +48,40 @@ export function TenantsPage() {
     { key: "created", title: t("created"), tight: true, cell: ({ createdAt }) => <Instant at={createdAt} /> },
   ];
   return (
-    <Page title={t("title")} lead={t("lead")}>
+    <Page
+      title={t("title")}
+      lead={t("lead")}
+      actions={
+        <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>
+          {t("make.title")}
+        </Button>
+      }
+    >
       <Group align="flex-end">
         <TextInput
           type="search"
           label={t("search")}
           leftSection={<Icon name="search" size={16} />}
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => {
+            setTyped(value);
+            find(value);
+          }}
         />
         <Select
           label={t("status")}
           placeholder={t("anyStatus")}
-          data={statuses.map((value) => ({ value, label: t(`statuses.${value}`) }))}
-          value={status}
-          onChange={setStatus}
+          data={tenantStatuses.map((value) => ({ value, label: t(`statuses.${value}`) }))}
+          value={status ?? null}
+          onChange={(picked) => narrow({ status: picked ?? undefined })}
+          clearable
+        />
+        <Select
+          label={t("environment")}
+          placeholder={t("anyEnvironment")}
+          data={tenantEnvironments.map((value) => ({ value, label: t(`environments.${value}`) }))}
+          value={environment ?? null}
+          onChange={(picked) => narrow({ environment: picked ?? undefined })}
           clearable
         />
       </Group>
@@ -74,6 +97,7 @@ export function TenantsPage() {
       >
         {(items) => <DataTable label={t("title")} columns={columns} rows={items} keyOf={({ id }) => id} />}
       </LoadedList>
+      {creating && <TenantDialog close={() => setCreating(false)} />}
     </Page>
   );
 }
