@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Console, expectQuiet, openConsole } from "./browser.ts";
+import { choose, type Console, expectQuiet, openConsole } from "./browser.ts";
 
 let site: Console;
 
@@ -107,6 +107,7 @@ describe("a tenant", () => {
     await page.getByText("desk.starter").first().waitFor();
     await guest.goTo("/tenants");
     await page.getByLabel("Find by name or slug").fill("söhne");
+    await expect.poll(() => new URL(page.url()).searchParams.get("search")).toBe("söhne");
     await page.getByRole("combobox", { name: "Environment" }).click();
     await page.getByRole("option", { name: "sandbox" }).click();
     await page.getByRole("link", { name: "Acme", exact: true }).waitFor({ state: "detached" });
@@ -148,6 +149,61 @@ describe("a tenant", () => {
     await page.getByRole("dialog").getByLabel("Reason").fill("The pilot is over");
     await page.getByRole("dialog").getByRole("button", { name: "End" }).click();
     await page.getByRole("row", { name: /Pilot agreed/ }).waitFor({ state: "detached" });
+    await expectQuiet(guest);
+  });
+
+  it("is subscribed with a trial, buys add-ons, is past due and paid, cancelled and goes on", async () => {
+    await site.api("POST", "/api/v1/tenants", { body: { slug: "buyer", name: "Buyer" } });
+    const guest = await site.visit("/tenants/buyer?tab=plan");
+    const { page } = guest;
+    const dialog = page.getByRole("dialog");
+    const subscribe = async (plan: string, trial: boolean) => {
+      await page.getByRole("button", { name: "New subscription" }).click();
+      await dialog.getByRole("combobox", { name: "Plan" }).fill(plan);
+      await page.getByRole("option", { name: new RegExp(plan.replace(".", "\\.")) }).click();
+      if (trial) await dialog.getByLabel("Begin with the plan's trial").check();
+      await dialog.getByRole("button", { name: "New subscription" }).click();
+      await dialog.waitFor({ state: "detached" });
+    };
+    const act = (plan: string, verb: string) =>
+      choose(page, page.getByRole("button", { name: `Actions for ${plan}` }), verb);
+    const desk = page.locator("section", { has: page.getByRole("heading", { name: "desk.professional" }) });
+    await subscribe("desk.professional", true);
+    await desk.getByText("trial", { exact: true }).first().waitFor();
+    await act("desk.professional", "Extend the trial");
+    await dialog.getByLabel("Days more").fill("7");
+    await dialog.getByLabel("Reason").fill("The importer comes next week");
+    await dialog.getByRole("button", { name: "Extend the trial" }).click();
+    await dialog.waitFor({ state: "detached" });
+    const { body: before } = await site.api("GET", "/api/v1/subscriptions", { tenant: "buyer" });
+    const phases = before.items.flatMap((each: { phases: readonly { kind: string }[] }) => each.phases);
+    const trial = phases.find(({ kind }: { kind: string }) => kind === "trial");
+    expect(Math.round((Date.parse(trial.until) - Date.parse(trial.from)) / 86_400_000)).toBe(21);
+
+    await subscribe("governance.business", false);
+    await act("governance.business", "Mark past due");
+    await dialog.getByRole("button", { name: "Mark past due" }).click();
+    const agents = page.locator("section", { has: page.getByRole("heading", { name: "governance.business" }) });
+    await agents.getByText("past due", { exact: true }).first().waitFor();
+    await act("governance.business", "Mark paid");
+    await dialog.getByRole("button", { name: "Mark paid" }).click();
+    await agents.getByText("active", { exact: true }).first().waitFor();
+    await act("governance.business", "Cancel");
+    await dialog.getByLabel("Reason").fill("Moves elsewhere");
+    expect(await guest.violations()).toEqual([]);
+    await dialog.getByRole("button", { name: "Cancel", exact: true }).last().click();
+    await dialog.waitFor({ state: "detached" });
+    await act("governance.business", "Take the cancellation back");
+    await dialog.getByRole("button", { name: "Take the cancellation back" }).click();
+    await dialog.waitFor({ state: "detached" });
+
+    await act("desk.professional", "Add-ons");
+    await dialog.getByRole("combobox", { name: "Add an add-on" }).fill("extra");
+    await page.getByRole("option", { name: /desk\.extra-users/ }).click();
+    await dialog.getByLabel("desk.extra-users", { exact: true }).fill("3");
+    expect(await guest.violations()).toEqual([]);
+    await dialog.getByRole("button", { name: "Change the add-ons" }).click();
+    await desk.getByText("desk.extra-users × 3").first().waitFor();
     await expectQuiet(guest);
   });
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useList } from "../../frame/data.ts";
 import { Facts } from "../../frame/facts.tsx";
+import { Icon } from "../../frame/icon.tsx";
 import { LinkTo } from "../../frame/link.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
 import { useNow } from "../../frame/now.ts";
@@ -11,6 +12,8 @@ import { Tag } from "../../frame/tag.tsx";
 import { Instant, Mono } from "../../frame/values.tsx";
 import { ChangePlan } from "./change-plan.tsx";
 import { Schedule } from "./schedule.tsx";
+import { SubscribeDialog } from "./subscribe-dialog.tsx";
+import { SubscriptionActions } from "./subscription-actions.tsx";
 
 const phaseTones = {
   trial: "info",
@@ -25,13 +28,22 @@ const phaseTones = {
 /** What the tenant bought, as it was, is and will be. */
 export function PlanTab({ tenant }: { readonly tenant: string }) {
   const { t } = useTranslation("tenants");
+  const [subscribing, setSubscribing] = useState(false);
   const subscriptions = useList("GET /api/v1/subscriptions", { tenant });
   return (
-    <LoadedList of={subscriptions} empty={<Empty title={t("plan.empty")}>{t("plan.emptyWhy")}</Empty>}>
-      {(items) =>
-        items.map((subscription) => <OneSubscription key={subscription.id} tenant={tenant} of={subscription} />)
-      }
-    </LoadedList>
+    <Stack gap="md">
+      <Group justify="flex-end">
+        <Button variant="default" leftSection={<Icon name="plus" size={16} />} onClick={() => setSubscribing(true)}>
+          {t("subscription.begin")}
+        </Button>
+      </Group>
+      <LoadedList of={subscriptions} empty={<Empty title={t("plan.empty")}>{t("plan.emptyWhy")}</Empty>}>
+        {(items) =>
+          items.map((subscription) => <OneSubscription key={subscription.id} tenant={tenant} of={subscription} />)
+        }
+      </LoadedList>
+      {subscribing && <SubscribeDialog tenant={tenant} close={() => setSubscribing(false)} />}
+    </Stack>
   );
 }
 
@@ -54,10 +66,13 @@ function OneSubscription({ tenant, of }: { readonly tenant: string; readonly of:
             </Title>
             <Tag tone={phaseTones[of.status]}>{t(`plan.status.${of.status}`)}</Tag>
           </Group>
-          {of.status !== "ended" && (
-            <Button variant="default" onClick={() => setChanging(true)}>
-              {t("change.open")}
-            </Button>
+          {of.status !== "ended" && phase && (
+            <Group gap="xs">
+              <Button variant="default" onClick={() => setChanging(true)}>
+                {t("change.open")}
+              </Button>
+              <SubscriptionActions tenant={tenant} of={of} phase={phase} now={now} />
+            </Group>
           )}
         </Group>
         <Facts

@@ -1,11 +1,11 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Button, Group, Select } from "@mantine/core";
 import type { Tenant } from "@bailiwick/sdk";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { useList } from "../../frame/data.ts";
+import { FilterText } from "../../frame/filter-fields.tsx";
 import { Icon } from "../../frame/icon.tsx";
 import { LinkTo } from "../../frame/link.tsx";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
@@ -21,11 +21,9 @@ export function TenantsPage() {
   const { t } = useTranslation("tenants");
   const { search, status, environment } = useSearch({ from: "/shell/tenants" });
   const navigate = useNavigate({ from: "/tenants" });
-  const [typed, setTyped] = useState(search ?? "");
   const [creating, setCreating] = useState(false);
-  const narrow = (to: { search?: string; status?: typeof status; environment?: typeof environment }) =>
+  const narrow = (to: { search?: string | undefined; status?: typeof status; environment?: typeof environment }) =>
     void navigate({ search: (all) => ({ ...all, ...to }), replace: true });
-  const find = useDebouncedCallback((text: string) => narrow({ search: text.trim() }), 250);
   const filtered = search !== undefined || status !== undefined || environment !== undefined;
   const tenants = useList("GET /api/v1/tenants", { query: { search, status, environment } });
   const columns: readonly Column<Tenant>[] = [
@@ -58,16 +56,7 @@ export function TenantsPage() {
       }
     >
       <Group align="flex-end">
-        <TextInput
-          type="search"
-          label={t("search")}
-          leftSection={<Icon name="search" size={16} />}
-          value={typed}
-          onChange={({ currentTarget: { value } }) => {
-            setTyped(value);
-            find(value);
-          }}
-        />
+        <FilterText label={t("search")} value={search} change={(to) => narrow({ search: to })} />
         <Select
           label={t("status")}
           placeholder={t("anyStatus")}

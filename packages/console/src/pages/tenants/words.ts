@@ -2,6 +2,7 @@ import { texts } from "../../frame/texts.ts";
 import { holdingsWords } from "./holdings-words.ts";
 import { planWords } from "./plan-words.ts";
 import { structureWords } from "./structure-words.ts";
+import { subscriptionWords } from "./subscription-words.ts";
 
 export const tenantsWords = texts({
   en: {
@@ -53,6 +54,7 @@ export const tenantsWords = texts({
     ...planWords.en,
     ...holdingsWords.en,
     ...structureWords.en,
+    ...subscriptionWords.en,
   },
   de: {
     title: "Mandanten",
@@ -104,5 +106,6 @@ export const tenantsWords = texts({
     ...planWords.de,
     ...holdingsWords.de,
     ...structureWords.de,
+    ...subscriptionWords.de,
   },
 });
