@@ -26,7 +26,7 @@ export function nextFlip(tenant: Tenant, now: Instant, principal?: Principal): I
       found.push(windowAt(window, { anchor, zone: tenant.zone }, now).end ?? Infinity);
     }
   }
-  const next = Math.min(...found.filter((at) => at > now));
+  const next = found.reduce((soonest, at) => (at > now && at < soonest ? at : soonest), Infinity);
   return Number.isFinite(next) ? next : undefined;
 }
 

@@ -9,10 +9,11 @@ export type Problem = {
   /** Stable; what a program looks at */
   readonly code: string;
   readonly requestId?: string | undefined;
+  /** The first wrong places; texts that quote what was sent are cut, and end in an ellipsis */
   readonly errors?:
     | readonly {
         readonly detail: string;
-        /** Into the body (RFC 6901, as a URI fragment) */
+        /** Into the body (RFC 6901, as a URI fragment); the nearest place above where one would be very long */
         readonly pointer?: string | undefined;
         readonly parameter?: string | undefined;
         readonly header?: string | undefined;

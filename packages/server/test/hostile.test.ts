@@ -71,6 +71,59 @@ describe("a body that is not what it should be", () => {
   });
 });
 
+describe("a body whose refusal would be larger than itself", () => {
+  const subject = { type: "user", id: "u" };
+  const action = { name: "desk.tickets.assign" };
+  const resource = { type: "ticket", id: "T-1" };
+  const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`n${at}`, 1]));
+  const decision = (usage: object) => ({ subject, action, context: { usage } });
+  const evaluation = (usage: object) => ({ subject, action, resource, context: { usage } });
+  const long = "é".repeat(450_000);
+  const repeated = (times: number) => Array.from({ length: times }, () => "1e999").join(",");
+  it.each<[string, string, unknown]>([
+    ["a long name above very many mistakes", "/api/v1/decisions", decision({ [long]: { nodes: wide } })],
+    ["very many mistakes", "/api/v1/decisions", decision({ "desk.users": { nodes: { ...wide, long } } })],
+    ["a long name of no meter", "/api/v1/decisions", decision({ [long]: "1" })],
+    [
+      "very many names of no meter",
+      "/access/v1/evaluation",
+      evaluation(Object.fromEntries(Object.keys(wide).map((name) => [name, "1"]))),
+    ],
+    ["a long name above numbers out of range", nodes, Buffer.from(`{"${long}":[${repeated(50)}]}`)],
+    [
+      "a long name in a catalogue above them",
+      "/api/v1/catalogue/diff",
+      Buffer.from(`{"${long.repeat(4)}":[${repeated(50)}]}`),
+    ],
+    [
+      "a long name above broken texts",
+      principals,
+      { externalId: "x", attributes: { [long]: Array.from({ length: 1000 }, () => "\0") } },
+    ],
+    [
+      "long names inside each other",
+      "/ofrep/v1/evaluate/flags",
+      { context: { targetingKey: 7, [long]: { [long.slice(0, 9)]: "\ud800" } } },
+    ],
+  ])("because of %s is answered with little", async (_, path, body) => {
+    const reply = await post(path, body);
+    expect(reply.status).toBeGreaterThanOrEqual(400);
+    expect(reply.status).toBeLessThan(500);
+    expect([404, 413]).not.toContain(reply.status);
+    expect(JSON.stringify(reply.body).length).toBeLessThan(110_000);
+  });
+
+  it("in each of many evaluations is told in a line of each", async () => {
+    const evaluations = Array.from({ length: 500 }, () => ({ resource }));
+    const context = {
+      usage: Object.fromEntries(Array.from({ length: 4000 }, (_, at) => [`${"n".repeat(190)}${at}`, "1"])),
+    };
+    const reply = await post("/access/v1/evaluations", { subject, action, context, evaluations });
+    expect(reply.status).toBe(200);
+    for (const { context: said } of reply.body.evaluations) expect(said.error.message.length).toBeLessThanOrEqual(1000);
+  });
+});
+
 describe("a body in another form", () => {
   const body = Buffer.from('{"externalId":"formed"}');
   it.each([

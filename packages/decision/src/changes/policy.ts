@@ -63,7 +63,7 @@ function nextMoment(asked: Asked, now: number, zone: Asked["tenant"]["zone"]): n
     ...instants.filter((at) => at > now),
     ...recurring.flatMap((window) => nextBoundary(window, zone, now) ?? []),
   ]);
-  return later.length === 0 ? undefined : Math.min(...later);
+  return later.length === 0 ? undefined : later.reduce((soonest, at) => Math.min(soonest, at));
 }
 
 function momentsOfRules(asked: Asked) {

@@ -9,7 +9,9 @@ export function standingChange(asked: Asked): Change | undefined {
   const ends = restrictions.flatMap(({ until }) => until ?? []);
   const lasting = restrictions.filter(({ until }) => until === undefined).map(removal);
   const changes: readonly Change[] =
-    ends.length === 0 ? lasting : [...lasting, { kind: "wait_until", at: Math.max(...ends) }];
+    ends.length === 0
+      ? lasting
+      : [...lasting, { kind: "wait_until", at: ends.reduce((latest, end) => Math.max(latest, end)) }];
   return changes.length > 1 ? { kind: "all", changes } : changes[0];
 }
 

@@ -55,7 +55,7 @@ function denial({ id, until }: Rule, asked: Asked): Decision {
 
 function endOfDenials(asked: Asked): Instant | undefined {
   const denying = applyingRules(asked).filter((rule) => rule.denies && holds(rule, asked) !== false);
-  const end = Math.max(...denying.map(({ until }) => until ?? Infinity));
+  const end = denying.reduce((latest, { until }) => Math.max(latest, until ?? Infinity), -Infinity);
   return Number.isFinite(end) ? end : undefined;
 }
 

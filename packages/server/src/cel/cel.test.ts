@@ -124,6 +124,7 @@ describe("hostile text", () => {
   });
 
   it("beyond the longest is refused unread, and so are balanced texts that are too deep", () => {
+    expect(errorsOf(`b'${"é".repeat(longestText - 3)}'`)[0]?.detail).toContain("Longer");
     expect(errorsOf(" ".repeat(longestText + 1))[0]?.detail).toContain(String(longestText));
     expect(parseCel(`${"(".repeat(500)}true${")".repeat(500)}`, noAttributes).ok).toBe(false);
     expect(parseCel(`${"[".repeat(50)}${"]".repeat(50)} == []`, noAttributes).ok).toBe(false);

@@ -33,7 +33,7 @@ export function bytesOf(inside: Inside): Uint8Array {
   if (inside.raw) return encoder.encode(inside.text.slice(inside.from, inside.to));
   const parts: number[] = [];
   for (const piece of pieces(inside)) {
-    if (piece.kind === "plain") parts.push(...encoder.encode(piece.text));
+    if (piece.kind === "plain") for (const byte of encoder.encode(piece.text)) parts.push(byte);
     else if (piece.kind === "byte") parts.push(piece.code);
     else throw new Unreadable("Bytes are escaped as \\xHH or in octal", piece);
   }

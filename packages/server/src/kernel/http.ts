@@ -325,7 +325,7 @@ function missing(request: FastifyRequest, endpoints: readonly Endpoint[]): Probl
     .map(({ method }) => method);
   return methods.length > 0
     ? methodNotAllowed(`Here is ${methods.join(", ")}`, { allow: methods })
-    : notFound(`There is nothing at ${path.join("/").slice(0, 200)}`);
+    : notFound(`There is nothing at ${path.join("/")}`);
 }
 
 function asProblem(error: FastifyError): unknown {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type InputError, invalidRequest } from "./problem.ts";
 import { recogniser } from "./recognise.ts";
-import { pointerToken } from "./text.ts";
+import { MOST_MISTAKES, pointerTo } from "./text.ts";
 
 type Place = "path" | "query" | "body";
 
@@ -10,8 +10,8 @@ export function parseInput(schema: z.ZodType, value: unknown, place: Place): unk
   if (recogniser(schema)(value)) return value;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap((issue) => located(issue, { place, value }, []));
-  throw invalidRequest(`The ${place} does not match what this endpoint accepts`, { errors: errors.slice(0, 50) });
+  const errors = told(result.error.issues, { place, value }, []);
+  throw invalidRequest(`The ${place} does not match what this endpoint accepts`, { errors });
 }
 
 interface Part {
@@ -19,20 +19,32 @@ interface Part {
   readonly value: unknown;
 }
 
-function located(issue: z.core.$ZodIssue, part: Part, above: readonly PropertyKey[]): InputError[] {
+/** There may be as many complaints as there are words in the input: those that are not told are not looked at. */
+function told(issues: readonly z.core.$ZodIssue[], part: Part, above: readonly PropertyKey[]): readonly InputError[] {
+  const errors: InputError[] = [];
+  for (const issue of issues) {
+    if (errors.length >= MOST_MISTAKES) break;
+    errors.push(...located(issue, part, above));
+  }
+  return errors.slice(0, MOST_MISTAKES);
+}
+
+/** No more than are told. */
+function located(issue: z.core.$ZodIssue, part: Part, above: readonly PropertyKey[]): readonly InputError[] {
   const { place } = part;
   const path = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MOST_MISTAKES).map((key) => ({
       ...where([...path, key], place),
       code: "unknown_member",
       detail: "This member is not known here",
     }));
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     // Of a union's complaints, the branch that got furthest says most.
-    const depth = (branch: readonly z.core.$ZodIssue[]) => Math.max(...branch.map(({ path: at }) => at.length));
+    const depth = (branch: readonly z.core.$ZodIssue[]) =>
+      branch.reduce((deepest, { path: at }) => Math.max(deepest, at.length), 0);
     const [closest = []] = issue.errors.toSorted((a, b) => depth(b) - depth(a));
-    const inner = closest.flatMap((nested) => located(nested, part, path));
+    const inner = told(closest, part, path);
     if (inner.some(({ pointer }) => pointer !== where(path, place).pointer)) return inner;
   }
   return [{ ...where(path, place), code: mistakeOf(issue, path, part.value), detail: issue.message }];
@@ -62,6 +74,4 @@ const isMissing = (path: readonly PropertyKey[], value: unknown): boolean =>
   ) === undefined;
 
 const where = (path: readonly PropertyKey[], place: Place): Omit<InputError, "detail"> =>
-  place === "body"
-    ? { pointer: ["#", ...path.map((part) => pointerToken(String(part)))].join("/") }
-    : { parameter: path.map(String).join(".") };
+  place === "body" ? { pointer: pointerTo(path) } : { parameter: path.map(String).join(".") };

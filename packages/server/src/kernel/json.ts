@@ -1,9 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { type InputError, invalidRequest, type Problem } from "./problem.ts";
-import { pointerToken } from "./text.ts";
+import { MOST_MISTAKES, pointerTo } from "./text.ts";
 
 const DEEPEST = 64;
-const MOST_MISTAKES = 50;
 
 /**
  * Reads a body as JSON that means one thing to everybody (RFC 7493): UTF-8, each member once, no number that would
@@ -115,7 +114,6 @@ function namesIn(value: unknown): number {
 const isForbidden = (name: string) => name === "__proto__";
 
 interface Open {
-  readonly pointer: string;
   /** Undefined in a list. */
   readonly names: Set<string> | undefined;
   next: number;
@@ -126,12 +124,7 @@ interface Open {
 function mistakesIn(bytes: Buffer): readonly InputError[] {
   const errors: InputError[] = [];
   const open: Open[] = [];
-  const place = () => {
-    const inside = open.at(-1);
-    return inside === undefined
-      ? "#"
-      : `${inside.pointer}/${pointerToken(inside.names ? inside.name : String(inside.next))}`;
-  };
+  const place = () => pointerTo(open.map(({ names, name, next }) => (names ? name : next)));
   for (let at = 0; at < bytes.length && errors.length < MOST_MISTAKES; at += 1) {
     const sign = bytes[at] ?? 0;
     const inside = open.at(-1);
@@ -145,8 +138,8 @@ function mistakesIn(bytes: Buffer): readonly InputError[] {
       }
       at = end;
     } else if (sign === openObject || sign === openList) {
-      open.push({ pointer: place(), names: sign === openObject ? new Set() : undefined, next: 0, name: "" });
-      if (open.length > DEEPEST) return [...errors, { pointer: open.at(-1)?.pointer ?? "#", detail: tooDeep }];
+      if (open.length === DEEPEST) return [...errors, { pointer: place(), detail: tooDeep }];
+      open.push({ names: sign === openObject ? new Set() : undefined, next: 0, name: "" });
     } else if (sign === closeObject || sign === closeList) open.pop();
     else if (sign === 44 && inside) inside.next += 1;
     else if (isNumber(sign)) {

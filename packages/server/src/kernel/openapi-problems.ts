@@ -31,11 +31,16 @@ export const problemSchema: Json = {
     requestId: { type: "string" },
     errors: {
       type: "array",
+      description: "The first wrong places; texts that quote what was sent are cut, and end in an ellipsis",
       items: {
         type: "object",
         properties: {
           detail: { type: "string" },
-          pointer: { type: "string", description: "Into the body (RFC 6901, as a URI fragment)" },
+          pointer: {
+            type: "string",
+            description:
+              "Into the body (RFC 6901, as a URI fragment); the nearest place above where one would be very long",
+          },
           parameter: { type: "string" },
           header: { type: "string" },
           code: {

@@ -6,10 +6,11 @@ export class Problem extends Error {
   readonly extra: ProblemExtra;
 
   constructor(kind: ProblemKind, detail: string, extra: ProblemExtra) {
-    super(`${kind.code}: ${detail}`);
+    const told = cut(detail);
+    super(`${kind.code}: ${told}`);
     this.kind = kind;
-    this.detail = detail;
-    this.extra = extra;
+    this.detail = told;
+    this.extra = extra.errors === undefined ? extra : { ...extra, errors: fitting(extra.errors) };
   }
 }
 
@@ -41,6 +42,41 @@ export interface InputError {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
+}
+
+/** Characters of one text of a refusal: it quotes what was sent, and must not multiply it. */
+export const LONGEST_QUOTE = 1000;
+/** Characters of all the places of a refusal together. */
+const LONGEST_LIST = 100_000;
+
+/** A text in full, or its beginning; no character beyond the first plane is halved. */
+export function cut(text: string, longest = LONGEST_QUOTE): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** A pointer in full, or one to the nearest place above that has a short one. */
+const cutPointer = (pointer: string): string =>
+  pointer.length <= LONGEST_QUOTE ? pointer : pointer.slice(0, Math.max(0, pointer.lastIndexOf("/", LONGEST_QUOTE)));
+
+/** The first places, as many as there is room for. */
+function fitting(errors: readonly InputError[]): readonly InputError[] {
+  const told: InputError[] = [];
+  let room = LONGEST_LIST;
+  for (const error of errors) {
+    const { detail, pointer, parameter, file } = error;
+    const short = {
+      ...error,
+      detail: cut(detail),
+      ...(pointer !== undefined && { pointer: cutPointer(pointer) }),
+      ...(parameter !== undefined && { parameter: cut(parameter) }),
+      ...(file !== undefined && { file: cut(file) }),
+    };
+    for (const text of [short.detail, short.pointer, short.parameter, short.file]) room -= text?.length ?? 0;
+    if (room < 0) break;
+    told.push(short);
+  }
+  return told;
 }
 
 export interface DeclaredProblem {

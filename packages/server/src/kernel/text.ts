@@ -1,4 +1,7 @@
-import { type InputError, invalidRequest } from "./problem.ts";
+import { type InputError, invalidRequest, LONGEST_QUOTE } from "./problem.ts";
+
+/** Wrong places of its input that a refusal tells; more help nobody. */
+export const MOST_MISTAKES = 50;
 
 /**
  * PostgreSQL cannot keep NUL, and a lone surrogate is no Unicode text: both are refused at the door, by place, rather
@@ -7,10 +10,10 @@ import { type InputError, invalidRequest } from "./problem.ts";
 export function refuseBrokenText(value: unknown, place: "body" | "path" | "query" = "body"): void {
   if (isSound(value, 0)) return;
   const errors: InputError[] = [];
-  look(value, "#", errors, 0);
+  look(value, [], errors);
   const told =
     place === "body" ? errors : errors.map(({ pointer = "", detail }) => ({ parameter: pointer.slice(2), detail }));
-  throw invalidRequest(`The ${place} holds what cannot be kept`, { errors: told.slice(0, 50) });
+  throw invalidRequest(`The ${place} holds what cannot be kept`, { errors: told });
 }
 
 /** Whether a body is worth the look: as UTF-8, which it was held against, only NUL itself or an escape can be wrong. */
@@ -36,22 +39,17 @@ function isSound(value: unknown, depth: number): boolean {
   return true;
 }
 
-function look(value: unknown, pointer: string, errors: InputError[], depth: number): void {
-  if (depth > DEEPEST) {
-    errors.push({ pointer, detail: `Nested deeper than ${DEEPEST} levels` });
-    return;
-  }
+function look(value: unknown, path: readonly string[], errors: InputError[]): void {
+  const wrong = (detail: string) => errors.push({ pointer: pointerTo(path), detail });
+  if (path.length > DEEPEST) return void wrong(`Nested deeper than ${DEEPEST} levels`);
   if (typeof value === "string") {
-    if (value.includes("\u0000")) errors.push({ pointer, detail: "NUL is not allowed" });
-    else if (!value.isWellFormed()) errors.push({ pointer, detail: "A lone surrogate is not Unicode text" });
-  } else if (Array.isArray(value)) {
-    value.forEach((item, index) => look(item, `${pointer}/${index}`, errors, depth + 1));
+    if (value.includes("\u0000")) wrong("NUL is not allowed");
+    else if (!value.isWellFormed()) wrong("A lone surrogate is not Unicode text");
   } else if (typeof value === "object" && value !== null) {
-    for (const [name, item] of Object.entries(value)) {
-      const at = `${pointer}/${pointerToken(name)}`;
-      if (name.includes("\u0000") || !name.isWellFormed())
-        errors.push({ pointer, detail: "A member's name is not valid text" });
-      else look(item, at, errors, depth + 1);
+    for (const [name, item] of Object.entries(value) as [string, unknown][]) {
+      if (errors.length >= MOST_MISTAKES) return;
+      if (isSoundText(name)) look(item, [...path, name], errors);
+      else wrong("A member's name is not valid text");
     }
   }
 }
@@ -61,6 +59,18 @@ const special = /[^\u0020\u0021\u0023-\u005b\u005d-\ud7ff\ue000-\uffff]/;
 
 /** A text as JSON has it. */
 export const quoted = (text: string): string => (special.test(text) ? JSON.stringify(text) : `"${text}"`);
+
+/** A place in a body; where its names are too long for a pointer, the nearest above. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  let pointer = "#";
+  for (const part of path) {
+    const name = String(part);
+    // Encoding makes it longer still, which the refusal cuts; it must only not be done for what is never told.
+    if (pointer.length + name.length > LONGEST_QUOTE) return pointer;
+    pointer += `/${pointerToken(name)}`;
+  }
+  return pointer;
+}
 
 /** RFC 6901 escaping, then percent-encoding as a URI fragment wants it. */
 export const pointerToken = (name: string): string =>

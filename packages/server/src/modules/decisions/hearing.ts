@@ -12,7 +12,7 @@ import type { AskContext } from "../../kernel/context.ts";
 import { newId } from "../../kernel/id.ts";
 import type { Cursors } from "../../kernel/page.ts";
 import { laterOf, parseRevision } from "../../kernel/revision.ts";
-import { pointerToken } from "../../kernel/text.ts";
+import { MOST_MISTAKES, pointerToken } from "../../kernel/text.ts";
 import { after, type Soon } from "../../kernel/soon.ts";
 import type { AtRevision, CompiledTenants } from "./compiled.ts";
 import { contextNotTrusted, meterUnknown } from "./problems.ts";
@@ -62,12 +62,31 @@ export function questionOf(
 ): Question {
   if (!trusted) refuseClaims(context, at);
   if (context.usage !== undefined) refuseNoMeters(compiled, context.usage, at);
-  const ip = context.ip ?? ctx.address;
-  const known = context.ip === ip ? context : { ip, ...context };
+  const known = placed(context, context.ip ?? ctx.address);
   return (resource === undefined
     ? { subject, action, context: known }
     : { subject, action, resource, context: known }) as unknown as Question;
 }
+
+/**
+ * A context with where it comes from. Many questions of one request may have the same large one, and come one after the
+ * other: it is copied once.
+ */
+function placed(context: NonNullable<Parts["context"]>, ip: string | undefined): object {
+  if (context.ip === ip) return context;
+  if (last.of !== context || last.ip !== ip) {
+    last.known = { ip, ...context };
+    last.of = context;
+    last.ip = ip;
+  }
+  return last.known;
+}
+
+const last: { of: Parts["context"]; ip: string | undefined; known: object } = {
+  of: undefined,
+  ip: undefined,
+  known: {},
+};
 
 /** Where the context stands; only a refusal needs to know. */
 export const atContext = (): string => "#/context";
@@ -85,9 +104,7 @@ function refuseClaims(context: NonNullable<Parts["context"]>, at: () => string):
 
 /** Usage of what is no meter would be looked at by nobody: a mistyped key must not read as room. */
 function refuseNoMeters({ tenant }: AtRevision, usage: object, at: () => string): void {
-  const { capabilities } = tenant.platform;
-  const wrong: string[] = [];
-  for (const key in usage) if (!capabilities.get(key)?.meters.some((meter) => meter.key === key)) wrong.push(key);
+  const wrong = noMeters.get(usage) ?? noMetersIn(tenant, usage);
   if (wrong.length > 0)
     throw meterUnknown(undefined, {
       errors: wrong.map((key) => ({
@@ -96,6 +113,19 @@ function refuseNoMeters({ tenant }: AtRevision, usage: object, at: () => string)
       })),
     });
 }
+
+function noMetersIn({ platform: { capabilities } }: AtRevision["tenant"], usage: object): readonly string[] {
+  const wrong: string[] = [];
+  for (const key in usage) {
+    if (!capabilities.get(key)?.meters.some((meter) => meter.key === key)) wrong.push(key);
+    if (wrong.length === MOST_MISTAKES) break;
+  }
+  if (wrong.length > 0) noMeters.set(usage, wrong);
+  return wrong;
+}
+
+/** What is wrong with a usage that many questions of one request, and so of one revision, may share. */
+const noMeters = new WeakMap<object, readonly string[]>();
 
 /** A decision that somebody was told, under the name it can be found by. */
 export type Named = Decision & { readonly id: string };

@@ -28,14 +28,17 @@ const Resource = z.strictObject({
   ),
 });
 
+/** No meter and no node has a longer one. */
+const Key = z.string().max(200);
+
 const Usage = z.record(
-  z.string(),
+  Key,
   z.union([
     Quantity,
     z.strictObject({
       tenant: Quantity.optional(),
       principal: Quantity.optional(),
-      nodes: z.record(z.string(), Quantity).optional(),
+      nodes: z.record(Key, Quantity).optional(),
     }),
   ]),
 );

@@ -74,19 +74,24 @@ function lastOf(semantic: NonNullable<Many["options"]>["evaluations_semantic"]):
   }
 }
 
-/** An evaluation with its defaults, or what is wrong with it. */
+/** An evaluation with its defaults, or what is wrong with it. What is taken whole from the defaults is read once, there. */
 function reading(item: unknown, defaults: Many): Asked | { readonly mistake: string } {
-  const own: Readonly<Record<string, unknown>> = isObject(item) ? item : {};
-  const whole = isObject(item)
-    ? {
-        subject: over(defaults.subject, own["subject"]),
-        action: over(defaults.action, own["action"]),
-        resource: over(defaults.resource, own["resource"]),
-        context: own["context"] ?? defaults.context,
-      }
-    : item;
   try {
-    return parseInput(EvaluationRequest, whole, "body") as Asked;
+    if (!isObject(item)) return parseInput(EvaluationRequest, item, "body") as Asked;
+    const { subject, action, resource, context } = item;
+    const whole = {
+      subject: over(defaults.subject, subject),
+      action: over(defaults.action, action),
+      resource: over(defaults.resource, resource),
+      context: context ?? undefined,
+    };
+    const asked = parseInput(EvaluationRequest, whole, "body") as Asked;
+    return {
+      subject: subject === undefined ? (defaults.subject as Asked["subject"]) : asked.subject,
+      action: action === undefined ? (defaults.action as Asked["action"]) : asked.action,
+      resource: resource === undefined ? (defaults.resource as Asked["resource"]) : asked.resource,
+      context: asked.context ?? defaults.context,
+    };
   } catch (error) {
     return { mistake: mistakeIn(error) };
   }
@@ -94,10 +99,9 @@ function reading(item: unknown, defaults: Many): Asked | { readonly mistake: str
 
 /** An entity takes the whole place of its default; only what names it and is missing is taken from there. */
 function over(base: object | undefined, own: unknown): unknown {
-  if (own === undefined) return base;
-  if (!isObject(own) || base === undefined) return own;
+  if (base === undefined || (own !== undefined && !isObject(own))) return own;
   const { properties: _, ...name } = base as { readonly properties?: unknown };
-  return { ...name, ...own };
+  return own === undefined ? name : { ...name, ...own };
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Problem } from "../../../kernel/problem.ts";
+import { cut, Problem } from "../../../kernel/problem.ts";
 import type { Protocol } from "../../../kernel/protocol.ts";
 
 /** A refusal as one text: what is wrong, and, line by line, where. */
@@ -42,8 +42,11 @@ export const authzen: Protocol = {
   refusals: statuses,
 };
 
-/** The message of a refusal of the input; what is about the caller, or our fault, is about the whole request. */
+/**
+ * The message of a refusal of the input, cut, for a request may hold many; what is about the caller, or our fault, is
+ * about the whole request.
+ */
 export function mistakeIn(error: unknown): string {
-  if (error instanceof Problem && [400, 422].includes(error.kind.status)) return messageOf(error);
+  if (error instanceof Problem && [400, 422].includes(error.kind.status)) return cut(messageOf(error));
   throw error;
 }

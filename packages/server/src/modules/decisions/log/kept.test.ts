@@ -10,6 +10,21 @@ const asked = (more: object = {}): Question => ({
 });
 
 describe("what is kept of a question", () => {
+  it("is found in a large context once, however many questions share it", () => {
+    let listed = 0;
+    const members = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`n${at}`, at]));
+    const context = new Proxy(members, {
+      ownKeys: (target) => {
+        listed += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    const kept = Array.from({ length: 500 }, () => keptOf(asked({ context })));
+    expect(kept[499]).toEqual(kept[0]);
+    expect(Object.keys(kept[0]?.question.context ?? {})).toHaveLength(200);
+    expect(listed).toBeLessThan(5);
+  });
+
   it("is the question itself when there is nothing to leave out", () => {
     const question = asked({
       resource: { type: "ticket", id: "T-1", properties: { node: "support", tags: ["a", { b: [1, null, true] }] } },

@@ -64,6 +64,7 @@ function isWhole({ subject, action, resource, context }: Question): boolean {
     if (typeof value !== "object" || value === null) return (room -= 8) >= 0;
     if (depth >= DEEPEST) return false;
     if (Array.isArray(value)) return value.length <= MOST_MEMBERS && value.every((item) => fits(item, depth + 1));
+    if (beginnings.has(value)) return false;
     let members = 0;
     for (const name in value) {
       if (++members > MOST_MEMBERS || (room -= name.length) < 0 || saysSecret(name)) return false;
@@ -76,6 +77,22 @@ function isWhole({ subject, action, resource, context }: Question): boolean {
   // The names around them take some room, too.
   room -= 100;
   return parts.every((part) => part === undefined || fits(part, 2));
+}
+
+/** Of an object with too many members, those that are looked at: many questions may share it, and merely listing its names takes long. */
+const beginnings = new WeakMap<object, readonly (readonly [string, unknown])[]>();
+
+function beginningOf(value: object): readonly (readonly [string, unknown])[] {
+  const known = beginnings.get(value);
+  if (known !== undefined) return known;
+  const found: [string, unknown][] = [];
+  for (const name in value) {
+    found.push([name, (value as Readonly<Record<string, unknown>>)[name]]);
+    if (found.length <= MOST_MEMBERS) continue;
+    beginnings.set(value, found);
+    break;
+  }
+  return found;
 }
 
 /** Apps send the same few names again and again. */
@@ -112,10 +129,10 @@ function keep(value: Readonly<Record<string, object | undefined>>): {
   };
   const keepAny = (value: unknown, pointer: string, depth: number): unknown => {
     if (typeof value !== "object" || value === null) return scalar(value, pointer);
-    if (depth >= DEEPEST) return omit(pointer);
+    if (depth >= DEEPEST || room <= 0) return omit(pointer);
     if (Array.isArray(value)) return keepList(value, pointer, depth);
     const kept: [string, unknown][] = [];
-    for (const [index, [name, member]] of Object.entries(value).entries()) {
+    for (const [index, [name, member]] of beginningOf(value).entries()) {
       const at = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1").slice(0, 100)}`;
       if (index >= MOST_MEMBERS || name.length > room || secretName.test(name)) {
         omit(at);

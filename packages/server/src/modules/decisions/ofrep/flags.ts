@@ -29,7 +29,7 @@ export async function evaluateFlag(
 ): Promise<z.output<typeof Flag>> {
   const hearing = await hearTarget(ctx, asked, ports, undefined);
   if (!hearing.compiled.tenant.platform.capabilities.has(key)) throw flagUnknown(`There is no capability ${key}`);
-  return flagOf(hearing, key, asked, ports);
+  return flagsOf(hearing, asked, ports)(key);
 }
 
 /** A context, and the revision its asker was told of, if it was. */
@@ -45,9 +45,10 @@ export async function evaluateFlags(
   ports: DecisionPorts,
 ): Promise<Omit<z.output<typeof Flags>, "eventStreams">> {
   const hearing = await hearTarget(ctx, asked, ports, seen);
+  const flagOf = flagsOf(hearing, asked, ports);
   const flags = capabilitiesOf(hearing.compiled).map((key) => {
     try {
-      return flagOf(hearing, key, asked, ports);
+      return flagOf(key);
     } catch (error) {
       if (!(error instanceof Problem) || error.kind !== valueUnfit.kind) throw error;
       return { key, errorCode: "GENERAL" as const, errorDetails: error.detail };
@@ -79,23 +80,27 @@ function hearTarget(
   return hear(ctx, { subject: { id: targetingKey }, minRevision }, ports, "ofrep");
 }
 
-function flagOf(hearing: Hearing, key: string, asked: Asked, ports: DecisionPorts): z.output<typeof Flag> {
+/** The context is taken apart once for all flags. */
+function flagsOf(hearing: Hearing, asked: Asked, ports: DecisionPorts): (key: string) => z.output<typeof Flag> {
   const { targetingKey: id, resource, ...context } = asked;
   const { ip: _ip, quantity: _quantity, usage: _usage, ...properties } = context;
-  const parts = { subject: { type: "user", id, properties }, action: { name: key }, resource, context };
-  const decision = judge(hearing, questionOf(hearing, parts), ports);
+  const subject = { type: "user", id, properties };
   const { tenant } = hearing.compiled;
-  return {
-    key,
-    ...valueOf(tenant, decision),
-    reason: reasonOf(decision),
-    metadata: {
-      code: decision.code,
-      revision: decision.revision,
-      decisionId: decision.id,
-      ...(decision.retryAt !== undefined && { retryAt: new Date(decision.retryAt).toISOString() }),
-      ...limitOf(hearing, decision, asked),
-    },
+  return (key) => {
+    const parts = { subject, action: { name: key }, resource, context };
+    const decision = judge(hearing, questionOf(hearing, parts), ports);
+    return {
+      key,
+      ...valueOf(tenant, decision),
+      reason: reasonOf(decision),
+      metadata: {
+        code: decision.code,
+        revision: decision.revision,
+        decisionId: decision.id,
+        ...(decision.retryAt !== undefined && { retryAt: new Date(decision.retryAt).toISOString() }),
+        ...limitOf(hearing, decision, asked),
+      },
+    };
   };
 }
 
