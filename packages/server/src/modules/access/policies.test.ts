@@ -228,6 +228,22 @@ describe("a policy that is refused", () => {
     await acme("DELETE", "/policies/office");
   });
 
+  it("is no policy whose tests name what is not there", async () => {
+    const source = office.replace(
+      "{ desk.tickets.delete: { outcome: deny, rule: strong-only } }",
+      "{ desk.tickts.delete: deny }",
+    );
+    const refused = await acme("PUT", "/policies/office", { source });
+    const detail = "The catalogue has no capability desk.tickts.delete. Did you mean desk.tickets.delete?";
+    const pointer = "/tests/0/expect/desk.tickts.delete";
+    expect(refused.body).toMatchObject({
+      code: "policy_tests_failed",
+      errors: [{ code: "test_failed", pointer: `#${pointer}`, file: "office.yaml", line: 17, detail }],
+    });
+    const tested = await acme("POST", "/policies/test", { files: [{ name: "office.yaml", text: source }] });
+    expect(tested.body).toMatchObject({ passed: false, failed: 1, misfits: [{ pointer, line: 17, message: detail }] });
+  });
+
   it("says who keeps a tenant's node from a policy of the platform", async () => {
     const { body } = await app.operator("PUT", "/api/v1/platform-policies/office", { body: { source: office } });
     expect(places(body)).toEqual(["node_unknown #/rules/strong-only/node"]);

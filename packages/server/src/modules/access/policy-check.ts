@@ -1,5 +1,6 @@
 import type { NodeFact } from "@bailiwick/decision";
 import { declaredBy, matcher } from "../../cel/index.ts";
+import { suggestion } from "../../kernel/nearest.ts";
 import type { File, PolicyTemplate, ReadingBudget } from "../catalogue/index.ts";
 import { type CompiledPolicy, compilePolicy, type Offer } from "./domain/policy/compile.ts";
 import { type Coverage, type CoverageMeter, coverageMeter } from "./domain/policy/coverage.ts";
@@ -14,7 +15,7 @@ import { reading } from "./policy-text.ts";
 import { versionOf } from "./rule-meaning.ts";
 
 /** What policies are checked against: a published catalogue, or one in files, or none. */
-export interface CheckOffer extends TestCatalogue {
+export interface CheckOffer extends Omit<TestCatalogue, "suggest"> {
   readonly templates: readonly PolicyTemplate[];
   readonly nodes?: readonly NodeFact[] | undefined;
   /** The attributes that are declared, with their types. */
@@ -56,7 +57,7 @@ export function* policyCheck(given: readonly File[], offer: CheckOffer, budget?:
     files.map(({ policy }) => keyed(policy)),
     matcher,
   );
-  const catalogue = { ...offer, matcher };
+  const catalogue = { ...offer, matcher, suggest: suggesting() };
   const runs: Run[] = [];
   for (const file of files) runs.push(yield* inFile(file.source.name, ownTests(file, catalogue, meter)));
   for (const file of suites) runs.push(yield* inFile(file.source.name, suiteTests(file, files, catalogue, meter)));
@@ -83,6 +84,14 @@ export function* policyCheck(given: readonly File[], offer: CheckOffer, budget?:
     ]),
     coverage,
   };
+}
+
+/** Looking for what was meant takes a while: so many are enough to see what is wrong. */
+const mostSuggestions = 50;
+
+function suggesting(): TestCatalogue["suggest"] {
+  let left = mostSuggestions;
+  return (word, known) => (left-- > 0 ? suggestion(word, known) : "");
 }
 
 function offerOf({ capabilities, templates, attributes }: CheckOffer): Offer {
@@ -119,12 +128,16 @@ function* suiteTests(
   meter: CoverageMeter,
 ): Work<Run> {
   const { fixtures, tests } = suite;
+  const present = files.map(({ document }) => document.key);
   const unknown: { path: readonly (string | number)[]; message: string }[] = [];
   const named = (keys: readonly string[], member: string): readonly KeyedRules[] =>
     keys.flatMap((key, index) => {
       const found = files.find(({ document }) => document.key === key);
       if (found) return [keyed(found.policy)];
-      unknown.push({ path: [member, index], message: `The policy ${key} is in none of the files.` });
+      unknown.push({
+        path: [member, index],
+        message: `The policy ${key} is in none of the files.${catalogue.suggest(key, present)}`,
+      });
       return [];
     });
   const policies = {

@@ -9,6 +9,8 @@ import type {
   ResourceFixture,
   TenantFixture,
 } from "./document.ts";
+import type { Misfit, NameCheck } from "./unknown-names.ts";
+import type { Suggest } from "./world.ts";
 
 /** One question and what it must come to. */
 export interface Expectation {
@@ -25,12 +27,6 @@ export interface Expectation {
   readonly expected: Expected;
 }
 
-/** Why a test cannot be put. */
-export interface Misfit {
-  readonly path: Path;
-  readonly message: string;
-}
-
 export interface WrittenOut {
   readonly expectations: readonly Expectation[];
   readonly misfits: readonly Misfit[];
@@ -41,13 +37,19 @@ const usualTime = Date.parse("2026-01-01T12:00:00Z");
 
 const mostExpectations = 5000;
 
-export function writtenOut(tests: readonly CaseDocument[], fixtures: Fixtures): WrittenOut {
+/** What tests are held against before they are put. */
+export interface Naming {
+  readonly names: NameCheck;
+  readonly suggest: Suggest;
+}
+
+export function writtenOut(tests: readonly CaseDocument[], fixtures: Fixtures, { names, suggest }: Naming): WrittenOut {
   const expectations: Expectation[] = [];
-  const misfits: Misfit[] = [];
+  const misfits: Misfit[] = [...names.ofFixtures(fixtures)];
   const shared = sharing(fixtures);
   for (const [index, test] of tests.entries()) {
     const path = ["tests", index];
-    const wrong = [...misfitsOf(test, fixtures, path)];
+    const wrong = [...misfitsOf(test, fixtures, path, suggest), ...names.ofTest(test, path)];
     misfits.push(...wrong);
     if (wrong.length === 0) expectations.push(...expectationsOf(test, fixtures, shared, path));
     if (expectations.length > mostExpectations)
@@ -63,20 +65,23 @@ function* misfitsOf(
   test: CaseDocument,
   { at, principals = {}, resources = {} }: Fixtures,
   path: Path,
+  suggest: Suggest,
 ): Generator<Misfit> {
+  const among = (kind: string, name: string, known: object) =>
+    `There is no ${kind} ${name} among the fixtures.${suggest(name, Object.keys(known))}`;
   const time = test.at ?? at;
   if (time !== undefined && parseInstant(time) === undefined)
     yield { path: [...path, "at"], message: "Write a moment such as 2026-03-10T08:00:00Z." };
   if (typeof test.principal === "string" && !Object.hasOwn(principals, test.principal))
-    yield { path: [...path, "principal"], message: `There is no principal ${test.principal} among the fixtures.` };
+    yield { path: [...path, "principal"], message: among("principal", test.principal, principals) };
   if (typeof test.resource === "string" && !Object.hasOwn(resources, test.resource))
-    yield { path: [...path, "resource"], message: `There is no resource ${test.resource} among the fixtures.` };
+    yield { path: [...path, "resource"], message: among("resource", test.resource, resources) };
   for (const [capability, row] of Object.entries(test.table ?? {}))
     for (const name of Object.keys(row))
       if (!Object.hasOwn(principals, name))
         yield {
           path: [...path, "table", capability, name],
-          message: `There is no principal ${name} among the fixtures.`,
+          message: among("principal", name, principals),
         };
   if (test.expect === undefined && test.table === undefined)
     yield { path, message: "Say under `expect` or `table` what each capability must come to." };

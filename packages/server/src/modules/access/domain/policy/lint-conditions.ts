@@ -27,7 +27,8 @@ export function lintConditions(
 
 const isLeaf = (condition: Condition): boolean => !("op" in condition) || !["and", "or", "not"].includes(condition.op);
 
-function attributesIn(condition: Condition): readonly string[] {
+/** Every attribute it reads. */
+export function attributesIn(condition: Condition): readonly string[] {
   if ("attribute" in condition) return [condition.attribute];
   if (!("op" in condition) || condition.op === "within") return [];
   return condition.args.flatMap(attributesIn);

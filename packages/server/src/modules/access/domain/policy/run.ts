@@ -1,10 +1,11 @@
 /** Puts the tests of policies to the engine itself. */
-import { decide, type ExaminedPolicy, examinePolicy } from "@bailiwick/decision";
+import { type Decision, decide, type ExaminedPolicy, examinePolicy } from "@bailiwick/decision";
 import { type Expectation, writtenOut } from "./cases.ts";
 import type { CoverageMeter } from "./coverage.ts";
 import type { CaseDocument, Expected, Fixtures, Path } from "./document.ts";
+import { type Misfit, namesIn } from "./unknown-names.ts";
 import { type Work, weighing, weightOf } from "./work.ts";
-import { type PolicySet, questionOf, type TestCatalogue, worldOf } from "./world.ts";
+import { type PolicySet, questionOf, type TestCatalogue, type World, worldOf } from "./world.ts";
 
 export interface TestResult {
   readonly name: string;
@@ -27,7 +28,7 @@ export interface Came {
 export interface TestRun {
   readonly results: readonly TestResult[];
   /** Tests that could not be put. */
-  readonly misfits: readonly { readonly path: Path; readonly message: string }[];
+  readonly misfits: readonly Misfit[];
 }
 
 export interface TestTask {
@@ -45,7 +46,11 @@ const tooManyTenants = {
 };
 
 export function* runTests({ policies, catalogue, fixtures, tests }: TestTask, meter: CoverageMeter): Work<TestRun> {
-  const { expectations, misfits } = writtenOut(tests, fixtures);
+  const { suggest } = catalogue;
+  const { expectations, misfits } = writtenOut(tests, fixtures, {
+    names: namesIn(policies, catalogue, fixtures),
+    suggest,
+  });
   const tenants = new Set(expectations.map(({ tenant }) => tenant));
   if (tenants.size > mostTenants) return { results: [], misfits: [...misfits, tooManyTenants] };
   if (expectations.length === 0) return { results: [], misfits };
@@ -55,36 +60,47 @@ export function* runTests({ policies, catalogue, fixtures, tests }: TestTask, me
   yield { units: (1 + tenants.size) * rules.reduce((sum, rule) => sum + weightOf(rule), 0), path: ["tests"] };
   const world = worldOf(policies, catalogue, fixtures, expectations);
   const results: TestResult[] = [];
+  const unput: Misfit[] = [];
   for (const expectation of expectations) {
     yield { units: weight(expectation.capability), path: expectation.path };
     const tenant = world.tenant(expectation);
     const principal = world.principal(tenant, expectation);
     const question = questionOf(expectation);
     const examined = examinePolicy(tenant, principal, question, expectation.at);
+    const code = codeOf(expectation.expected);
     if (examined) meter.count(examined);
-    const { expected } = expectation;
-    const asksWhole = typeof expected === "object" && "code" in expected;
-    const actual = asksWhole
-      ? wholeOf(decide(tenant, principal, question, expectation.at, { trustUsage: true }), examined)
-      : stageOf(examined);
-    results.push(resultOf(expectation, actual));
+    if (examined && code === undefined) {
+      results.push(resultOf(expectation, stageOf(examined)));
+      continue;
+    }
+    const decision = decide(tenant, principal, question, expectation.at, { trustUsage: true });
+    // A denial because there is no such thing is none of the policy's, unless it is what the test is about.
+    if (examined === undefined && code !== decision.code)
+      unput.push({ path: expectation.path, message: whyNot(decision, world, suggest) });
+    else results.push(resultOf(expectation, wholeOf(decision, examined)));
   }
-  return { results, misfits };
+  return { results, misfits: [...misfits, ...unput] };
 }
 
-/** A question that cannot be put is no allow. */
-function stageOf(examined: ExaminedPolicy | undefined): Came {
-  if (examined === undefined) return { outcome: "deny", code: "capability_unknown" };
-  return {
-    outcome: examined.denial === undefined ? "allow" : "deny",
-    ...(examined.source !== undefined && { rule: examined.source }),
-  };
+const codeOf = (expected: Expected): string | undefined =>
+  typeof expected === "object" && "code" in expected ? expected.code : undefined;
+
+function whyNot(
+  { code, capability, parameters }: Decision,
+  { capabilities }: World,
+  suggest: TestCatalogue["suggest"],
+) {
+  if (code === "capability_unknown")
+    return `The catalogue has no capability ${capability}.${suggest(capability, capabilities)}`;
+  const detail = parameters?.["detail"];
+  return `This cannot be asked: ${code}${detail === undefined ? "" : `, ${detail}`}.`;
 }
 
-const wholeOf = (
-  { allowed, code, stage, source }: ReturnType<typeof decide>,
-  examined: ExaminedPolicy | undefined,
-): Came => {
+function stageOf({ denial, source }: ExaminedPolicy): Came {
+  return { outcome: denial === undefined ? "allow" : "deny", ...(source !== undefined && { rule: source }) };
+}
+
+const wholeOf = ({ allowed, code, stage, source }: Decision, examined: ExaminedPolicy | undefined): Came => {
   const rule = stage === "policy" ? source : examined?.source;
   return { outcome: allowed ? "allow" : "deny", code, ...(rule !== undefined && { rule }) };
 };

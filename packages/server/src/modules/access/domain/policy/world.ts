@@ -23,9 +23,15 @@ export interface TestCatalogue {
   readonly capabilities: readonly CapabilityFact[] | undefined;
   readonly planVersions: readonly PlanVersionFact[];
   readonly roles: readonly RoleFact[];
+  /** Those that are declared. */
+  readonly attributes?: readonly { readonly key: string }[];
   /** The engine for regular expressions. */
   readonly matcher?: Matcher | undefined;
+  readonly suggest: Suggest;
 }
+
+/** What was probably meant by a word that is not known, as a sentence to put behind a complaint; or nothing. */
+export type Suggest = (word: string, known: readonly string[]) => string;
 
 export interface PolicySet {
   readonly tenant: readonly KeyedRules[];
@@ -45,6 +51,8 @@ export interface World {
   /** The tenant of one expectation; those that look alike share one. */
   tenant(expectation: Expectation): Tenant;
   principal(tenant: Tenant, expectation: Expectation): Principal | undefined;
+  /** Every name a capability answers to. */
+  readonly capabilities: readonly string[];
 }
 
 const everything = "everything";
@@ -60,6 +68,7 @@ export function worldOf(
   const tenants = new Map<TenantFixture, Tenant>();
   const principals = new Map<Tenant, Map<PrincipalFixture, Principal>>();
   return {
+    capabilities: [...platform.capabilities.keys()],
     tenant({ tenant }) {
       const known = tenants.get(tenant);
       if (known !== undefined) return known;
