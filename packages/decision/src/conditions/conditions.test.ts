@@ -270,8 +270,28 @@ describe("templates", () => {
       condition: { op: "ipInRange", args: [{ attribute: "context.ip" }, { parameter: "office" }] },
     };
     expect(applyTemplate(ranges, { office: "10/8" })).toEqual({
-      problems: [expect.objectContaining({ code: "condition_wrong", at: "/args/1/value" })],
+      problems: [expect.objectContaining({ code: "parameter_wrong", at: "office" })],
     });
+  });
+
+  it("refuse a pattern that the engine does not take, and leave others open", () => {
+    const patterns: ConditionTemplate = {
+      parameters: [{ name: "pattern", type: "text" }],
+      condition: {
+        op: "and",
+        args: [
+          { op: "call", name: "matches", args: [{ attribute: "context.reason" }, { parameter: "pattern" }] },
+          { op: "eq", args: [{ attribute: "context.team" }, { parameter: "team" }] },
+        ],
+      },
+    };
+    const matcher = (pattern: string) => (pattern === "(" ? undefined : () => true);
+    expect(applyTemplate(patterns, { pattern: "(" }, { matcher, open: ["team"] })).toEqual({
+      problems: [expect.objectContaining({ code: "parameter_wrong", at: "pattern" })],
+    });
+    const applied = applyTemplate(patterns, { pattern: "a" }, { matcher, open: ["team"] });
+    expect(JSON.stringify(applied)).toContain(JSON.stringify({ parameter: "team" }));
+    expect(applyTemplate(patterns, { pattern: "a" }, { matcher })).toHaveProperty("problems");
   });
 });
 

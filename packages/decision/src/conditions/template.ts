@@ -1,6 +1,7 @@
 /** Policy templates: a condition with parameters, and the values that turn it into a rule's condition. */
 import type { Condition, Json } from "../types.ts";
-import { isLiteral, isTimeWindow, validateCondition } from "./validate.ts";
+import type { Matcher } from "./functions.ts";
+import { type ConditionProblem, isLiteral, isTimeWindow, validateCondition } from "./validate.ts";
 
 export type ParameterType = "text" | "number" | "boolean" | "list" | "window";
 
@@ -17,7 +18,12 @@ export interface ConditionTemplate {
 }
 
 export interface TemplateProblem {
-  readonly code: "parameter_unknown" | "parameter_missing" | "parameter_wrong_type" | "condition_wrong";
+  readonly code:
+    | "parameter_unknown"
+    | "parameter_missing"
+    | "parameter_wrong_type"
+    | "parameter_wrong"
+    | "condition_wrong";
   /** The parameter, or the JSON pointer into the condition. */
   readonly at: string;
   readonly message: string;
@@ -25,17 +31,46 @@ export interface TemplateProblem {
 
 export type Applied = { readonly condition: Condition } | { readonly problems: readonly TemplateProblem[] };
 
+export interface ApplyOptions {
+  /** The engine that will run its regular expressions; without one they are not looked at. */
+  readonly matcher?: Matcher | undefined;
+  /** Parameters that stay parameters. */
+  readonly open?: readonly string[];
+}
+
 /** Puts values in the place of a template's parameters, or tells every reason why that can't be done. */
-export function applyTemplate(template: ConditionTemplate, values: { readonly [name: string]: Json }): Applied {
+export function applyTemplate(
+  template: ConditionTemplate,
+  values: { readonly [name: string]: Json },
+  { matcher, open = [] }: ApplyOptions = {},
+): Applied {
   const problems = [...misfits(template.parameters, values)];
   if (problems.length > 0) return { problems };
   const names = template.parameters.map(({ name }) => name);
-  const wrong = validateCondition(template.condition, { parameters: names }).map(conditionWrong);
-  if (wrong.length > 0) return { problems: wrong };
+  const wrong = validateCondition(template.condition, { parameters: [...names, ...open] });
+  if (wrong.length > 0) return { problems: wrong.map(conditionWrong) };
   const given = new Map(template.parameters.map((one) => [one.name, valueFor(one, values)]));
   const condition = substitute(template.condition, given);
-  const left = validateCondition(condition).map(conditionWrong);
-  return left.length > 0 ? { problems: left } : { condition };
+  const left = validateCondition(condition, { parameters: open, matcher });
+  return left.length > 0 ? { problems: left.map((problem) => causeOf(problem, template)) } : { condition };
+}
+
+/** What is wrong where a value was put is wrong with that value. */
+function causeOf(problem: ConditionProblem, template: ConditionTemplate): TemplateProblem {
+  const name = parameterAt(template.condition, problem.pointer);
+  return name === undefined
+    ? conditionWrong(problem)
+    : { code: "parameter_wrong", at: name, message: `${name}: ${problem.message}` };
+}
+
+/** The parameter a JSON pointer leads to, or into. */
+function parameterAt(condition: Condition, pointer: string): string | undefined {
+  let part: unknown = condition;
+  for (const name of pointer.split("/").slice(1)) {
+    if (typeof part !== "object" || part === null || "parameter" in part) break;
+    part = (part as { readonly [name: string]: unknown })[name];
+  }
+  return typeof part === "object" && part !== null && "parameter" in part ? String(part.parameter) : undefined;
 }
 
 function* misfits(
@@ -81,7 +116,9 @@ function fits(type: ParameterType, value: Json): boolean {
 }
 
 function substitute(condition: Condition, given: ReadonlyMap<string, Json | undefined>): Condition {
-  if ("parameter" in condition) return { value: given.get(condition.parameter) ?? null };
+  if ("parameter" in condition) {
+    return given.has(condition.parameter) ? { value: given.get(condition.parameter) ?? null } : condition;
+  }
   if (!("op" in condition)) return condition;
   if (condition.op === "within") {
     if (!("parameter" in condition.window)) return condition;
@@ -92,6 +129,8 @@ function substitute(condition: Condition, given: ReadonlyMap<string, Json | unde
   return { ...condition, args } as unknown as Condition;
 }
 
-function conditionWrong(problem: { readonly pointer: string; readonly message: string }): TemplateProblem {
-  return { code: "condition_wrong", at: problem.pointer, message: problem.message };
-}
+const conditionWrong = ({ pointer, message }: ConditionProblem): TemplateProblem => ({
+  code: "condition_wrong",
+  at: pointer,
+  message,
+});

@@ -112,3 +112,27 @@ describe("a test of names that nobody knows", () => {
     expect(misfits(test, nothing)).toEqual([]);
   });
 });
+
+it("a template's parameter that the condition cannot be decided with is told at its place", () => {
+  const condition = {
+    op: "call",
+    name: "matches",
+    args: [{ attribute: "context.reason" }, { parameter: "form" }],
+  } as const;
+  const template = {
+    key: "reasons",
+    effect: "deny",
+    classes: ["write"],
+    parameters: [{ name: "form", type: "text" }],
+    condition,
+  } as const;
+  const text = `policy: 1
+key: office
+rules:
+  reasons: { condition: { template: reasons, parameters: { form: "(" } } }
+`;
+  const { findings } = checkPolicies([{ name: "office.yaml", text }], { ...offer, templates: [template] });
+  expect(findings).toMatchObject([
+    { code: "parameter_invalid", pointer: "/rules/reasons/condition/parameters/form", line: 4, column: 60 },
+  ]);
+});

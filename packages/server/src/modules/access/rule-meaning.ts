@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { applyTemplate, type CapabilityClass, type Condition, type Json } from "@bailiwick/decision";
-import { checkCondition } from "../../cel/index.ts";
+import { checkCondition, matcher } from "../../cel/index.ts";
 import { pointerToken } from "../../kernel/text.ts";
 import type { PolicyTemplate, PublishedCatalogue } from "../catalogue/index.ts";
 import { type Coverage, type FromTemplate, type Rule, type RuleTerms, unmatched } from "./domain/rule.ts";
@@ -61,7 +61,7 @@ function fromTemplate(
   template: PolicyTemplate,
   parameters: Readonly<Record<string, Json>>,
 ): Pick<Meaning, "effect" | "condition" | "template"> {
-  const applied = applyTemplate(template, parameters);
+  const applied = applyTemplate(template, parameters, { matcher });
   if ("problems" in applied)
     throw problems.parametersInvalid(undefined, {
       errors: applied.problems.map(({ code, at: place, message }) => ({

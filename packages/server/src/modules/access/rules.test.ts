@@ -18,6 +18,11 @@ plans:
     price: 0
     items: { desk.tickets.view: true, desk.tickets.delete: true }
 policyTemplates:
+  reasons:
+    effect: deny
+    classes: [write]
+    parameters: { form: { type: text }, word: { type: text, default: "^[a-z]+$" } }
+    condition: "!context.reason.matches(params.form) && !context.reason.matches(params.word)"
   business-hours:
     label: Business hours
     description: Changes only within these hours.
@@ -280,6 +285,7 @@ describe("the templates", () => {
         condition: expect.objectContaining({ op: "and" }),
         expression: "exact.eq(tenant.region, params.region) && !within(params.hours)",
       },
+      expect.objectContaining({ key: "reasons" }),
     ]);
     expect((await app.operator("GET", "/api/v1/policy-templates")).body).toEqual(body);
   });
@@ -317,6 +323,18 @@ describe("a rule from a template", () => {
       "#/effect",
       "#/condition",
     ]);
+  });
+
+  it("has no parameter that the condition cannot be decided with", async () => {
+    for (const form of ["(", "(a{1,100}){1,100}"]) {
+      const { status, body } = await acme("POST", "/rules", { template: "reasons", parameters: { form } });
+      expect([status, body.code, pointers(body)]).toEqual([422, "parameters_invalid", ["#/parameters/form"]]);
+    }
+    const { status, body } = await acme("POST", "/rules", { template: "reasons", parameters: { form: "^[A-Z]+$" } });
+    expect(status).toBe(201);
+    const changed = await acme("PATCH", `/rules/${body.id}`, { parameters: { form: "(" } });
+    expect(pointers(changed.body)).toEqual(["#/parameters/form"]);
+    await acme("DELETE", `/rules/${body.id}`);
   });
 
   it("is called as the template is, unless it is given a label", async () => {

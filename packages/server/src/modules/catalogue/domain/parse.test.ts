@@ -237,6 +237,11 @@ plans:
       "policyTemplates:\n  t: { effect: deny, parameters: { p: { type: number, default: x } }, condition: { value: true } }",
       "value_mismatch /policyTemplates/t/parameters/p/default",
     ],
+    [
+      "a default that is no regular expression where one is needed",
+      "policyTemplates:\n  t: { effect: deny, parameters: { p: { type: text, default: '(' } }, condition: context.a.matches(params.p) }",
+      "value_mismatch /policyTemplates/t/parameters/p/default",
+    ],
     ["a key in capitals", "plans:\n  Desk.Basic: {}", "field_invalid /plans/Desk.Basic"],
     [
       "an operator that does not exist",

@@ -6,6 +6,7 @@ import {
   type ConditionTemplate,
   validateCondition,
 } from "@bailiwick/decision";
+import { matcher } from "../../../../cel/index.ts";
 import type { Expression, Path } from "./document.ts";
 import { errorAt, type Finding, pathOf } from "./finding.ts";
 
@@ -171,7 +172,7 @@ function readTemplate(
         `The catalogue offers no policy template ${key}; see those it has.`,
       ),
     );
-  const applied = applyTemplate(template, parameters);
+  const applied = applyTemplate(template, parameters, { matcher });
   if ("problems" in applied)
     return broken(
       ...applied.problems.map(({ code, at, message }) =>
