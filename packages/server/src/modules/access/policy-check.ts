@@ -6,7 +6,7 @@ import { type CompiledPolicy, compilePolicy, type Offer } from "./domain/policy/
 import { type Coverage, type CoverageMeter, coverageMeter } from "./domain/policy/coverage.ts";
 import type { Template } from "./domain/policy/expression.ts";
 import { adviceAt, type Finding } from "./domain/policy/finding.ts";
-import { lintPolicy } from "./domain/policy/lint.ts";
+import { lintPolicies } from "./domain/policy/lint.ts";
 import { runTests, type TestResult, type TestRun } from "./domain/policy/run.ts";
 import type { KeyedRules, TestCatalogue } from "./domain/policy/world.ts";
 import { finished, inFile, type Work, weightOf } from "./domain/policy/work.ts";
@@ -64,14 +64,14 @@ export function* policyCheck(given: readonly File[], offer: CheckOffer, budget?:
   const coverage = meter.read();
   const { capabilities } = offerOf(offer);
   const { nodes, now } = offer;
-  const attributes = offer.attributes.length > 0 ? new Set(offer.attributes.map(({ key }) => key)) : undefined;
+  const attributes = capabilities && new Set(offer.attributes.map(({ key }) => key));
   const never = new Set(coverage.rules.filter(({ reached }) => reached === "never_evaluated").map(({ rule }) => rule));
-  const lint: Told[] = [];
-  for (const { source, policy } of files) {
-    const found = [...lintPolicy(policy, { capabilities, nodes, attributes, now }), ...untested(policy, never)];
-    lint.push(...found.map((each) => told(source, each)));
-    yield { units: 0, file: source.name, path: ["rules"] };
-  }
+  const platform = new Set(suites.flatMap(({ suite }) => suite.platformPolicies));
+  const linted = files.map(({ policy }) => ({ policy, isPlatform: platform.has(policy.document.key) }));
+  const found = yield* lintPolicies(linted, { capabilities, nodes, attributes, now });
+  const lint = files.flatMap(({ source, policy }, index) =>
+    [...(found[index] ?? []), ...untested(policy, never)].map((each) => told(source, each)),
+  );
   return {
     files,
     findings: [...mistakes, ...lint],

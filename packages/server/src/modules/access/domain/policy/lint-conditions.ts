@@ -3,7 +3,7 @@ import type { Condition } from "@bailiwick/decision";
 import { builtInAttributes } from "../../../../cel/index.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import type { Path } from "./document.ts";
-import { type Finding, warningAt } from "./finding.ts";
+import { adviceAt, type Finding, warningAt } from "./finding.ts";
 
 export function lintConditions(
   { rules, conditions }: CompiledPolicy,
@@ -11,16 +11,13 @@ export function lintConditions(
 ): readonly Finding[] {
   const meanings = [...conditions.values(), ...rules];
   const branches = meanings.flatMap((meaning) => meaning.branches);
+  const read = branches
+    .filter(({ condition }) => isLeaf(condition))
+    .flatMap(({ condition, path }) => attributesIn(condition).map((attribute) => ({ attribute, path })));
+  const known = declared ?? new Set();
+  const unknown = declared === undefined ? [] : read.filter(({ attribute }) => !isDeclared(attribute, known));
   return once([
-    ...(declared === undefined
-      ? []
-      : branches
-          .filter(({ condition }) => isLeaf(condition))
-          .flatMap(({ condition, path }) =>
-            attributesIn(condition)
-              .filter((attribute) => !isDeclared(attribute, declared))
-              .map((attribute) => undeclared(attribute, path)),
-          )),
+    ...(known.size > 0 ? unknown.map(undeclared) : unknown.slice(0, 1).map(uncheckable)),
     ...meanings.flatMap(({ templates }) => templates).flatMap(idleParameters),
   ]);
 }
@@ -41,11 +38,23 @@ const isDeclared = (attribute: string, declared: ReadonlySet<string>): boolean =
   return names.some((name) => builtInAttributes.has(name) || declared.has(name));
 };
 
-const undeclared = (attribute: string, path: Path): Finding =>
+interface Reading {
+  readonly attribute: string;
+  readonly path: Path;
+}
+
+const undeclared = ({ attribute, path }: Reading): Finding =>
   warningAt(
     "attribute_undeclared",
     path,
     `The catalogue declares no attribute ${attribute}; correct it, or declare it under \`attributes\`.`,
+  );
+
+const uncheckable = ({ attribute, path }: Reading): Finding =>
+  adviceAt(
+    "attribute_undeclared",
+    path,
+    `The catalogue declares no attributes, so that names such as ${attribute} are not checked; declare them under \`attributes\`.`,
   );
 
 /** A parameter that no part of the template's condition reads changes nothing, whatever it is given. */

@@ -11,7 +11,8 @@ import { expect, it } from "vitest";
 import { type CompiledPolicy, compilePolicy, type Offer } from "./compile.ts";
 import type { RuleDocument } from "./document.ts";
 import type { Finding } from "./finding.ts";
-import { lintPolicy } from "./lint.ts";
+import { lintPolicies } from "./lint.ts";
+import { finished } from "./work.ts";
 
 /** What is said of rules by reading them, held against the engine: every rule set, every question. */
 
@@ -47,6 +48,9 @@ const conditions: readonly Condition[] = [
   { op: "not", args: [holds] },
   { op: "and", args: [holds, { op: "not", args: [holds] }] },
   { op: "or", args: [other, { op: "not", args: [other] }] },
+  { op: "and", args: [holds, other] },
+  { op: "or", args: [holds, other] },
+  { op: "not", args: [{ op: "or", args: [other, holds] }] },
 ];
 
 const rule: fc.Arbitrary<RuleDocument> = fc
@@ -149,10 +153,9 @@ const forRules = (check: (policy: CompiledPolicy, findings: readonly Finding[]) 
   fc.assert(
     fc.property(rules, fc.boolean(), (made, isTreeKnown) => {
       const policy = compiled(made);
-      check(
-        policy,
-        lintPolicy(policy, { capabilities: offer.capabilities, nodes: isTreeKnown ? nodes : undefined, now }),
-      );
+      const around = { capabilities: offer.capabilities, nodes: isTreeKnown ? nodes : undefined, now };
+      const [findings = []] = finished(lintPolicies([{ policy, isPlatform: false }], around));
+      check(policy, findings);
     }),
     { numRuns: 300 },
   );

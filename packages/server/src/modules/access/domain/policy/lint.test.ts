@@ -1,10 +1,11 @@
 import { type Condition, validateCondition } from "@bailiwick/decision";
 import { describe, expect, it } from "vitest";
-import { compilePolicy, type Offer } from "./compile.ts";
+import { type CompiledPolicy, compilePolicy, type Offer } from "./compile.ts";
 import type { PolicyDocument, RuleDocument } from "./document.ts";
 import type { Template } from "./expression.ts";
 import { pointerTo } from "./finding.ts";
-import { lintPolicy, type LintOffer } from "./lint.ts";
+import { lintPolicies, type LintedPolicy, type LintOffer } from "./lint.ts";
+import { finished } from "./work.ts";
 
 const capability = (key: string, kind: "read" | "write" = "write", archived = false) =>
   [key, { key, class: kind, archived }] as const;
@@ -51,10 +52,13 @@ function lint(
 ): readonly string[] {
   const { with: besides, ...document } = more;
   const policy = compilePolicy({ key: "p", conditions: {}, fixtures: {}, tests: [], rules, ...document }, offer);
-  return lintPolicy(policy, { capabilities: offer.capabilities, nodes, now, ...besides }).map(
-    ({ code, path }) => `${code} ${pointerTo(path)}`,
-  );
+  return lintTogether([{ policy, isPlatform: false }], besides)[0] ?? [];
 }
+
+const lintTogether = (policies: readonly LintedPolicy[], besides: Partial<LintOffer> = {}) =>
+  finished(lintPolicies(policies, { capabilities: offer.capabilities, nodes, now, ...besides })).map((findings) =>
+    findings.map(({ code, path }) => `${code} ${pointerTo(path)}`),
+  );
 
 const one = { effect: "deny", capabilities: ["a.one"], condition: mfa } as const;
 
@@ -106,6 +110,37 @@ describe("a rule", () => {
     ]);
     expect(lint({ wide: { ...wide, node: "team" }, narrow: { ...one, node: "unit" } })).toEqual([]);
     expect(lint({ wide: { ...wide, until: "2027-01-01T00:00:00Z" }, narrow: one })).toEqual([]);
+  });
+
+  it("that a wider one outdoes by what both are joined from does nothing", () => {
+    const frozen = { op: "has", args: [{ attribute: "context.frozen" }] } as const;
+    expect(lint({ wide: one, narrow: { ...one, condition: { all: [mfa, frozen] } } })).toEqual([
+      "rule_shadowed /rules/narrow",
+      "deny_without_matter /rules/narrow",
+    ]);
+    const open = { effect: "allow", capabilities: ["a.one"], condition: mfa } as const;
+    expect(lint({ open, wide: { ...open, condition: { any: [frozen, mfa] } } })).toEqual(["rule_shadowed /rules/open"]);
+    expect(lint({ open: { ...open, node: "unit" }, wide: { ...open, condition: { any: [frozen, mfa] } } })).toEqual([]);
+    expect(lint({ wide: { ...one, condition: { all: [mfa, frozen] } }, other: one })).toHaveLength(2);
+  });
+
+  it("that a rule of another file of the call outdoes is worth a look", () => {
+    const made = (key: string, rules: Record<string, RuleDocument>) =>
+      compilePolicy({ key, conditions: {}, fixtures: {}, tests: [], rules }, offer);
+    const tenant = (policy: CompiledPolicy) => ({ policy, isPlatform: false });
+    const platform = (policy: CompiledPolicy) => ({ policy, isPlatform: true });
+    const open = made("open", { allow: { ...one, effect: "allow" }, deny: one });
+    const freeze = made("freeze", { all: { effect: "deny", capabilities: ["a.one"] } });
+    const outdone = ["rule_unreachable /rules/allow", "rule_shadowed /rules/deny", "deny_without_matter /rules/deny"];
+    const frozen = ["capability_unreachable /rules/all"];
+    expect(lintTogether([tenant(open), tenant(freeze)])).toEqual([outdone, frozen]);
+    expect(lintTogether([tenant(open), platform(freeze)])).toEqual([outdone, frozen]);
+    expect(lintTogether([platform(open), tenant(freeze)])).toEqual([[], frozen]);
+    const [first = []] = finished(lintPolicies([tenant(open), tenant(freeze)], { capabilities: undefined, now }));
+    expect(first[0]).toMatchObject({ severity: "advice", message: expect.stringContaining("freeze/all denies") });
+    const again = made("again", { same: one });
+    expect(lintTogether([tenant(open), tenant(again)])).toEqual([[], ["rule_duplicate /rules/same"]]);
+    expect(lintTogether([platform(made("base", { allow: { ...one, effect: "allow" } })), tenant(open)])[1]).toEqual([]);
   });
 
   it("that allows what another one denies in any case is never met", () => {
@@ -184,6 +219,11 @@ describe("a condition", () => {
         { with: { attributes } },
       ),
     ).toEqual(["attribute_undeclared /rules/t/condition"]);
+    const told = { with: { attributes: new Set<string>() } };
+    expect(lint({ r: reading("context.ip") }, told)).toEqual([]);
+    expect(lint({ r: reading("principal.mfaa"), s: { ...reading("principal.other"), node: "unit" } }, told)).toEqual([
+      "attribute_undeclared /rules/r/condition",
+    ]);
     expect(lint({ r: reading("somebody.name") })).toEqual(["condition_invalid /rules/r/condition/args/0/attribute"]);
   });
 
