@@ -119,6 +119,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     streams: streams(metrics, log, options.streams),
     downloads: downloads(),
     bounds: boundsFor(product.endpoints, options.bounds),
+    refused: (code) => metrics.refused.inc({ code }),
     moved: (tenant) => known.heard(tenant),
   };
   const state = { draining: false };

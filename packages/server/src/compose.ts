@@ -118,6 +118,8 @@ const unlocks = ["decisions.context.assert", GIVE_ANY];
 
 /** Guessing keys: thirty failures a minute for each address. */
 const failures: readonly RatePolicy[] = [{ name: "failures", quota: 30, seconds: 60 }];
+/** Being refused what the audit log tells of: sixty times a minute for each key. */
+const refusals: readonly RatePolicy[] = [{ name: "refusals", quota: 60, seconds: 60 }];
 const configuration: readonly RatePolicy[] = [
   { name: "burst", quota: 500, seconds: 1 },
   { name: "sustained", quota: 12_000, seconds: 60 },
@@ -127,6 +129,7 @@ const questions: readonly RatePolicy[] = [{ name: "questions", quota: 100_000, s
 /** How much one key may ask for: decisions are cheap and wanted, changes are neither. */
 export const limits = {
   failures,
+  refusals,
   of: (_caller: Caller, { kind, costly }: Pick<Endpoint, "kind" | "costly">): readonly RatePolicy[] =>
     kind === "ask" && !costly ? questions : configuration,
 };

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type Endpoint, isAtRevision } from "../src/kernel/endpoint.ts";
 import { jsonSchema } from "../src/kernel/openapi.ts";
-import { forbidden, invalidRequest, notFound, unauthenticated, wrongTenant } from "../src/kernel/problem.ts";
+import {
+  type DeclaredProblem,
+  forbidden,
+  invalidRequest,
+  keyRevoked,
+  notFound,
+  unauthenticated,
+  wrongTenant,
+} from "../src/kernel/problem.ts";
 import { revisionNotReached } from "../src/kernel/revision.ts";
 import { NoBody } from "../src/kernel/wire.ts";
 import type { Answer, Harness } from "./harness.ts";
@@ -11,7 +19,7 @@ import { refusalIn, toldBy } from "./refusals.ts";
 import { replyValidators } from "./reply-schemas.ts";
 import { elsewhere, home, makeScene } from "./scene.ts";
 import { auditOf, concluded, everyTextIn, outboxOf, revisionsIn, settled } from "./traces.ts";
-import { crossesTenants, isOperators, isPublic, keyOf, nameOf, send, type Walk, walkTo } from "./walk.ts";
+import { crossesTenants, isOperators, isPublic, keyOf, madeKey, nameOf, send, type Walk, walkTo } from "./walk.ts";
 
 const scene = await makeScene();
 const { endpoints, events } = await (async () => {
@@ -63,14 +71,11 @@ for (const endpoint of endpoints)
       });
 
     if ("permission" in endpoint.access)
-      it("answers 403 to a key without its scope, and writes down who tried to change something", async () => {
+      it("answers 403 to a key without its scope, and writes down who tried a change, or the audit log", async () => {
         for (const key of await powerless(harness, endpoint, walk)) {
           const reply = await send(harness, endpoint, walk, { key });
           expect(refusalIn(endpoint, reply)).toEqual(toldBy(endpoint, forbidden));
-          const refusals = endpoint.audit
-            ? [expect.objectContaining({ action: endpoint.audit.action, outcome: "refused", reason: "forbidden" })]
-            : [];
-          expect(await auditOf(harness, reply)).toEqual(refusals);
+          expect(await auditOf(harness, reply)).toEqual(refusedAs(endpoint, forbidden));
         }
       });
 
@@ -79,6 +84,19 @@ for (const endpoint of endpoints)
         const key = await keyOf(harness, elsewhere, ["*"]);
         const reply = await send(harness, endpoint, walk, { key, tenant: home });
         expect(refusalIn(endpoint, reply)).toEqual(toldBy(endpoint, wrongTenant));
+        const own = await harness.app.ports.findTenant(elsewhere);
+        expect(await auditOf(harness, reply)).toEqual(refusedAs(endpoint, wrongTenant, own?.id));
+      });
+
+    if (!isPublic(endpoint))
+      it("answers 401 to a key that was revoked, and writes down the same attempts", async () => {
+        const tenant = crossesTenants(endpoint) ? undefined : (walk.tenant ?? home);
+        const { id, key } = await madeKey(harness, tenant, ["*"]);
+        const keys = tenant === undefined ? "operator-keys" : "keys";
+        await harness.operator("POST", `/api/v1/${keys}/${id}/revoke`, tenant === undefined ? {} : { tenant });
+        const reply = await send(harness, endpoint, walk, { key });
+        expect(refusalIn(endpoint, reply)).toEqual(toldBy(endpoint, keyRevoked));
+        expect(await auditOf(harness, reply)).toEqual(refusedAs(endpoint, keyRevoked));
       });
 
     if (endpoint.path.includes("{") && !crossesTenants(endpoint) && !isPublic(endpoint))
@@ -274,6 +292,18 @@ for (const endpoint of endpoints)
       });
     }
   });
+
+/** What the log holds of an attempt at a change, or at the log itself; nothing of any other. */
+function refusedAs(
+  { audit, noted, access }: Endpoint,
+  { kind }: DeclaredProblem,
+  tenant: string = expect.any(String) as string,
+): readonly unknown[] {
+  const isAboutLog = "permission" in access && access.permission.startsWith("audit.");
+  if (!audit && !isAboutLog) return [];
+  const action = (audit ?? noted)?.action ?? "audit.request.refused";
+  return [expect.objectContaining({ tenant, action, outcome: "refused", reason: kind.code })];
+}
 
 /** Keys that are good and still may not: without the scope, and, where only the operator may, any tenant's. */
 async function powerless(harness: Harness, endpoint: Endpoint, walk: Walk): Promise<readonly string[]> {

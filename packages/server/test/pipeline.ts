@@ -44,7 +44,7 @@ export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipelin
     refuseChange: async () => undefined,
     reactions: [],
     limiter: limiter(() => performance.now()),
-    limits: { failures: [], of: () => [] },
+    limits: { failures: [], refusals: [], of: () => [] },
     seal,
     cookies: sessionCookies(undefined),
     cursors: cursors(seal.derive("cursors")),
@@ -52,6 +52,7 @@ export function openPipeline(url: string, changed: Partial<Ports> = {}): Pipelin
     streams: streams(openMetrics(), log),
     downloads: downloads(),
     bounds: new Map(),
+    refused: () => undefined,
     moved: () => undefined,
     ...changed,
   };

@@ -29,14 +29,20 @@ export const isOperators = (endpoint: Endpoint): boolean =>
   crossesTenants(endpoint) || ("permission" in endpoint.access && endpoint.access.operatorOnly === true);
 
 /** A key of that tenant, or of the operator, with exactly these scopes. */
-export async function keyOf(harness: Harness, tenant: string | undefined, scopes: readonly string[]): Promise<string> {
+export async function madeKey(
+  harness: Harness,
+  tenant: string | undefined,
+  scopes: readonly string[],
+): Promise<{ readonly id: string; readonly key: string }> {
   const made = await harness.operator("POST", tenant === undefined ? "/api/v1/operator-keys" : "/api/v1/keys", {
     body: { name: "walk", scopes },
     ...(tenant !== undefined && { tenant }),
   });
   if (made.status !== 201) throw new Error(`No key with ${scopes.join(", ")}: ${JSON.stringify(made.body)}`);
-  return (made.body as { key: string }).key;
+  return made.body as { id: string; key: string };
 }
+
+export const keyOf = async (...asked: Parameters<typeof madeKey>): Promise<string> => (await madeKey(...asked)).key;
 
 /**
  * Fills the path as a newcomer would: with the id of what the example of POST on the collection above has just made,

@@ -58,7 +58,7 @@ interface Call<P extends Shape, Q extends Shape, C> {
 
 export interface Read<P extends Shape, Q extends Shape, R extends z.ZodType> extends Common<P, Q> {
   readonly reply: R;
-  /** Looking is itself written down, under this action: each time, or at most every ten minutes for each key. */
+  /** Looking is itself written down, under this action: each time, or at most every ten minutes for each key and path. */
   readonly noted?: Noted;
   /** A configuration object: its reply carries an ETag, and `If-None-Match` is answered with 304. */
   readonly etag?: true;

@@ -1,10 +1,11 @@
 import { limitedBy } from "./address.ts";
+import { declareAudit } from "./audit-type.ts";
 import type { Caller, TenantRef } from "./context.ts";
 import { isBackground } from "./cookie.ts";
 import { PLATFORM } from "./database.ts";
 import { allows, type Endpoint } from "./endpoint.ts";
 import { actorOf, record } from "./journal.ts";
-import { forbidden, notFound, Problem, tenantRequired, unauthenticated, wrongTenant } from "./problem.ts";
+import { forbidden, KnownRefused, notFound, Problem, tenantRequired, unauthenticated, wrongTenant } from "./problem.ts";
 import { correlationOf, pathOf, type Ports, platformRef, type Request, userAgentOf } from "./request.ts";
 import { after, attempt, type Soon } from "./soon.ts";
 import type { Tx } from "./sql.ts";
@@ -18,13 +19,13 @@ export interface Admitted {
 /** Authenticates, finds the tenant, and holds the permission against the key's scopes: deny by default. */
 export function admit(endpoint: Endpoint, request: Request, ports: Ports): Soon<Admitted> {
   if ("public" in endpoint.access) return { caller: anybody(request), tenant: platformRef };
-  return after(authenticated(request, ports), (caller) => permitted(endpoint, request, ports, caller));
+  return after(authenticated(endpoint, request, ports), (caller) => permitted(endpoint, request, ports, caller));
 }
 
 /** The same while a reply lasts: a session is asked about by its id, since its cookie has moved on by now. */
 export async function readmit(endpoint: Endpoint, request: Request, ports: Ports, caller: Caller): Promise<void> {
   if ("public" in endpoint.access) return;
-  const still = caller.session ? await ports.stillSignedIn(caller.id) : await authenticated(request, ports);
+  const still = caller.session ? await ports.stillSignedIn(caller.id) : await authenticated(endpoint, request, ports);
   await permitted(endpoint, request, ports, still);
 }
 
@@ -49,7 +50,7 @@ const placeOf = ({ address }: Request): string => `address ${limitedBy(address)}
  * Guessing keys is slow for an address that has guessed before; a key that is known already is none the worse for it.
  * No guess is a request without any, nor a key or session that was real and is over.
  */
-function authenticated(request: Request, ports: Ports): Soon<Caller> {
+function authenticated(endpoint: Endpoint, request: Request, ports: Ports): Soon<Caller> {
   const credential =
     /^Bearer +(\S+)$/i.exec(request.header("authorization") ?? "")?.[1] ??
     request.header("x-api-key") ??
@@ -59,6 +60,8 @@ function authenticated(request: Request, ports: Ports): Soon<Caller> {
   return attempt(
     () => ports.authenticate(credential, request.address, lookUp, isBackground(request)),
     (error) => {
+      if (error instanceof KnownRefused) return refuse(error, { endpoint, request, ports, caller: error.caller });
+      if (error instanceof Problem) ports.refused(error.kind.code);
       if (error instanceof Problem && error.kind === unauthenticated.kind)
         ports.limiter.take(placeOf(request), ports.limits.failures);
       throw error;
@@ -75,10 +78,11 @@ function tenantOf(endpoint: Endpoint, request: Request, caller: Caller, ports: P
   const inPath = (request.params as { tenant?: unknown } | undefined)?.tenant;
   const named = typeof inPath === "string" ? inPath : request.header("bailiwick-tenant");
   if (caller.realm === "tenant")
-    return after(ports.findTenant(caller.tenant ?? ""), (own) => {
+    return after(ports.findTenant(caller.tenant ?? ""), (own): Soon<TenantRef> => {
       if (own === undefined) throw unauthenticated();
       if (named === undefined || named === own.id || named === own.slug) return own;
-      throw typeof inPath === "string" ? notFound() : wrongTenant();
+      const refusal = typeof inPath === "string" ? notFound() : wrongTenant();
+      return refuse(refusal, { endpoint, request, ports, caller });
     });
   if (named === undefined && endpoint.realm !== "tenant") return platformRef;
   if (named === undefined) throw tenantRequired();
@@ -108,10 +112,29 @@ interface Attempt {
   readonly tenant?: TenantRef;
 }
 
-/** An attempt without the right to it is told to the log in a transaction of its own: there is no other. */
+/** What the log calls a refused request about itself that has no name of its own there. */
+export const REQUEST_REFUSED = declareAudit({
+  action: "audit.request.refused",
+  version: 1,
+  summary: "Ask about the audit log without the right to it, where asking leaves no other entry",
+});
+
+/** What the log calls an attempt at it: at any change, and at whatever is about the log; undefined of what it does not hold. */
+function attemptAt({ audit, noted, access }: Endpoint): string | undefined {
+  const own = audit ?? noted;
+  if (own) return own.action;
+  return "permission" in access && access.permission.startsWith("audit.") ? REQUEST_REFUSED.action : undefined;
+}
+
+/**
+ * An attempt without the right to it is told to the log in a transaction of its own: there is no other. Whoever is
+ * refused too often is slowed down, so that nobody fills the log by trying.
+ */
 async function refuse(refusal: Problem, { endpoint, request, ports, caller, tenant }: Attempt): Promise<never> {
-  if (!endpoint.audit) throw refusal;
-  const { action } = endpoint.audit;
+  ports.refused(refusal.kind.code);
+  const action = attemptAt(endpoint);
+  if (action === undefined) throw refusal;
+  ports.limiter.take(caller.id, ports.limits.refusals);
   const id = tenant?.id ?? caller.tenant ?? PLATFORM;
   const work = (tx: Tx) =>
     record(tx, {

@@ -6,6 +6,8 @@ export interface Metrics {
   /** A request that was answered, and after how many seconds. */
   answered(method: string, route: string, status: number, seconds: number): void;
   decided(isAllowed: boolean, code: string): void;
+  /** Requests refused for who asked. */
+  readonly refused: Counter<"code">;
   readonly lag: Gauge<"what" | "name">;
   /** Server-Sent Events open now, and why they ended. */
   readonly streams: Gauge;
@@ -42,6 +44,12 @@ export function openMetrics(): Metrics {
     decided: decisionCounter(registry, "code", {
       name: "bailiwick_decisions_total",
       help: "Decisions made, by outcome and reason code",
+    }),
+    refused: new Counter({
+      name: "bailiwick_refused_requests_total",
+      help: "Requests refused for who asked, by the problem's code; unauthenticated: no known key or session came with it",
+      labelNames: ["code"],
+      registers: [registry],
     }),
     lag: new Gauge({
       name: "bailiwick_oldest_waiting_seconds",

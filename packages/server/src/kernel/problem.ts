@@ -1,3 +1,5 @@
+import type { Caller } from "./context.ts";
+
 /** A failure the caller can act on, told the way RFC 9457 tells it. Anything else is a bug and becomes a 500. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -11,6 +13,16 @@ export class Problem extends Error {
     this.kind = kind;
     this.detail = told;
     this.extra = extra.errors === undefined ? extra : { ...extra, errors: fitting(extra.errors) };
+  }
+}
+
+/** A refusal of somebody who is known all the same: the audit log can say who it was. */
+export class KnownRefused extends Problem {
+  readonly caller: Caller;
+
+  constructor({ kind, detail, extra }: Problem, caller: Caller) {
+    super(kind, detail, extra);
+    this.caller = caller;
   }
 }
 

@@ -60,6 +60,8 @@ export interface Ports {
   readonly limiter: Limiter;
   readonly limits: {
     readonly failures: readonly RatePolicy[];
+    /** How often a known caller may be refused what the audit log tells of. */
+    readonly refusals: readonly RatePolicy[];
     of(caller: Caller, endpoint: Endpoint): readonly RatePolicy[];
   };
   readonly seal: Seal;
@@ -70,6 +72,8 @@ export interface Ports {
   readonly downloads: Downloads;
   /** Other ends of collections than their own. */
   readonly bounds: Bounds;
+  /** Told of each request that is refused for who asks, with the problem's code. */
+  readonly refused: (code: string) => void;
   /** Told after a commit, so that this process need not wait for its own notification. */
   readonly moved: (tenant: string) => void;
 }

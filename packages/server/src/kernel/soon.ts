@@ -7,7 +7,7 @@ export function after<T, U>(given: Soon<T>, use: (value: T) => Soon<U>): Soon<U>
 }
 
 /** What a piece of work gives, or what becomes of its failure; it may fail at once or later. */
-export function attempt<T>(work: () => Soon<T>, failed: (error: unknown) => T): Soon<T> {
+export function attempt<T>(work: () => Soon<T>, failed: (error: unknown) => Soon<T>): Soon<T> {
   try {
     const given = work();
     return given instanceof Promise ? given.catch(failed) : given;

@@ -75,7 +75,7 @@ export async function noteLook(work: Work, tx: Tx): Promise<void> {
   const { endpoint, request, ask } = work;
   if (!endpoint.noted) return;
   const { action, when } = endpoint.noted;
-  if (when === "sampled" && !isDue(`${action} ${ask.tenant.id} ${ask.caller.id}`, ask.now)) return;
+  if (when === "sampled" && !isDue(`${pathOf(request)} ${ask.tenant.id} ${ask.caller.id}`, ask.now)) return;
   await record(tx, {
     tenant: ask.tenant.id,
     actor: actorOf(ask.caller),

@@ -58,6 +58,7 @@ export const endpointsOf = (
     query: filters,
     reply: z.object({ count: z.number().int(), atLeast: z.boolean().describe("There are more") }),
     problems: [problems.tooManyMatches],
+    noted: { action: "audit.log.read", when: "sampled" },
     handle: ({ query, ctx }) => service.countLog(ctx, searched(query)),
   }),
   ask({
@@ -129,10 +130,12 @@ export const endpointsOf = (
   read({
     path: "/api/v1/audit/events/{event}",
     summary: "Read an entry of the audit log, with its proof",
+    description: "That a key reads it is itself in the log, at most every ten minutes for each entry.",
     access: readLog,
     realm,
     params,
     reply: Detail,
+    noted: { action: "audit.entry.read", when: "sampled" },
     handle: async ({ params: { event }, ctx }) => {
       const { entry, proof } = await service.showEntry(ctx, event);
       return toDetail(entry, proof && { ...proof, hashes: [...proof.hashes] });

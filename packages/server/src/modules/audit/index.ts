@@ -1,5 +1,6 @@
 import type { FoldedAudit } from "../../kernel/audit-type.ts";
 import type { Database } from "../../kernel/database.ts";
+import { REQUEST_REFUSED } from "../../kernel/gate.ts";
 import type { Hints } from "../../kernel/hints.ts";
 import type { Logger } from "../../kernel/log.ts";
 import type { Metrics } from "../../kernel/metrics.ts";
@@ -56,7 +57,7 @@ export const audit = (ground: {
       ...holdEndpoints(ports),
       ...typeEndpoints(ports),
     ],
-    auditTypes: [SEGMENT_DROPPED, ANCHOR_DISABLED],
+    auditTypes: [SEGMENT_DROPPED, ANCHOR_DISABLED, REQUEST_REFUSED],
     jobs: jobsOf(signer(ground.seal, ground.log), ground),
     rounds: roundsOf(ground),
     consumers: [words],

@@ -5,12 +5,12 @@ import { rangeList } from "../../kernel/address.ts";
 import type { Caller } from "../../kernel/context.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
-import { addressNotAllowed, unauthenticated } from "../../kernel/problem.ts";
+import { addressNotAllowed, KnownRefused, unauthenticated } from "../../kernel/problem.ts";
 import { type Revision, type Revisions, revisionOf } from "../../kernel/revision.ts";
 import type { Soon } from "../../kernel/soon.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
-import { endOf, refuseShut } from "./keys.ts";
+import { endOf, whyShut } from "./keys.ts";
 import { browserCaller, isBrowsers, isSession, stillSignedIn } from "./sessions.ts";
 import { type ApiKey, keys } from "./store.ts";
 
@@ -103,9 +103,10 @@ export function authentication(database: Database, revisions: Revisions, seal: S
   };
 
   const open = ({ key, caller, ranges }: Known, address: string | undefined, at: Date): Caller => {
-    refuseShut(key, at);
-    if (ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")))
-      throw addressNotAllowed();
+    const isElsewhere =
+      ranges && !(address !== undefined && ranges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4"));
+    const refusal = whyShut(key, at) ?? (isElsewhere ? addressNotAllowed() : undefined);
+    if (refusal) throw new KnownRefused(refusal, caller);
     return caller;
   };
 

@@ -7,7 +7,7 @@ import { type Authentication, authentication, type Holder } from "./authenticate
 import { endpoints } from "./endpoints.ts";
 import * as events from "./events.ts";
 import { holderOf } from "./holder.ts";
-import type { KeyPorts } from "./keys.ts";
+import { KEY_INSTALLED, type KeyPorts } from "./keys.ts";
 import { forgetSignIns } from "./sessions.ts";
 import { keys, type Principal, principals, type PrincipalsAfter } from "./store.ts";
 
@@ -38,6 +38,7 @@ export function identity(ports: IdentityPorts): Identity {
     name: "identity",
     endpoints: endpoints(ports),
     events: Object.values(events),
+    auditTypes: [KEY_INSTALLED],
     jobs: [noteUse, forgetSignIns],
     authenticate,
     stillSignedIn,

@@ -1,11 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { declareAudit } from "../../kernel/audit-type.ts";
 import type { Caller, Context } from "../../kernel/context.ts";
 import { PLATFORM } from "../../kernel/database.ts";
 import { allows } from "../../kernel/endpoint.ts";
 import { isInside } from "../../kernel/address.ts";
-import { type InputError, keyExpired, keyRevoked, keyRotated, keySuspended, notFound } from "../../kernel/problem.ts";
+import {
+  type InputError,
+  keyExpired,
+  keyRevoked,
+  keyRotated,
+  keySuspended,
+  notFound,
+  type Problem,
+} from "../../kernel/problem.ts";
 import { newId } from "../../kernel/id.ts";
+import { record } from "../../kernel/journal.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { parseKey, printKey } from "./domain/key-format.ts";
@@ -71,6 +81,12 @@ async function issue(ctx: Context, given: NewKey, seal: Seal): Promise<ToldKey> 
   return { ...key, key: text };
 }
 
+export const KEY_INSTALLED = declareAudit({
+  action: "identity.operator-key.installed",
+  version: 1,
+  summary: "Install the key that BAILIWICK_OPERATOR_KEY names",
+});
+
 /** Installs a key the operator made elsewhere, for automation; false when it is there already. */
 export async function installOperatorKey(tx: Tx, text: string, seal: Seal, now: Date): Promise<boolean> {
   const parts = parseKey(text, crc32);
@@ -89,6 +105,17 @@ export async function installOperatorKey(tx: Tx, text: string, seal: Seal, now: 
     createdBy: "system",
   };
   await keys.insert(tx, key, seal.pepper(parts.secret));
+  await record(tx, {
+    tenant: PLATFORM,
+    actor: { id: "system", kind: "operator" },
+    action: KEY_INSTALLED.action,
+    target: { id: key.id },
+    outcome: "done",
+    facts: { name: key.name, lastFour: key.lastFour, scopes: key.scopes },
+    correlation: {},
+    disclosed: {},
+    at: now,
+  });
   return true;
 }
 
@@ -140,24 +167,30 @@ async function lockKey(ctx: Context, id: string): Promise<ApiKey> {
   return key;
 }
 
-/** Throws why a key opens nothing. */
-export function refuseShut(key: ApiKey, at: Date): void {
+/** Why a key opens nothing; undefined when it does. */
+export function whyShut(key: ApiKey, at: Date): Problem | undefined {
   const state = keyState(key, at);
   switch (state) {
     case "active":
     case "rotating":
-      return;
+      return undefined;
     case "revoked":
-      throw keyRevoked();
+      return keyRevoked();
     case "expired":
-      throw keyExpired();
+      return keyExpired();
     case "rotated":
-      throw keyRotated();
+      return keyRotated();
     case "suspended":
-      throw keySuspended();
+      return keySuspended();
     default:
-      state satisfies never;
+      return state satisfies never;
   }
+}
+
+/** Throws why a key opens nothing. */
+export function refuseShut(key: ApiKey, at: Date): void {
+  const why = whyShut(key, at);
+  if (why) throw why;
 }
 
 /** When a key ends: by its own expiry, or once its successor is alone. */

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { Caller, Context } from "../../kernel/context.ts";
 import type { Database } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
-import { forbidden, notFound, unauthenticated } from "../../kernel/problem.ts";
+import { forbidden, KnownRefused, notFound, unauthenticated } from "../../kernel/problem.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { base62, type KeyParts, parseKey, printKey, textOf } from "./domain/key-format.ts";
 import { keyState, opens } from "./domain/key-state.ts";
@@ -217,9 +217,10 @@ async function linkCaller(
   const found = await database.readAcrossTenants("a sign-in link is looked up", (tx) => links.byHandle(tx, handle));
   const digest = seal.pepper(secret);
   if (!timingSafeEqual(digest, found?.digest ?? Buffer.alloc(digest.length)) || !found) throw unauthenticated();
-  if (found.usedAt !== null) throw problems.linkUsed();
-  if (found.expiresAt <= now) throw problems.linkExpired();
-  return { id: found.id, realm: "operator", environment: "live", scopes: [BEGIN] };
+  const caller: Caller = { id: found.id, realm: "operator", environment: "live", scopes: [BEGIN] };
+  if (found.usedAt !== null) throw new KnownRefused(problems.linkUsed(), caller);
+  if (found.expiresAt <= now) throw new KnownRefused(problems.linkExpired(), caller);
+  return caller;
 }
 
 const DAY = 86_400_000;
