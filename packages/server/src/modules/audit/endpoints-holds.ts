@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { PLATFORM } from "../../kernel/database.ts";
 import { type Endpoint, list, read, write } from "../../kernel/endpoint.ts";
 import { notFound } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { Id, Instant, NoBody, Text } from "../../kernel/wire.ts";
+import { realm } from "./endpoints.ts";
 import * as problems from "./problems.ts";
 import { REDACTED, redact, redactOnceReleased } from "./redact.ts";
 import { type Hold, holds, waitingRedactions } from "./store-holds.ts";
@@ -56,8 +58,9 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
     path: "/api/v1/audit/holds",
     summary: "Put audit entries under legal hold",
     description:
-      "Nothing it covers is dropped or redacted until it is released: everything, or what concerns a user, a thing, a stretch of time; where several are given, what fits them all. An entry is in the stretch by when it happened or by when it was recorded.",
+      "Nothing it covers is dropped or redacted until it is released: everything, or what concerns a user, a thing, a stretch of time; where several are given, what fits them all. An entry is in the stretch by when it happened or by when it was recorded. What is being redacted at that moment is done first.",
     access: { permission: "audit.hold.create" },
+    realm,
     body: z
       .strictObject({
         reason: Text(500),
@@ -73,7 +76,10 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
     fills: [{ name: "holds", most: 1000, count: ({ ctx }, upTo) => holds.count(ctx.tx, upTo) }],
     audit: { action: "audit.hold.created", target: ({ reply }) => reply.id },
     handle: async ({ body: { reason, user, object, since, until }, ctx }) => {
-      const principal = user === undefined ? undefined : await findPrincipal(ctx.tx, user);
+      await holds.stopRedactions(ctx.tx);
+      // The operator's own log tells of keys and sessions; users are a tenant's.
+      const isUnknown = user === undefined || ctx.tenant.id === PLATFORM;
+      const principal = isUnknown ? undefined : await findPrincipal(ctx.tx, user);
       const hold: Hold = {
         id: ctx.newId("hld"),
         reason,
@@ -95,6 +101,7 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
     summary: "List legal holds",
     description: "Oldest first.",
     access: { permission: "audit.hold.read" },
+    realm,
     item: HoldReply,
     handle: async ({ page, ctx }) => {
       const { items, next } = await holds.list(ctx.tx, page);
@@ -105,6 +112,7 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
     path: "/api/v1/audit/holds/{hold}",
     summary: "Read a legal hold",
     access: { permission: "audit.hold.read" },
+    realm,
     params,
     reply: HoldReply,
     handle: async ({ params: { hold }, ctx }) => shown(await holdNamed(ctx.tx, hold)),
@@ -115,6 +123,7 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
     description:
       "Redactions that waited for it and segments that are due follow with the next run of their jobs, where nothing else holds them.",
     access: { permission: "audit.hold.release" },
+    realm,
     params,
     body: NoBody,
     example: undefined,
@@ -132,6 +141,7 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
     summary: "Take values out of an entry for good",
     description: "The entry, its place and every proof stay; that it was redacted is an entry of its own.",
     access: { permission: "audit.event.redact" },
+    realm,
     params: event,
     body: Redaction,
     example,
@@ -147,6 +157,7 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
     summary: "Take values out of an entry as soon as no hold is on it",
     description: "Within a minute where none is. That it was done is an entry of its own, as with any redaction.",
     access: { permission: "audit.event.redact" },
+    realm,
     params: event,
     body: Redaction,
     example,
@@ -162,6 +173,7 @@ export const holdEndpoints = ({ findPrincipal }: HoldPorts): readonly Endpoint[]
     summary: "List redactions that wait until no hold is on their entry",
     description: "Oldest first.",
     access: { permission: "audit.hold.read" },
+    realm,
     item: Waiting,
     handle: ({ page, ctx }) => waitingRedactions.list(ctx.tx, page),
   }),

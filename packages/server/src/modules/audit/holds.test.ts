@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemble, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Harness, openHarness } from "../../../test/harness.ts";
 import { settled } from "../../../test/traces.ts";
@@ -193,6 +194,91 @@ describe("a segment", () => {
     await settled(harness);
     await job("audit.sign");
     await expect(harness.database.owner.query("select audit.drop_segment('d90_202603')")).rejects.toThrow("held");
+  });
+});
+
+describe("a hold and a redaction at the same moment", () => {
+  /** Begins both while somebody else has a lock that the first of them comes to; gives them in the order of their replies. */
+  async function inTurn(lock: string, first: () => Promise<unknown>, second: () => Promise<unknown>) {
+    const other = new pg.Client({ connectionString: harness.database.url });
+    await other.connect();
+    const answers: unknown[] = [];
+    const noted = (work: () => Promise<unknown>) => work().then((answer) => void answers.push(answer));
+    const waiting = async (count: number) => {
+      for (;;) {
+        const { rows } = await harness.database.owner.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        );
+        if (rows.length >= count || answers.length > 0) return;
+      }
+    };
+    try {
+      await other.query("begin");
+      await other.query(lock);
+      const both = [noted(first)];
+      await waiting(1);
+      both.push(noted(second));
+      await waiting(2);
+      await other.query("commit");
+      await Promise.all(both);
+    } finally {
+      await other.end();
+    }
+    return answers;
+  }
+
+  it("take turns: one that comes while values are taken out is made once they are gone", async () => {
+    const id = await report();
+    const redacted = expect.objectContaining({ status: 200 });
+    const held = expect.objectContaining({ status: 201 });
+    const answers = await inTurn(
+      "select from kernel.consumers where consumer = 'audit.words' for update",
+      () => redact(id),
+      () => ask("POST", "/api/v1/audit/holds", { reason: "Case 1" }),
+    );
+    expect(answers).toEqual([redacted, held]);
+  });
+
+  it("take turns: nothing is taken out while a hold is being made, at once or after waiting", async () => {
+    const [now, later] = [await report(), await report()];
+    await done("POST", `/api/v1/audit/events/${later}/redact-once-released`, redaction);
+    const tenant = await harness.app.ports.findTenant("acme");
+    const answers = await inTurn(
+      `select pg_advisory_xact_lock(hashtextextended('bailiwick bound ${tenant?.id} holds', 0))`,
+      () => ask("POST", "/api/v1/audit/holds", { reason: "Case 1" }),
+      () => Promise.all([redact(now), job("audit.redact-released")]),
+    );
+    expect(answers).toMatchObject([{ status: 201 }, [{ status: 409, body: { code: "on_hold" } }, undefined]]);
+    expect((await done("GET", `/api/v1/audit/events/${later}`)).address).toBe("192.0.2.1");
+  });
+});
+
+describe("the operator's own log", () => {
+  const operator = (method: "GET" | "POST", path: string, body?: object) =>
+    harness.operator(method, path, body ? { body } : {});
+
+  it("is held and redacted as any other, and apart from all others", async () => {
+    const [entry] = (await operator("GET", "/api/v1/audit-log?action=catalogue.*")).body.items;
+    const path = `/api/v1/audit/events/${entry.id}`;
+    const body = { fields: ["after"], reason: "Request 1" };
+    const other = await hold({});
+    expect((await operator("POST", "/api/v1/audit/holds", { reason: "Case 2", user: "u-1" })).status).toBe(201);
+    const made = (await operator("POST", "/api/v1/audit/holds", { reason: "Case 1" })).body.id;
+    expect((await operator("GET", "/api/v1/audit/holds")).body.items).toMatchObject([
+      { reason: "Case 2" },
+      { id: made },
+    ]);
+    expect((await operator("GET", `/api/v1/audit/holds/${other}`)).status).toBe(404);
+    expect((await operator("POST", `/api/v1/audit/holds/${other}/release`)).status).toBe(404);
+    expect((await operator("POST", `${path}/redact`, body)).body.code).toBe("on_hold");
+    expect((await operator("POST", `${path}/redact-once-released`, body)).status).toBe(202);
+    expect((await operator("GET", "/api/v1/audit/waiting-redactions")).body.items).toHaveLength(1);
+    expect((await done("GET", "/api/v1/audit/waiting-redactions")).items).toEqual([]);
+    await operator("POST", `/api/v1/audit/holds/${made}/release`);
+    await job("audit.redact-released");
+    expect((await operator("GET", path)).body).toMatchObject({ redacted: ["after"] });
+    const told = (await operator("GET", "/api/v1/audit-log?action=audit.event.redacted&outcome=done")).body.items;
+    expect(told).toMatchObject([{ target: { id: entry.id } }]);
   });
 });
 

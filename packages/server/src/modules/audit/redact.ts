@@ -15,6 +15,7 @@ export const REDACTED = "audit.event.redacted";
 
 /** Takes values out of an entry for good; that it was done, and to what, is an entry of its own. */
 export async function redact(ctx: Context, id: string, fields: readonly string[], reason: string) {
+  await holds.stopHolds(ctx.tx);
   const { entry, gone } = await found(ctx.tx, id, fields);
   const held = await holds.on(ctx.tx, id);
   if (held.length > 0) throw onHold(`Held by ${held.join(", ")}; release it first, or redact once it is released`);
@@ -40,6 +41,7 @@ const AT_ONCE = 200;
 export async function redactReleased(tx: Tx, database: Database, now: Date): Promise<void> {
   for (const tenant of await waitingRedactions.freeTenants(tx, AT_ONCE))
     await database.inTenant(tenant, async (own) => {
+      await holds.stopHolds(own);
       for (const free of await waitingRedactions.takeFree(own, AT_ONCE)) await carryOut(own, tenant, free, now);
     });
 }

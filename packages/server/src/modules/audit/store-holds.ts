@@ -22,12 +22,24 @@ const holdColumns = sql`
   hold_id as id, reason, user_reference as "user", user_names as "userNames", object_id as "objectId",
   object_kind as "objectKind", since, until, created_at as "createdAt", released_at as "releasedAt"`;
 
+/** Of the tenant, or the platform, that the transaction is about: the operator's realm sees those of all. */
+const own = sql`tenant_id = kernel.tenant()`;
+
+const holding = sql`hashtextextended('bailiwick audit holds ' || kernel.tenant(), 0)`;
+
 export const holds = {
-  find: (tx: Tx, id: string) => tx.maybe<Hold>(sql`select ${holdColumns} from audit.holds where hold_id = ${id}`),
+  find: (tx: Tx, id: string) =>
+    tx.maybe<Hold>(sql`select ${holdColumns} from audit.holds where ${own} and hold_id = ${id}`),
+
+  /** Until this transaction ends nothing is taken out of this log: what is under way is done, and no more begins. */
+  stopRedactions: (tx: Tx) => tx.run(sql`select pg_advisory_xact_lock(${holding})`),
+
+  /** Until this transaction ends no hold is made on this log: what nothing is on stays free of holds. */
+  stopHolds: (tx: Tx) => tx.run(sql`select pg_advisory_xact_lock_shared(${holding})`),
 
   async list(tx: Tx, { limit, after }: PageAsk): Promise<Page<Hold>> {
     const rows = await tx.many<Hold>(sql`
-      select ${holdColumns} from audit.holds where ${and(after && sql`hold_id > ${after[0]}`)}
+      select ${holdColumns} from audit.holds where ${and(own, after && sql`hold_id > ${after[0]}`)}
       order by hold_id limit ${limit + 1}`);
     return toPage(
       rows,
@@ -44,11 +56,10 @@ export const holds = {
       values (kernel.tenant(), ${id}, ${reason}, ${user}, ${userNames}::text[], ${objectId}, ${objectKind}, ${since},
               ${until}, ${createdAt})`),
 
-  count: (tx: Tx, upTo: number) =>
-    counted(tx, sql`select from audit.holds where tenant_id = kernel.tenant() and released_at is null`, upTo),
+  count: (tx: Tx, upTo: number) => counted(tx, sql`select from audit.holds where ${own} and released_at is null`, upTo),
 
   release: (tx: Tx, id: string, at: Date) =>
-    tx.run(sql`update audit.holds set released_at = ${at} where hold_id = ${id} and released_at is null`),
+    tx.run(sql`update audit.holds set released_at = ${at} where ${own} and hold_id = ${id} and released_at is null`),
 
   /** Which holds are on an entry; not more than a reader can use. */
   async on(tx: Tx, entry: string): Promise<readonly string[]> {
@@ -87,13 +98,13 @@ export const waitingRedactions = {
   count: async (tx: Tx, most: number): Promise<number> =>
     (
       await tx.one<{ count: number }>(sql`
-        select count(*)::int as count from (select from audit.waiting_redactions limit ${most}) as waiting`)
+        select count(*)::int as count from (select from audit.waiting_redactions where ${own} limit ${most}) as waiting`)
     ).count,
 
   /** Oldest first. */
   async list(tx: Tx, { limit, after }: PageAsk): Promise<Page<WaitingRedaction>> {
     const rows = await tx.many<WaitingRedaction>(sql`
-      select ${waitingColumns} from audit.waiting_redactions where ${and(after && sql`redaction_id > ${after[0]}`)}
+      select ${waitingColumns} from audit.waiting_redactions where ${and(own, after && sql`redaction_id > ${after[0]}`)}
       order by redaction_id limit ${limit + 1}`);
     return toPage(
       rows,
@@ -113,7 +124,7 @@ export const waitingRedactions = {
   /** Takes the oldest of a tenant that nothing holds any more off the list. */
   takeFree: (tx: Tx, most: number) =>
     tx.many<WaitingRedaction>(sql`
-      delete from audit.waiting_redactions where tenant_id = kernel.tenant() and redaction_id in (
+      delete from audit.waiting_redactions where ${own} and redaction_id in (
         select w.redaction_id from audit.waiting_redactions w
         where w.tenant_id = kernel.tenant() and ${free} order by 1 limit ${most})
       returning ${waitingColumns}`),
