@@ -222,6 +222,25 @@ describe("many evaluations", () => {
     expect(await decisions(denying)).toEqual([true, false]);
   });
 
+  it("about many whom nobody has asked about yet are no crowd in the tenant's line", async () => {
+    const { body: listed } = await point.harness.operator("GET", "/api/v1/principals", { tenant: "vault" });
+    const ids = (listed.items as { id: string }[]).map(({ id }) => id);
+    const of = (subjects: readonly string[]) => ({
+      action: action("read"),
+      resource: record("record-1"),
+      evaluations: subjects.map((id) => ({ subject: user(id) })),
+    });
+    const crowds = ["a", "b", "c"].map((letter) =>
+      of(["user-1", ...ids, ...Array.from({ length: 497 }, (_, at) => `${letter}-${at}`)]),
+    );
+    const replies = await Promise.all(crowds.map((crowd) => point.ask("/access/v1/evaluations", crowd)));
+    for (const { status, body } of replies) {
+      expect(status).toBe(200);
+      const permitted = body.evaluations.map(({ decision }: { decision: boolean }) => decision);
+      expect(permitted).toEqual([true, true, true, ...Array.from({ length: 497 }, () => false)]);
+    }
+  });
+
   it("are one evaluation when there are none", async () => {
     for (const body of [question, { ...question, evaluations: [] }])
       expect((await point.ask("/access/v1/evaluations", body)).body).toMatchObject({ decision: true });

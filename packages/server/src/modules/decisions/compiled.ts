@@ -21,7 +21,7 @@ import {
   printRevision,
 } from "../../kernel/revision.ts";
 import type { PrincipalsAfter } from "../identity/index.ts";
-import { loadPlatform, loadPrincipal, loadPrincipals, loadTenant } from "./facts.ts";
+import { loadNamed, loadPlatform, loadPrincipal, loadPrincipals, loadTenant } from "./facts.ts";
 
 /** One tenant compiled, with the principals asked about so far. */
 export interface CompiledTenant {
@@ -34,6 +34,8 @@ export interface CompiledTenant {
    * tenant has changed since: then all of it must be had anew, for an answer never mixes two revisions.
    */
   principal(externalId: string): Promise<Principal | undefined | Moved>;
+  /** Many of them, in the order they were called; those that are not known yet are loaded together. */
+  named(externalIds: readonly string[]): Promise<readonly (Principal | undefined)[] | Moved>;
   /** A stretch of all principals, read anew each time: a walk over everybody must not drive out who is asked about. */
   principals(stretch: PrincipalsAfter): Promise<readonly Principal[] | Moved>;
 }
@@ -120,7 +122,7 @@ export function compiledTenants(
         tenant,
         revision: { platform: shared.revision, tenant: revision },
         era,
-        principal: principalsOf(id, tenant, revision),
+        ...principalsOf(id, tenant, revision),
         principals: (stretch) =>
           atRevision(id, revision, async (tx) =>
             (await loadPrincipals(tx, stretch, now())).map((facts) => compilePrincipal(tenant, facts)),
@@ -133,17 +135,34 @@ export function compiledTenants(
    * Principals are loaded when first asked about: a tenant may have very many. An unknown one is remembered as such.
    * They belong to the tenant as it was compiled: what was known beside an earlier one is never found again.
    */
-  const principalsOf = (id: string, tenant: Tenant, revision: number): CompiledTenant["principal"] => {
-    return (externalId) => {
-      const cached = principals.get(tenant, externalId);
-      if (cached) return cached.loading;
-      const loading = atRevision(id, revision, async (tx) => {
-        const facts = await loadPrincipal(tx, externalId, now());
-        return facts && compilePrincipal(tenant, facts);
-      });
+  const principalsOf = (id: string, tenant: Tenant, revision: number): Pick<CompiledTenant, "principal" | "named"> => {
+    const remember = (externalId: string, loading: Promise<Principal | undefined | Moved>) => {
       principals.set(tenant, externalId, slotOf(loading));
       loading.catch(() => principals.delete(tenant, externalId));
       return loading;
+    };
+    return {
+      principal(externalId) {
+        const load = async (tx: Tx) => {
+          const facts = await loadPrincipal(tx, externalId, now());
+          return facts && compilePrincipal(tenant, facts);
+        };
+        return principals.get(tenant, externalId)?.loading ?? remember(externalId, atRevision(id, revision, load));
+      },
+      async named(externalIds) {
+        const known = externalIds.map((name) => principals.get(tenant, name)?.loading);
+        const unknown = externalIds.filter((_, index) => known[index] === undefined);
+        const facts = unknown.length > 0 ? atRevision(id, revision, (tx) => loadNamed(tx, unknown, now())) : undefined;
+        const learnt = async (name: string) => {
+          const found = await facts;
+          if (found === moved) return moved;
+          const own = found?.get(name);
+          return own && compilePrincipal(tenant, own);
+        };
+        const all = await Promise.all(externalIds.map((name, index) => known[index] ?? remember(name, learnt(name))));
+        const found = all.flatMap((principal) => (principal === moved ? [] : [principal]));
+        return found.length === all.length ? found : moved;
+      },
     };
   };
 

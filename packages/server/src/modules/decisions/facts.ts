@@ -4,7 +4,13 @@ import { assignmentFacts, networkFacts, platformRuleFacts, roleFacts, ruleFacts 
 import { publishedCatalogue } from "../catalogue/index.ts";
 import { bucketFacts, controlFacts, platformControlFacts } from "../controls/index.ts";
 import { blockFacts, overrideFacts, subscriptionFacts } from "../entitlements/index.ts";
-import { findPrincipal, type Principal, type PrincipalsAfter, principalsAfter } from "../identity/index.ts";
+import {
+  findPrincipal,
+  findPrincipals,
+  type Principal,
+  type PrincipalsAfter,
+  principalsAfter,
+} from "../identity/index.ts";
 import { nodeFacts, tenantFacts } from "../tenancy/index.ts";
 
 /** What is the same for every tenant. */
@@ -43,6 +49,17 @@ export async function loadPrincipal(tx: Tx, reference: string, now: Date): Promi
   if (!principal) return undefined;
   const [facts] = await withAssignments(tx, [principal], now);
   return facts;
+}
+
+/** Many of them, by what they were called. */
+export async function loadNamed(
+  tx: Tx,
+  references: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, PrincipalFacts>> {
+  const found = await findPrincipals(tx, references);
+  const facts = await withAssignments(tx, [...found.values()], now);
+  return new Map([...found.keys()].flatMap((name, index) => (facts[index] ? [[name, facts[index]]] : [])));
 }
 
 /** A stretch of the principals there are. */

@@ -54,6 +54,14 @@ export type { Principal, PrincipalsAfter } from "./store.ts";
 export const findPrincipal = (tx: Tx, reference: string): Promise<Principal | undefined> =>
   principals.refer(tx, reference);
 
+/** Many at once, by what they were called. */
+export async function findPrincipals(tx: Tx, references: readonly string[]): Promise<ReadonlyMap<string, Principal>> {
+  const found = new Map<string, Principal>();
+  for (const { reference, ...principal } of await principals.referAll(tx, references))
+    if (!found.has(reference)) found.set(reference, principal);
+  return found;
+}
+
 /** Principals of this tenant one stretch after the other, for whoever has to look at all of them. */
 export const principalsAfter = (tx: Tx, stretch: PrincipalsAfter): Promise<readonly Principal[]> =>
   principals.after(tx, stretch);

@@ -30,6 +30,16 @@ export const principals = {
       select ${principalColumns} from identity.principals p where p.principal_id = ${reference} and p.external_id <> ${reference}
       limit 1`),
 
+  /** Those that are there, each beside what it was called by; one that is another's name as well comes last. */
+  referAll: (tx: Tx, references: readonly string[]): Promise<readonly Referred[]> =>
+    tx.many<Referred>(sql`
+      select r.reference, ${principalColumns}
+      from unnest(${references}::text[]) as r (reference) join identity.principals p on p.external_id = r.reference
+      union all
+      select r.reference, ${principalColumns}
+      from unnest(${references}::text[]) as r (reference)
+      join identity.principals p on p.principal_id = r.reference and p.external_id <> r.reference`),
+
   /** Some of a kind after an external id, in the order of their external ids. */
   after: (tx: Tx, { kind, after, limit }: PrincipalsAfter): Promise<readonly Principal[]> =>
     tx.many<Principal>(sql`
@@ -83,6 +93,10 @@ export const principals = {
     );
   },
 };
+
+export interface Referred extends Principal {
+  readonly reference: string;
+}
 
 export interface PrincipalsAfter {
   readonly kind: Principal["kind"];

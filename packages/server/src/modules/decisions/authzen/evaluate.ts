@@ -117,9 +117,8 @@ async function hearAll(
   const { compiled: tenant, found } = await compiled.consistently(
     ctx.tenant.id,
     async (known) => {
-      const principals = await Promise.all(ids.map((id) => known.principal(id)));
-      const all = principals.flatMap((principal) => (principal === moved ? [] : [principal]));
-      return all.length === principals.length ? new Map(ids.map((id, index) => [id, all[index]])) : moved;
+      const all = await known.named(ids);
+      return all === moved ? moved : new Map(ids.map((id, index) => [id, all[index]]));
     },
     ctx.minRevision,
   );
