@@ -61,6 +61,8 @@ export interface Operation {
 export interface Description {
   readonly document: object;
   readonly operations: readonly Operation[];
+  /** Those that are not asked: replies that last are no JSON, and have no end to wait for. */
+  readonly leftOut: readonly Operation[];
   follow(schema: Schema): Schema;
 }
 
@@ -102,12 +104,12 @@ export function describeApi(document: object): Description {
       };
     }),
   );
+  const saysJson = ({ responses }: Operation) =>
+    [200, 201, 202].some((status) => "application/json" in (responses.get(status)?.content ?? {}));
   return {
     document,
-    // Replies that last are no JSON, and have no end to wait for.
-    operations: operations.filter(
-      ({ responses }) => "application/json" in (responses.get(200)?.content ?? responses.get(201)?.content ?? {}),
-    ),
+    operations: operations.filter(saysJson),
+    leftOut: operations.filter((operation) => !saysJson(operation)),
     follow: (schema) => (schema.$ref === undefined ? schema : (find(schema.$ref) as Schema)),
   };
 }

@@ -17,10 +17,11 @@ export type Oracle = (seen: Seen, world: World) => readonly string[];
 
 /**
  * Written also when nothing was done: refusals are audited and remembered, keys remember when they were used, and what
- * was decided by earlier requests goes into the log a moment later, as what they did gets its place in the sequence.
+ * was decided by earlier requests goes into the log a moment later, as what they did gets its place in the sequence and
+ * operations they began go on.
  */
 const mayBeWritten =
-  /^(?:audit\.|kernel\.(?:idempotency|streams|leases|consumers)$|identity\.api_keys$|decisions\.(?:records|dropped|unknown_capabilities))/;
+  /^(?:audit\.|kernel\.(?:idempotency|streams|leases|consumers)$|identity\.api_keys$|decisions\.(?:records|dropped|unknown_capabilities)|operations\.)/;
 
 export function oracle(description: Description): Oracle {
   const validators = validatorsOf(description);
@@ -30,6 +31,7 @@ export function oracle(description: Description): Oracle {
     ...located(seen),
     ...keptApart(seen, world),
     ...leftAlone(seen, world),
+    ...short(seen),
   ];
 }
 
@@ -149,6 +151,15 @@ function leftAlone({ request: { operation }, reply, before, after }: Seen, _worl
   if (!operation.isLook && reply.status < 400) return [];
   const written = changedIn(before, after).filter((table) => !mayBeWritten.test(table));
   return written.length > 0 ? [`was answered with ${reply.status}, and wrote to ${written.join(", ")}`] : [];
+}
+
+/** Characters of a reply to a large body: a refusal tells little of it, and nothing tells it over and over. */
+const LONGEST_REFUSAL = 120_000;
+const LONGEST_REPLY = 2_000_000;
+
+function short({ request: { body }, reply: { status, text } }: Seen): readonly string[] {
+  if ((body?.text.length ?? 0) < LONGEST_REFUSAL) return [];
+  return text.length > (status >= 400 ? LONGEST_REFUSAL : LONGEST_REPLY) ? [`is ${text.length} characters long`] : [];
 }
 
 interface Validators {
