@@ -34,6 +34,9 @@ export interface Asked {
   readonly stretch: Stretch;
   /** Set by the entitlement stage. */
   entitlement: Entitlement | undefined;
+  /** What conditions may still do for this question, all of them together; whoever looks at rules begins with all of it. */
+  steps: number;
+  made: number;
   /** Set by the limits stage, when a soft limit is passed. */
   overage: Quantity | undefined;
 }

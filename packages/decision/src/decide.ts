@@ -117,6 +117,8 @@ function frame(
     segment: segmentAt(tenant, now),
     stretch: tenant.stretch,
     entitlement: undefined,
+    steps: 0,
+    made: 0,
     overage: undefined,
   };
 }

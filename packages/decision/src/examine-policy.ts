@@ -3,6 +3,7 @@ import type { Decision } from "./answer.ts";
 import type { Principal, Tenant } from "./compile/model.ts";
 import type { ConditionFacts, Truth } from "./conditions/compile.ts";
 import { ask } from "./decide.ts";
+import { replenish } from "./conditions/run.ts";
 import { applyingRules, policy } from "./stages/policy.ts";
 import type { Instant, Question } from "./types.ts";
 
@@ -27,9 +28,12 @@ export function examinePolicy(
   const asked = ask(tenant, principal, question, now, {});
   if (asked === undefined) return undefined;
   const denial = policy.judge(asked);
+  replenish(asked);
   const rules = applyingRules(asked).map(({ id, holds }) => ({
     id,
     holds: holds === undefined ? true : holds(asked),
   }));
-  return { denial, source: denial?.source ?? policy.describe(asked).source, rules, facts: asked };
+  const source = denial?.source ?? policy.describe(asked).source;
+  replenish(asked);
+  return { denial, source, rules, facts: asked };
 }

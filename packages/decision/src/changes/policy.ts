@@ -4,6 +4,7 @@ import type { Asked, Stage } from "../asked.ts";
 import { momentsOf } from "../compile/moments.ts";
 import type { Rule } from "../compile/model.ts";
 import { nextBoundary } from "../conditions/time-window.ts";
+import { replenish } from "../conditions/run.ts";
 import { conditionalAttributes, couldBe } from "../conditions/possible.ts";
 import { applyingRules } from "../stages/policy.ts";
 
@@ -24,6 +25,7 @@ export function policyChange(stage: Stage, asked: Asked, denial: Decision): Chan
  */
 function changeableAttributes(asked: Asked): Change | undefined {
   const rules = applyingRules(asked);
+  replenish(asked);
   const denying = rules.filter((rule) => rule.denies && rule.holds?.(asked) !== false);
   if (!denying.every((rule) => couldBe(rule.condition, asked, false, asked.tenant.platform))) return undefined;
   const failing: Rule[] = [...denying];

@@ -16,8 +16,8 @@ export const conditionBudgets = {
   /** Lists and texts an attribute brings along, or a part computes, while a condition runs. */
   attributeItems: 10_000,
   attributeTextLength: 65_536,
-  /** Parts evaluated by macros, items looked at, characters matched and each 64 characters looked at, in all. */
+  /** Of all conditions of a question: parts evaluated by macros, items, characters matched, each 64 characters looked at. */
   steps: 250_000,
-  /** Items, and each 64 characters or bytes, that a condition makes while it runs, in all. */
+  /** Items, and each 64 characters or bytes, that all conditions of a question make while they run. */
   made: 100_000,
 } as const;

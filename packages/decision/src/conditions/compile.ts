@@ -20,7 +20,7 @@ import {
 import { addressInRange, containment, equality, membership, onTexts, ordering } from "./form.ts";
 import type { Matcher } from "./functions.ts";
 import { attribute } from "./read-as.ts";
-import { type Allowance, newRun, restart, type Run } from "./run.ts";
+import { type Allowance, newRun, replenish, type Run } from "./run.ts";
 import { compileWindow, isWithin } from "./time-window.ts";
 import { validateCondition } from "./validate.ts";
 import { TypeName, Uint, type Value } from "./values.ts";
@@ -60,23 +60,33 @@ export function evaluateCondition(
   const { compiler, run } = compilerFor(matcher, names);
   for (const [slot, value] of [...variables.values()].entries()) run.slots[slot] = value;
   const evaluate = compiler.value(condition);
-  if (!allowance) return begun(run, evaluate, facts);
-  const outcome = begun(run, evaluate, facts, allowance);
-  [allowance.steps, allowance.made] = [run.steps, run.made];
-  return outcome;
+  return begun(run, evaluate, facts, allowance);
 }
 
-/** Nothing a condition computes is kept, and whatever runs out of steps is an error as a whole. */
+/**
+ * Nothing a condition computes is kept, and whatever runs out of steps is an error as a whole. So is what begins after
+ * an allowance was used up.
+ */
 function begun<Outcome>(
   run: Run,
   evaluate: (facts: ConditionFacts, run: Run) => Outcome | undefined,
   facts: ConditionFacts,
-  allowance?: Allowance,
+  allowance: Partial<Allowance> = facts,
 ): Outcome | undefined {
-  restart(run);
-  if (allowance) [run.steps, run.made] = [allowance.steps, allowance.made];
+  const { steps, made } = allowance;
+  if (steps === undefined || made === undefined) {
+    replenish(run);
+  } else {
+    if (steps < 0) return undefined;
+    run.steps = steps;
+    run.made = made;
+  }
   const outcome = evaluate(facts, run);
   run.lists = undefined;
+  if (steps !== undefined) {
+    allowance.steps = run.steps;
+    allowance.made = run.made;
+  }
   return run.steps < 0 ? undefined : outcome;
 }
 

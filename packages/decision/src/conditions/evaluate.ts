@@ -3,11 +3,14 @@ import type { Condition } from "../types.ts";
 import type { Zone } from "../zone.ts";
 import type { Surroundings } from "./attributes.ts";
 import type { Matcher } from "./functions.ts";
-import type { Run } from "./run.ts";
+import type { Allowance, Run } from "./run.ts";
 import type { Value } from "./values.ts";
 
-/** What conditions look at while they run; the zone stands for windows that name none. */
-export interface ConditionFacts extends Surroundings {
+/**
+ * What conditions look at while they run; the zone stands for windows that name none. With an allowance all conditions
+ * that look at these facts share it; without one each has its own.
+ */
+export interface ConditionFacts extends Surroundings, Partial<Allowance> {
   readonly tenant: Surroundings["tenant"] & { readonly zone: Zone };
 }
 

@@ -23,10 +23,10 @@ export const newAllowance = (): Allowance => ({ steps: budgets.steps, made: budg
 
 export const newRun = (): Run => ({ slots: [], ...newAllowance(), lists: undefined });
 
-export function restart(run: Run): void {
-  run.steps = budgets.steps;
-  run.made = budgets.made;
-  run.lists = undefined;
+/** Gives as much as one question may take. */
+export function replenish(allowance: Partial<Allowance>): void {
+  allowance.steps = budgets.steps;
+  allowance.made = budgets.made;
 }
 
 /** Takes steps from what is left; false when there is not enough, which is an error. */

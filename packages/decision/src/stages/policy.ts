@@ -2,6 +2,7 @@
  * Stage 5: rules with conditions. A deny rule that holds denies, on whatever level, whoever else allows; a condition
  * that errs counts as holding there. Then every level, from the platform down to the resource's node, that has an
  * allow rule for the capability must have one that holds: a child narrows what its parent gives, never widens it.
+ * All conditions share what one question may take; one that finds it used up errs.
  */
 import { type Asked, deny, type Stage } from "../asked.ts";
 import type { Decision } from "../answer.ts";
@@ -9,6 +10,7 @@ import { about } from "../compile/coverage.ts";
 import type { Rule } from "../compile/model.ts";
 import { none } from "../compile/shared.ts";
 import { encloses } from "../compile/tree.ts";
+import { replenish } from "../conditions/run.ts";
 import type { Instant } from "../types.ts";
 
 export const policy: Stage = {
@@ -16,6 +18,7 @@ export const policy: Stage = {
   judge,
   describe: (asked) => {
     const applying = applyingRules(asked);
+    replenish(asked);
     const deciding = applying.findLast((rule) => !rule.denies && holds(rule, asked) === true);
     return { applies: applying.length > 0, source: deciding?.id };
   },
@@ -25,6 +28,7 @@ function judge(asked: Asked): Decision | undefined {
   const { rules } = asked.capability;
   const own = ofTenant(asked);
   if (rules.length === 0 && own.length === 0) return undefined;
+  replenish(asked);
   const denying = denialAmong(rules, asked) ?? denialAmong(own, asked);
   if (denying !== undefined) return denial(denying, asked);
   return unsatisfied(rules, asked) ?? unsatisfied(own, asked);

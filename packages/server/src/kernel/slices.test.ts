@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { sliced, sliceMs } from "./slices.ts";
+import { describe, expect, it } from "vitest";
+import { inSlices, sliced, sliceMs } from "./slices.ts";
 
 /** Pauses, and takes a slice of time before each. */
 function* slow(pauses: number): Generator<undefined, number, void> {
@@ -32,4 +32,50 @@ it("what goes wrong in a slice is told to whoever waits", async () => {
     throw new Error("broken");
   };
   await expect(sliced(broken())).rejects.toThrow("broken");
+});
+
+describe("what is made for each of many", () => {
+  const slowly = (item: number): number => {
+    const until = performance.now() + sliceMs;
+    while (performance.now() < until);
+    return item * 2;
+  };
+
+  it("is there at once where it takes no time", () => {
+    expect(inSlices([], slowly)).toEqual([]);
+    expect(inSlices([7], slowly)).toEqual([14]);
+  });
+
+  it("lets others have their turn in between, in the order of the items", async () => {
+    let turns = 0;
+    let working = true;
+    const others = () => {
+      if (!working) return;
+      turns += 1;
+      setImmediate(others);
+    };
+    setImmediate(others);
+    const made = await inSlices([1, 2, 3, 4, 5], slowly);
+    working = false;
+    expect(made).toEqual([2, 4, 6, 8, 10]);
+    expect(turns).toBeGreaterThanOrEqual(4);
+  });
+
+  it("ends with the last one that is wanted, or with the first that goes wrong", async () => {
+    const seen: number[] = [];
+    const upTo = (last: number) =>
+      inSlices(
+        [1, 2, 3, 4],
+        (item) => (seen.push(item), slowly(item)),
+        (made) => made === last * 2,
+      );
+    expect(await upTo(3)).toEqual([2, 4, 6]);
+    expect(seen).toEqual([1, 2, 3]);
+    const broken = async () =>
+      inSlices([1, 2, 3], (item) => {
+        if (item === 3) throw new Error("broken");
+        return slowly(item);
+      });
+    await expect(broken()).rejects.toThrow("broken");
+  });
 });

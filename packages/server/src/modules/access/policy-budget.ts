@@ -1,5 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
-import { sliceMs } from "../../kernel/slices.ts";
+import { slices } from "../../kernel/slices.ts";
 import { shares } from "../../kernel/shares.ts";
 import type { File } from "../catalogue/index.ts";
 import { pointerTo } from "./domain/policy/finding.ts";
@@ -30,15 +29,13 @@ export const checkWithin = (
 
 async function bounded<Result>(work: Work<Result>, inBody: InBody): Promise<Result> {
   let units = 0;
-  let until = performance.now() + sliceMs;
+  const time = slices();
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
     units += value.units;
     if (units > mostUnits) throw tooCostly(value, inBody);
-    if (performance.now() < until) continue;
-    await turn();
-    until = performance.now() + sliceMs;
+    if (time.isUsedUp()) await time.next();
   }
 }
 

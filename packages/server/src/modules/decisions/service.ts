@@ -13,6 +13,7 @@ import {
   questionOf,
   reasons,
 } from "./hearing.ts";
+import { inSlices } from "../../kernel/slices.ts";
 import { after, type Soon } from "../../kernel/soon.ts";
 import { instant, wireStage } from "./stages.ts";
 import type {
@@ -64,7 +65,7 @@ export function answerBatch(
 ): Soon<z.output<typeof DecisionList>> {
   const { subject, resource, context } = asked;
   return after(hear(ctx, asked, ports), (hearing) => {
-    const decisions = asked.questions.map((question, index) => {
+    const decisions = inSlices(asked.questions, (question, index) => {
       const whole = {
         subject,
         action: question.action,
@@ -75,7 +76,7 @@ export function answerBatch(
       const at = question.context === undefined ? atContext : () => `#/questions/${index}/context`;
       return judged(hearing, questionOf(hearing, whole, at), ports);
     });
-    return { decisions, ...said(hearing) };
+    return after(decisions, (all) => ({ decisions: all, ...said(hearing) }));
   });
 }
 
@@ -87,7 +88,7 @@ export async function answerCapabilities(
 ): Promise<z.output<typeof DecisionList>> {
   const hearing = await hear(ctx, asked, ports);
   const wanted = capabilitiesOf(hearing.compiled, asked.products);
-  const decisions = wanted.map((key) =>
+  const decisions = await inSlices(wanted, (key) =>
     judged(hearing, questionOf(hearing, { ...asked, action: { name: key } }), ports),
   );
   return { decisions, ...said(hearing) };

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
 import { parseInput } from "../../../kernel/input.ts";
+import { inSlices } from "../../../kernel/slices.ts";
 import { moved } from "../compiled.ts";
 import {
   atContext,
@@ -40,13 +41,11 @@ export async function evaluateAll(
   if (evaluations.length === 0) return evaluate(ctx, parseInput(EvaluationRequest, asked, "body") as Asked, ports);
   const read = evaluations.map((item) => reading(item, asked));
   const hearings = await hearAll(ctx, read, ports);
-  const last = lastOf(options?.evaluations_semantic ?? "execute_all");
-  const results: Said[] = [];
-  for (const [index, item] of read.entries()) {
-    const result = "mistake" in item ? failed(item.mistake) : judged(item, index);
-    results.push(result);
-    if (last(result)) break;
-  }
+  const results = await inSlices(
+    read,
+    (item, index) => ("mistake" in item ? failed(item.mistake) : judged(item, index)),
+    lastOf(options?.evaluations_semantic ?? "execute_all"),
+  );
   return { evaluations: results };
 
   function judged(item: Asked, index: number): Said {

@@ -3,6 +3,7 @@ import type { AskContext } from "../../../kernel/context.ts";
 import { digestOf } from "../../../kernel/digest.ts";
 import { invalidRequest } from "../../../kernel/problem.ts";
 import type { CursorScope } from "../../../kernel/page.ts";
+import { slices } from "../../../kernel/slices.ts";
 import type { AtRevision } from "../compiled.ts";
 import { type DecisionPorts, hear, type Hearing, questionOf, trusts, weigh } from "../hearing.ts";
 import type { Actions, ActionSearch, Resources, ResourceSearch, Subjects, SubjectSearch } from "./wire.ts";
@@ -135,10 +136,12 @@ async function page<Result>(
 async function walk<Result>(stretch: Stretch<Result>, begin: string | undefined, limit: number) {
   const found: Candidate<Result>[] = [];
   const results = () => found.map(({ result }) => result);
+  const time = slices();
   let after = begin;
   for (let looked = 0; looked < MOST_CANDIDATES; looked += BATCH) {
     const candidates = await stretch(after, BATCH);
     for (const candidate of candidates) {
+      if (time.isUsedUp()) await time.next();
       if (!candidate.passes()) continue;
       if (found.length === limit) return { found: results(), next: found.at(-1)?.key };
       found.push(candidate);

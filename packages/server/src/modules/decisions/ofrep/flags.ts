@@ -11,6 +11,7 @@ import {
 } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
+import { inSlices } from "../../../kernel/slices.ts";
 import type { Soon } from "../../../kernel/soon.ts";
 import { Problem } from "../../../kernel/problem.ts";
 import { capabilitiesOf, type DecisionPorts, hear, type Hearing, judge, questionOf } from "../hearing.ts";
@@ -46,7 +47,7 @@ export async function evaluateFlags(
 ): Promise<Omit<z.output<typeof Flags>, "eventStreams">> {
   const hearing = await hearTarget(ctx, asked, ports, seen);
   const flagOf = flagsOf(hearing, asked, ports);
-  const flags = capabilitiesOf(hearing.compiled).map((key) => {
+  const flags = await inSlices(capabilitiesOf(hearing.compiled), (key) => {
     try {
       return flagOf(key);
     } catch (error) {
