@@ -6,6 +6,8 @@ export interface Stretch {
   readonly after: number;
   readonly to: number;
   readonly signedSize: number;
+  /** Up to where the log tells why something of this stretch is gone; null while that has no place yet. */
+  readonly explainedAt?: number | null;
   readonly frontier: readonly string[];
   readonly keys: readonly string[];
   readonly pruned?: boolean;
@@ -35,22 +37,45 @@ export function* linesOf({ entries, checkpoints }: Stretch, end: number): Genera
   }
 }
 
+/** A place or a checkpoint is a matter of seconds; who waits longer waits in vain. */
+const MOST_WAITS = 15;
+
+const pause = () => new Promise<void>((done) => void setTimeout(done, 2000));
+
 /**
  * The lines of a bundle, from stretches that are read one after the other: everything after `after` that was signed
- * when it began. It holds one stretch at a time, however long the log is.
+ * when it began; and more where something is gone meanwhile, up to where the log says why. It holds one stretch at a
+ * time, however long the log is.
  */
-export async function* assemble(read: (after: number) => Promise<Stretch>, after = 0): AsyncGenerator<Line> {
+export async function* assemble(
+  read: (after: number) => Promise<Stretch>,
+  after = 0,
+  wait: () => Promise<void> = pause,
+): AsyncGenerator<Line> {
   let stretch = await read(after);
-  const end = stretch.signedSize;
+  let [end, needed, count, waits] = [stretch.signedSize, 0, 0, 0];
   yield headOf(stretch);
-  let count = 0;
   for (;;) {
+    if (stretch.explainedAt === null && waits < MOST_WAITS) {
+      waits += 1;
+      await wait();
+      stretch = await read(stretch.after);
+      continue;
+    }
+    needed = Math.max(needed, stretch.explainedAt ?? 0);
     for (const line of linesOf(stretch, end)) {
       if (line.kind === "entry") count += 1;
       yield line;
     }
-    if (stretch.to >= end || stretch.entries.length === 0) break;
-    stretch = await read(stretch.to);
+    const isThrough = stretch.to >= end || stretch.entries.length === 0;
+    if (isThrough && needed <= end) break;
+    stretch = await read(isThrough ? Math.max(end, after) : stretch.to);
+    for (; isThrough && stretch.signedSize < needed && waits < MOST_WAITS; waits += 1) {
+      await wait();
+      stretch = await read(stretch.after);
+    }
+    if (isThrough && stretch.signedSize < needed) break;
+    if (isThrough) end = stretch.signedSize;
   }
   yield { kind: "end", entries: count };
 }

@@ -1535,6 +1535,8 @@ export interface Operations {
       readonly signedSize: number;
       /** Of 0x00 and the leaf hashes of this stretch, one after the other */
       readonly leavesSha256: string;
+      /** What the log says of values and entries of this stretch that were taken out stands up to here; 0 where there is nothing to say, null while it has no place yet */
+      readonly explainedAt: number | null;
       /** Of the tree of size `after`, left to right */
       readonly frontier: readonly string[];
       /** Verifier keys */

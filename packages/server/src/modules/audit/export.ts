@@ -6,7 +6,7 @@ import { operationKind } from "../operations/index.ts";
 import { columns, dictionary } from "./columns.ts";
 import { Filter, searched } from "./filters.ts";
 import { readStretch } from "./service.ts";
-import { entries } from "./store.ts";
+import { checkpoints, entries } from "./store.ts";
 import { toEntry, toWhole, Whole } from "./wire.ts";
 
 /** What an export is of, fixed when it is asked for. */
@@ -32,6 +32,12 @@ interface State {
   readonly rows: number;
   readonly firstSeq: number | null;
   readonly lastSeq: number | null;
+  /** Of a bundle: where it ends; later than was asked for, where the log tells only there what was taken out. */
+  readonly end?: number;
+  /** Up to where it has to reach for that. */
+  readonly needed?: number;
+  /** How often it waited for a place, or a checkpoint. */
+  readonly waits?: number;
 }
 
 const types = { csv: CSV_TYPE, jsonl: "application/x-ndjson; charset=utf-8", bundle: "application/x-ndjson" } as const;
@@ -41,6 +47,8 @@ const endings = { csv: "csv", jsonl: "jsonl", bundle: "bundle.jsonl" } as const;
 const ROWS_AT_ONCE = 2000;
 const PLACES_AT_ONCE = 20_000;
 const STRETCH = 1000;
+/** Five minutes and more: by then nobody signs any more, and the bundle says so itself. */
+const MOST_WAITS = 150;
 
 /** The audit log as files, by place: it holds no snapshot of the database, and no row comes twice or is left out. */
 export const auditExport = operationKind<Asked, State>({
@@ -116,24 +124,39 @@ async function rowsStep({ tx, asked, state }: At) {
   };
 }
 
+/**
+ * What is there is read as it is by now: where something was taken out since the end was fixed, the bundle goes on to
+ * the checkpoint that covers the log's own word on it.
+ */
 async function bundleStep({ tx, tenant, asked, state }: At) {
-  const end = asked.snapshotSeq;
-  const stretch = await readStretch({ tx, tenant: { id: tenant } }, state.after, STRETCH);
-  const made: Line[] = [...linesOf(stretch, end)];
-  const rows = stretch.entries.filter(({ seq }) => seq <= end);
-  const isLast = stretch.to >= end || stretch.entries.length === 0;
-  const isFirst = asked.format === "bundle" && state.after === asked.after;
+  const { after, needed = 0, waits = 0 } = state;
+  const wait = { text: "", rows: 0, state: { ...state, waits: waits + 1 }, isLast: false, waits: true };
+  const isOverdue = waits >= MOST_WAITS;
+  const end = await endOf(tx, tenant, { asked, state });
+  if (needed > end && after >= end && !isOverdue) return wait;
+  const stretch = await readStretch({ tx, tenant: { id: tenant } }, after, Math.max(0, Math.min(STRETCH, end - after)));
+  if (stretch.explainedAt === null && !isOverdue) return wait;
+  const reach = Math.max(needed, stretch.explainedAt ?? 0);
+  const isCutShort = stretch.rows === 0 && after < end;
+  const isLast = isCutShort || (stretch.to >= end && (reach <= end || isOverdue));
   const lines: readonly Line[] = [
-    ...(isFirst ? [headOf(stretch)] : []),
-    ...made,
-    ...(isLast ? [{ kind: "end", entries: state.rows + rows.length } as const] : []),
+    ...(state.end === undefined ? [headOf(stretch)] : []),
+    ...linesOf(stretch, end),
+    ...(isLast ? [{ kind: "end", entries: state.rows + stretch.rows } as const] : []),
   ];
   return {
     text: lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
-    rows: rows.length,
-    state: grown(state, stretch.to, rows),
+    rows: stretch.rows,
+    state: { ...grown(state, stretch.to, stretch.entries), end, needed: reach, waits },
     isLast,
   };
+}
+
+async function endOf(tx: At["tx"], tenant: string, { asked, state }: Pick<At, "asked" | "state">): Promise<number> {
+  const { after, end = asked.snapshotSeq, needed = 0 } = state;
+  if (after < end || needed <= end) return end;
+  const { size = 0 } = (await checkpoints.newest(tx, tenant)) ?? {};
+  return size >= needed ? size : end;
 }
 
 const grown = (state: State, after: number, rows: readonly { readonly seq: number | null }[]): State => ({

@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { leafHash, verifyBundle } from "@bailiwick/audit-verify";
+import { assemble, leafHash, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Harness, openHarness } from "../../../test/harness.ts";
 import { sql } from "../../kernel/sql.ts";
 import { concluded, settled } from "../../../test/traces.ts";
+import { auditExport } from "./export.ts";
 import { isDue } from "./retain.ts";
 
 const catalogue = `
@@ -66,6 +67,74 @@ async function verified() {
 }
 
 const bodies = async () => (await acme("GET", "/api/v1/audit-log?action=ticket.closed&limit=200")).body.items.length;
+
+/** A bundle whose end is fixed, then something happens, and only then its steps are taken. */
+async function bundleAcross(happening: () => Promise<void>): Promise<string> {
+  const { size } = (await acme("GET", "/api/v1/audit/checkpoint")).body;
+  const asked = { name: "audit-acme", format: "bundle", after: 0, snapshotSeq: size };
+  const tenant = (await harness.app.ports.findTenant("acme"))?.id ?? "";
+  await happening();
+  let [state, text] = [auditExport.begin(asked), ""];
+  for (;;) {
+    const at = state;
+    const step = await harness.app.database.inTenant(tenant, (tx) =>
+      auditExport.step({ tx, tenant, asked, state: at }),
+    );
+    text += step.text;
+    if (step.isLast) return text;
+    state = step.state;
+    if (step.waits !== true) continue;
+    await settled(harness);
+    await job("audit.sign");
+  }
+}
+
+const takeOut = async () => {
+  const { items } = (await acme("GET", "/api/v1/audit-log?action=ticket.closed&limit=1")).body;
+  const path = `/api/v1/audit/events/${items[0].id}/redact`;
+  expect(await acme("POST", path, { fields: ["address"], reason: "Request 1" })).toMatchObject({ status: 200 });
+};
+
+describe("what is taken out while the log is being exported", () => {
+  it("is told with the log's own word on it, though that comes after the end", async () => {
+    await happen(3);
+    const report = await verifyBundle((await bundleAcross(takeOut)).split("\n"));
+    expect(report).toMatchObject({ outcome: "OK", findings: [{ outcome: "REDACTED", authorised: true }] });
+  });
+
+  it("is so for what goes with its segment", async () => {
+    await happen(3);
+    at("2026-06-30T12:00:00Z");
+    await job("audit.open-segments");
+    const report = await verifyBundle((await bundleAcross(() => job("audit.drop-segments"))).split("\n"));
+    expect(report).toMatchObject({ outcome: "OK", findings: [{ outcome: "PRUNED", authorised: true }] });
+  });
+
+  it("is so for an export by its operation, right after a value was taken out and before anything is signed", async () => {
+    await happen(3);
+    await takeOut();
+    const report = await verified();
+    expect(report).toMatchObject({ outcome: "OK", findings: [{ outcome: "REDACTED", authorised: true }] });
+  });
+
+  it("is so for who reads the feed stretch by stretch", async () => {
+    await happen(3);
+    let reads = 0;
+    const read = async (after: number): Promise<Stretch> => {
+      reads += 1;
+      if (reads === 2) await takeOut();
+      return (await acme("GET", `/api/v1/audit/feed?after=${after}&limit=1`)).body;
+    };
+    const wait = async () => {
+      await settled(harness);
+      await job("audit.sign");
+    };
+    const lines: string[] = [];
+    for await (const line of assemble(read, 0, wait)) lines.push(JSON.stringify(line));
+    const report = await verifyBundle(lines);
+    expect(report).toMatchObject({ outcome: "OK", findings: [{ outcome: "REDACTED", authorised: true }] });
+  });
+});
 
 describe("retention", () => {
   it("archives and drops a month when its time is over, and what is left still verifies", async () => {

@@ -1,5 +1,6 @@
-import { leafHash } from "@bailiwick/audit-verify";
+import { type Body, leafHash } from "@bailiwick/audit-verify";
 import type { Context } from "../../kernel/context.ts";
+import type { Disclosures } from "../../kernel/envelope.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
 import { type InputError, invalidRequest, notFound } from "../../kernel/problem.ts";
 import { firstKept } from "./domain/dropped.ts";
@@ -156,6 +157,7 @@ export async function readStretch(
     // Without it the verifier says that what is before is not whole, which is true.
     frontier: (frontier ?? []).map((hash) => hash.toString("base64")),
     keys: keys.map(({ verifierKey }) => verifierKey),
+    explainedAt: await explainedAt(tx, rows),
     entries: rows.map(({ seq, leaf, body, disclosed }) => ({
       seq: Number(seq),
       leaf: leaf.toString("base64"),
@@ -164,4 +166,19 @@ export async function readStretch(
     })),
     checkpoints: signed.map(({ size: at, note }) => ({ size: at, note })),
   };
+}
+
+/** Up to where one has to read for the log's own word on what these entries lack; null while it has no place yet. */
+async function explainedAt(
+  tx: Context["tx"],
+  rows: readonly { readonly body: Buffer | null; readonly disclosed: Disclosures | null }[],
+): Promise<number | null> {
+  const isAnyGone = rows.some(({ body }) => body === null);
+  if (rows.length === 0 || !(await entries.isThinned(tx))) return 0;
+  const thinned = rows.flatMap(({ body, disclosed }) => {
+    if (body === null) return [];
+    const { id, commitments = {} } = JSON.parse(body.toString()) as Body;
+    return id !== undefined && Object.keys(commitments).some((name) => !(name in (disclosed ?? {}))) ? [id] : [];
+  });
+  return isAnyGone || thinned.length > 0 ? entries.explainedAt(tx, thinned, isAnyGone) : 0;
 }

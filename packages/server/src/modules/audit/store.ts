@@ -84,6 +84,9 @@ const matching = (filter: EntryFilter, among: readonly string[] | undefined): Sq
     among && sql`e.id = any(${among}::bigint[])`,
   );
 
+/** What the log writes when values are taken out of an entry, and when a segment goes. */
+const explaining = ["audit.event.redacted", "audit.segment.dropped"] as const;
+
 /** What is read at once, where entries are read whole. */
 const BYTES_AT_ONCE = 2_000_000;
 const weight = sql`(coalesce(octet_length(e.body), 0) + coalesce(octet_length(e.disclosed::text), 0))::int`;
@@ -206,6 +209,24 @@ export const entries = {
       rows: rows.map(({ weight: _, ...row }) => withSeq<WholeEntry>(row)),
       to: isCut && last !== undefined && last !== null ? Number(last) : upTo,
     };
+  },
+
+  /** Whether anything was ever taken out of this log, or away from it, as it tells itself. */
+  isThinned: async (tx: Tx): Promise<boolean> =>
+    (
+      await tx.one<{ is: boolean }>(sql`
+        select exists (select from audit.entries where tenant_id = kernel.tenant() and source = 'bailiwick'
+          and action = any(${[...explaining]}::text[])) as is`)
+    ).is,
+
+  /** The last place at which the log tells why these entries lack values, and why bodies are gone; null: it has none yet. */
+  async explainedAt(tx: Tx, ids: readonly string[], isAnyGone: boolean): Promise<number | null> {
+    const { at, waits } = await tx.one<{ at: string | null; waits: boolean | null }>(sql`
+      select max(l.seq) as at, bool_or(l.seq is null) as waits from ${placed}
+      where e.tenant_id = kernel.tenant() and e.source = 'bailiwick' and e.outcome = 'done'
+        and (e.action = ${explaining[0]} and e.target = any(${ids}::text[])
+             ${isAnyGone ? sql`or e.action = ${explaining[1]}` : none})`);
+    return waits === true ? null : Number(at ?? 0);
   },
 
   /** Which places retention took away, by what the log itself says of it, newest first. */

@@ -199,6 +199,13 @@ export const Feed = z.object({
   size: z.number().int().describe("How long the log is now"),
   signedSize: z.number().int().describe("How much of it a checkpoint covers"),
   leavesSha256: Hash.describe("Of 0x00 and the leaf hashes of this stretch, one after the other"),
+  explainedAt: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      "What the log says of values and entries of this stretch that were taken out stands up to here; 0 where there is nothing to say, null while it has no place yet",
+    ),
   frontier: z.array(Hash).describe("Of the tree of size `after`, left to right"),
   keys: z.array(z.string()).describe("Verifier keys"),
   entries: z.array(

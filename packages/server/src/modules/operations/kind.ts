@@ -8,6 +8,8 @@ export interface Step<State> {
   readonly rows: number;
   readonly state: State;
   readonly isLast: boolean;
+  /** It waits for something: the next step is worth taking in a moment only. */
+  readonly waits?: boolean;
 }
 
 /** Where a step begins. */

@@ -97,7 +97,8 @@ async function takeSteps(lane: Lane, turn: Turn): Promise<void> {
     );
     committed();
     if (outcome === "over") lane.metrics.operations.ended.inc({ kind: turn.kind, outcome: "done" });
-    if (outcome !== "more") return;
+    if (outcome === "over" || outcome === "lost") return;
+    if (outcome === "later") return void (await asTenant(lane, turn, (tx) => turns.giveBack(tx, turn, PAUSE_SECONDS)));
     if (lane.isStopped() || performance.now() > end) break;
   }
   await asTenant(lane, turn, (tx) => turns.giveBack(tx, turn));

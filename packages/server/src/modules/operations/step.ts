@@ -11,7 +11,7 @@ import { type OpenPart, steps, type Turn } from "./store-turns.ts";
 const DAY = 86_400_000;
 
 export interface StepTaken {
-  readonly outcome: "more" | "over" | "lost";
+  readonly outcome: "more" | "later" | "over" | "lost";
   /** Told once what was written is committed. */
   readonly committed: () => void;
 }
@@ -50,7 +50,7 @@ export async function takeStep(tx: Tx, turn: Turn, kind: AnyKind, hashes: Hashes
   await steps.goOn(tx, turn, { state: made.state, rows: made.rows, bytes: grown });
   if (!made.isLast)
     return {
-      outcome: "more",
+      outcome: made.waits === true ? "later" : "more",
       committed: () =>
         hashes.keep(turn, growing && { part: growing.part.number, bytes: growing.part.bytes, hash: growing.hash }),
     };
