@@ -19,7 +19,8 @@ export class Explained {
   readonly #firstRoot: Hash;
   readonly #tell: (finding: Finding) => void;
   readonly #redacted: Redaction[] = [];
-  readonly #allowed = new Set<string>();
+  /** The place of the entry that tells of it, by the entry and the field it is about. */
+  readonly #allowed = new Map<string, number>();
   readonly #droppedRanges: (readonly [first: number, last: number])[] = [];
   #dropped = false;
 
@@ -39,12 +40,12 @@ export class Explained {
     }
     for (const field in disclosed)
       if (!(field in commitments)) this.#tell({ outcome: "MODIFIED", seq: seq ?? 0, said: `${field} was added to it` });
-    if (body.action === REDACTED) this.#allow(body.facts ?? {});
+    if (body.action === REDACTED) this.#allow(body.facts ?? {}, seq ?? 0);
     if (body.action === DROPPED) this.#drop(body.facts ?? {});
   }
 
-  #allow({ event, fields }: Readonly<Record<string, unknown>>): void {
-    if (Array.isArray(fields)) for (const field of fields) this.#allowed.add(`${String(event)} ${String(field)}`);
+  #allow({ event, fields }: Readonly<Record<string, unknown>>, seq: number): void {
+    if (Array.isArray(fields)) for (const field of fields) this.#allowed.set(`${String(event)} ${String(field)}`, seq);
   }
 
   #drop({ size, root, ranges }: Readonly<Record<string, unknown>>): void {
@@ -61,9 +62,10 @@ export class Explained {
 
   conclude(): void {
     for (const { seq, id, field } of this.#redacted) {
-      const authorised = this.#allowed.has(`${id} ${field}`);
-      const said = authorised ? `${field}, as the log says` : `${field}, and the log does not say why`;
-      this.#tell({ outcome: "REDACTED", seq, authorised, said });
+      const by = this.#allowed.get(`${id} ${field}`);
+      if (by === undefined)
+        this.#tell({ outcome: "REDACTED", seq, authorised: false, said: `${field}, and the log does not say why` });
+      else this.#tell({ outcome: "REDACTED", seq, by, authorised: true, said: `${field}, as entry ${by} says` });
     }
     if (this.#head.pruned !== true) return;
     const to = this.#head.after;

@@ -6,7 +6,13 @@ export type Finding =
   | { readonly outcome: "FORKED"; readonly size: number; readonly said: string }
   | { readonly outcome: "BAD SIGNATURE"; readonly said: string }
   | { readonly outcome: "UNSEALED"; readonly count: number; readonly said: string }
-  | { readonly outcome: "REDACTED"; readonly seq: number; readonly authorised: boolean; readonly said: string }
+  | {
+      readonly outcome: "REDACTED";
+      readonly seq: number;
+      readonly by?: number;
+      readonly authorised: boolean;
+      readonly said: string;
+    }
   | { readonly outcome: "PRUNED"; readonly to: number; readonly authorised: boolean; readonly said: string }
   | { readonly outcome: "STALE"; readonly said: string }
   | { readonly outcome: "UNREADABLE"; readonly said: string };

@@ -96,6 +96,7 @@ describe("a bundle", () => {
       findings: [],
       origin,
       entries: 10,
+      after: 0,
       signedSize: 10,
       signedAt: time,
       keysGiven: true,
@@ -220,8 +221,13 @@ describe("a redacted value", () => {
   it("that the log speaks of is told, and everything is OK", async () => {
     expect(await outcomes(bundle([entry(1, body), notice], [2]))).toEqual([
       "OK",
-      { outcome: "REDACTED", seq: 1, authorised: true },
+      { outcome: "REDACTED", seq: 1, by: 2, authorised: true },
     ]);
+  });
+
+  it("is told with the entry that tells of it", async () => {
+    const { findings } = await verified(bundle([entry(1, body), notice], [2]));
+    expect(findings).toMatchObject([{ by: 2, said: "address, as entry 2 says" }]);
   });
 
   it("that the log does not speak of is REDACTED", async () => {
@@ -259,6 +265,11 @@ describe("a log whose beginning was dropped", () => {
       "OK",
       { outcome: "PRUNED", to: 5, authorised: true },
     ]);
+  });
+
+  it("is told with the place it begins after", async () => {
+    const report = await verified(rest(ten, false));
+    expect(report).toMatchObject({ outcome: "OK", after: 5, entries: 5, signedSize: 10 });
   });
 
   it("is PRUNED where the log does not say so", async () => {

@@ -20,6 +20,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly origin: string | undefined;
   readonly entries: number;
+  /** It begins after this place; what was before is not in it. */
+  readonly after: number;
   /** The size of the largest tree that is signed and is what the bundle holds. */
   readonly signedSize: number;
   readonly signedAt: Date | undefined;
@@ -55,7 +57,7 @@ export async function verifyBundle(
   }
 }
 
-const nothing = { origin: undefined, entries: 0, signedSize: 0, signedAt: undefined, keysGiven: false };
+const nothing = { origin: undefined, entries: 0, after: 0, signedSize: 0, signedAt: undefined, keysGiven: false };
 
 /** It is not what a bundle looks like, so nothing more can be said of it. */
 class Unreadable extends Error {
@@ -117,7 +119,14 @@ function begin(head: Line, options: Options): Verification {
       explained.conclude();
       stale(options, signedAt, tell);
       if (untold > 0) tellLast(findings, untold);
-      const about = { origin: head.origin, entries, signedSize, signedAt, keysGiven: options.keys !== undefined };
+      const about = {
+        origin: head.origin,
+        after: head.after,
+        entries,
+        signedSize,
+        signedAt,
+        keysGiven: options.keys !== undefined,
+      };
       return { ...about, outcome: gravest(findings), findings };
     },
   };
@@ -140,7 +149,10 @@ function bodyOf(text: string): Body {
 function stale({ freshFor, now = new Date() }: Options, signedAt: Date | undefined, tell: (finding: Finding) => void) {
   if (freshFor === undefined) return;
   if (signedAt !== undefined && now.getTime() - signedAt.getTime() <= freshFor) return;
-  const said = signedAt === undefined ? "nothing is signed with a time" : `last signed at ${signedAt.toISOString()}`;
+  const said =
+    signedAt === undefined
+      ? "nothing is signed with a time"
+      : `last signed at ${signedAt.toISOString()}; a log without a receiver is signed when it grows, so perhaps nothing happened since`;
   tell({ outcome: "STALE", said });
 }
 

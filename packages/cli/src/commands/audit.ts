@@ -62,14 +62,17 @@ async function* linesIn(files: readonly string[]): AsyncGenerator<string> {
     yield* createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
-function told({ outcome, findings, origin, entries, signedSize, signedAt }: Report): readonly string[] {
+function told({ outcome, findings, origin, entries, after, signedSize, signedAt }: Report): readonly string[] {
   const found = findings.map((finding) => {
     const from = "seq" in finding ? ` ${finding.seq}` : "size" in finding ? ` ${finding.size}` : "";
     const to = "to" in finding && finding.outcome !== "PRUNED" && finding.to !== undefined ? `-${finding.to}` : "";
     return `${finding.outcome}${from}${to}: ${finding.said}`;
   });
   const signed = signedAt === undefined ? "" : `, signed at ${signedAt.toISOString()}`;
-  return [...found, `${outcome}: ${entries} entries of ${origin ?? "no log"}, ${signedSize} of them sealed${signed}`];
+  const first = (after + 1).toLocaleString("en");
+  const beginning = after === 0 ? "" : `, from entry ${first} on; what was before is not in this bundle`;
+  const sealed = `${Math.max(0, signedSize - after)} of them sealed${signed}`;
+  return [...found, `${outcome}: ${entries} entries of ${origin ?? "no log"}, ${sealed}${beginning}`];
 }
 
 export const auditCommands: readonly Command[] = [exportLog, verify];

@@ -38,7 +38,7 @@ export function LogVerdict({ of }: { readonly of: LogReport }) {
   );
 }
 
-function Summary({ of: { origin, entries, signedSize, signedAt, keysGiven } }: { readonly of: LogReport }) {
+function Summary({ of: { origin, entries, after, signedSize, signedAt, keysGiven } }: { readonly of: LogReport }) {
   const { t, i18n } = useTranslation("audit");
   const amount = (value: number) => amountText(String(value), i18n.language);
   return (
@@ -46,6 +46,7 @@ function Summary({ of: { origin, entries, signedSize, signedAt, keysGiven } }: {
       facts={[
         ...(origin === undefined ? [] : [{ name: t("log.origin"), value: <Mono>{origin}</Mono> }]),
         { name: t("log.entries"), value: amount(entries) },
+        ...(after === 0 ? [] : [{ name: t("log.begins"), value: t("log.beginsAt", { seq: amount(after + 1) }) }]),
         { name: t("log.sealed"), value: amount(signedSize) },
         ...(signedAt === undefined ? [] : [{ name: t("log.signed"), value: <Instant at={signedAt.toISOString()} /> }]),
         { name: t("log.keysGiven"), value: keysGiven ? t("log.givenKeys") : t("log.ownKeys") },
