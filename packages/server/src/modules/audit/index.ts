@@ -19,6 +19,7 @@ import { retentionEndpoints } from "./endpoints-retention.ts";
 import { typeEndpoints } from "./endpoints-types.ts";
 import { jobsOf, roundsOf } from "./jobs.ts";
 import { type Archive, SEGMENT_DROPPED } from "./retain.ts";
+import { prints } from "./prints.ts";
 import { type FindNode, singly } from "./report.ts";
 import { signer } from "./sign.ts";
 import { words } from "./words.ts";
@@ -45,7 +46,12 @@ export const audit = (ground: {
   /** What this product writes itself; asked when everything is composed. */
   readonly ownTypes: () => readonly FoldedAudit[];
 }): Module => {
-  const ports = { ...ground, isOwn: (type: string) => ground.ownTypes().some(({ action }) => action === type) };
+  const keyed = prints(ground.seal);
+  const ports = {
+    ...ground,
+    prints: keyed,
+    isOwn: (type: string) => ground.ownTypes().some(({ action }) => action === type),
+  };
   return {
     name: "audit",
     endpoints: [
@@ -58,7 +64,7 @@ export const audit = (ground: {
       ...typeEndpoints(ports),
     ],
     auditTypes: [SEGMENT_DROPPED, ANCHOR_DISABLED, REQUEST_REFUSED],
-    jobs: jobsOf(signer(ground.seal, ground.log), ground),
+    jobs: jobsOf(signer(ground.seal, ground.log), ports),
     rounds: roundsOf(ground),
     consumers: [words],
   };

@@ -4,6 +4,7 @@ import type { Tx } from "../../kernel/sql.ts";
 import { type Anchor, anchorNewest } from "./anchor.ts";
 import { type DeliveryPorts, deliverer, survey } from "./deliver.ts";
 import { classesInUse } from "./keep.ts";
+import { keyPrints, type Prints } from "./prints.ts";
 import { redactReleased } from "./redact.ts";
 import { type Archive, dropNext } from "./retain.ts";
 import type { Signer } from "./sign.ts";
@@ -22,11 +23,13 @@ export const jobsOf = (
     database,
     anchors: adapters,
     archive,
-  }: { database: Database; anchors: readonly Anchor[]; archive: Archive | undefined },
+    prints,
+  }: { database: Database; anchors: readonly Anchor[]; archive: Archive | undefined; prints: Prints },
 ): readonly Job[] => [
   { name: "audit.open-segments", everySeconds: 600, run: openSegments },
   { name: "audit.sign", everySeconds: 5, run: (tx, now) => signer.signAll(tx, now) },
   { name: "audit.redact-released", everySeconds: 30, run: (tx, now) => redactReleased(tx, database, now) },
+  { name: "audit.key-prints", everySeconds: 60, run: (tx) => keyPrints(tx, prints) },
   { name: "audit.anchor", everySeconds: 60, run: (tx, now) => anchorNewest(tx, adapters, now) },
   ...(archive === undefined
     ? []

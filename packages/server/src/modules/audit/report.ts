@@ -1,6 +1,5 @@
 import type { AskContext } from "../../kernel/context.ts";
 import type { Database } from "../../kernel/database.ts";
-import { digestOf } from "../../kernel/digest.ts";
 import type { AuditEntry, Correlation } from "../../kernel/envelope.ts";
 import { newId } from "../../kernel/id.ts";
 import { recordAll } from "../../kernel/journal.ts";
@@ -10,7 +9,8 @@ import { together } from "../../kernel/together.ts";
 import { heldToTypes, type TypePorts } from "./declare.ts";
 import { type DeclaredType, partedDetails } from "./domain/declared.ts";
 import { eventIdReused } from "./problems.ts";
-import { type Reported, reports } from "./store.ts";
+import type { Prints } from "./prints.ts";
+import { type Reported, reports } from "./store-reports.ts";
 
 interface Party {
   readonly id: string;
@@ -50,6 +50,7 @@ export type FindNode = (tx: Tx, reference: string) => Promise<{ readonly id: str
 export interface ReportPorts extends TypePorts {
   readonly database: Database;
   readonly findNode: FindNode;
+  readonly prints: Prints;
 }
 
 /** Where in the request the event of an index stands. */
@@ -94,11 +95,15 @@ async function take(ports: ReportPorts, given: readonly Report[]): Promise<reado
   return ports.database.inTenant(tenant.id, async (tx) => {
     const nodes = await nodesOf(tx, given, ports.findNode);
     const claims = given.map(
-      ({ ask, event }): Reported => ({ eventId: event.id, entryId: newId("aud", ask.now), print: digestOf(event) }),
+      ({ ask, event }): Reported => ({
+        eventId: event.id,
+        entryId: newId("aud", ask.now),
+        print: ports.prints.of(event),
+      }),
     );
     refuseTwice(given);
     const isNew = await reports.claim(tx, claims, now);
-    const known = await knownOf(tx, claims, isNew);
+    const known = await knownOf(tx, claims, isNew, ports.prints);
     // What is in the log already was held to the types of its time.
     const fresh = given.flatMap((each, index) =>
       isNew.has(each.event.id) ? [{ ...each, id: claims[index]?.entryId ?? "" }] : [],
@@ -136,6 +141,7 @@ async function knownOf(
   tx: Tx,
   claims: readonly Reported[],
   isNew: ReadonlySet<string>,
+  { keyed }: Prints,
 ): Promise<ReadonlyMap<string, string>> {
   const repeated = claims.filter(({ eventId }) => !isNew.has(eventId));
   if (repeated.length === 0) return new Map();
@@ -143,8 +149,8 @@ async function knownOf(
     tx,
     repeated.map(({ eventId }) => eventId),
   );
-  const prints = new Map(found.map(({ eventId, print }) => [eventId, print]));
-  const other = repeated.find(({ eventId, print }) => prints.get(eventId) !== print);
+  const kept = new Map(found.map(({ eventId, print }) => [eventId, print.startsWith("k.") ? print : keyed(print)]));
+  const other = repeated.find(({ eventId, print }) => kept.get(eventId) !== print);
   if (other) throw eventIdReused(`The event id ${other.eventId} was reported with other content`);
   return new Map(found.map(({ eventId, entryId }) => [eventId, entryId]));
 }
