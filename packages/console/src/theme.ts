@@ -30,13 +30,14 @@ export const theme = createTheme({
   },
 });
 
-/** Quiet text and complaints that can still be read: the library's own are too pale on white and on the darkest grey. */
+/** Quiet text, warnings and complaints that can still be read: the library's own are too pale on white and on the darkest grey. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "#515b66",
     "--mantine-color-placeholder": "#66707b",
     "--mantine-color-error": "#c92a2a",
+    "--mantine-color-yellow-light-color": "#7a4a00",
   },
   dark: {
     "--mantine-color-dimmed": "#a9b3bd",

@@ -152,6 +152,12 @@ describe("an import", () => {
     await source.fill(pricing("BOOLEAN"));
     await page.getByText("1 features, 0 usage limits, 1 plans").waitFor();
     expect(await page.getByRole("radio", { name: "Pricing2Yaml" }).isChecked()).toBe(true);
+    // What was written is not gone with a click on a link.
+    await page.getByRole("link", { name: "Controls" }).click();
+    const question = page.getByRole("dialog", { name: "Leave without saving?" });
+    await question.getByRole("button", { name: "Stay here" }).click();
+    await question.waitFor({ state: "detached" });
+    expect(await source.inputValue()).toBe(pricing("BOOLEAN"));
     await expectQuiet(guest);
   });
 });

@@ -84,13 +84,30 @@ describe("the editor of policies", () => {
     await expectQuiet(guest);
   });
 
+  it("begins no new one where there is one of that key, and leads to it", async () => {
+    const guest = await site.visit("/policies?tenant=acme");
+    const { page } = guest;
+    await page.getByRole("button", { name: "New policy" }).click();
+    await page.getByRole("dialog").getByLabel("Key").fill("freeze");
+    await page.getByRole("dialog").getByRole("button", { name: "Write it" }).click();
+    await page.getByText("There is a policy freeze already").waitFor();
+    await page.getByRole("heading", { name: "What would change" }).waitFor();
+    expect(await page.getByRole("button", { name: "Save as version 1" }).isDisabled()).toBe(true);
+    expect(await guest.violations()).toEqual([]);
+    await page.getByRole("link", { name: "To the one that is there" }).click();
+    await page.getByRole("heading", { level: 1, name: "Frozen" }).waitFor();
+    expect(await page.getByLabel("Source", { exact: true }).inputValue()).toContain("label: Frozen");
+    expect((await site.api("GET", "/api/v1/policies/freeze", { tenant: "acme" })).body.version).toBe(2);
+    await expectQuiet(guest);
+  });
+
   it("compares two versions, shows one, and restores it", async () => {
     const guest = await site.visit("/policies/tenant/freeze?tenant=acme&view=versions");
     const { page } = guest;
     const changed = freeze('principal.type == "service" || principal.id == "nobody"', "deny");
     await site.api("PUT", "/api/v1/policies/freeze", { tenant: "acme", body: { source: changed } });
     await page.reload();
-    await page.getByText('principal.id == "nobody"').first().waitFor();
+    await page.getByRole("code").getByText('principal.id == "nobody"').first().waitFor();
     await page.getByRole("button", { name: "Show 1" }).click();
     expect(await page.getByLabel("Source of version 1").inputValue()).toBe(freeze(robots, "deny"));
     await page.keyboard.press("Escape");
@@ -100,6 +117,67 @@ describe("the editor of policies", () => {
     expect((await site.api("GET", "/api/v1/policies/freeze", { tenant: "acme" })).body.source).toBe(
       freeze(robots, "deny"),
     );
+    await expectQuiet(guest);
+  });
+
+  it("keeps what was typed while one looks at the versions, and asks before it is left", async () => {
+    const guest = await site.visit("/policies/tenant/freeze?tenant=acme");
+    const { page } = guest;
+    const source = page.getByLabel("Source", { exact: true });
+    const typed = freeze('principal.id == "half-written"', "allow");
+    await source.fill(typed);
+    await page.getByRole("tab", { name: "Versions" }).click();
+    await page.getByRole("button", { name: "Show 1" }).waitFor();
+    await page.getByRole("link", { name: "Catalogue" }).click();
+    const question = page.getByRole("dialog", { name: "Leave without saving?" });
+    await question.getByRole("button", { name: "Stay here" }).click();
+    await question.waitFor({ state: "detached" });
+    await page.getByRole("tab", { name: "Edit" }).click();
+    expect(await source.inputValue()).toBe(typed);
+    // The browser asks where the whole page would go.
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate(() => void setTimeout(() => location.reload()));
+    const own = await asked;
+    expect(own.type()).toBe("beforeunload");
+    await own.dismiss();
+    expect(await source.inputValue()).toBe(typed);
+    await page.getByRole("link", { name: "Catalogue" }).click();
+    await question.waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await question.getByRole("button", { name: "Leave, and drop it" }).click();
+    await page.getByRole("heading", { level: 1, name: "Catalogue" }).waitFor();
+    await expectQuiet(guest);
+  });
+
+  it("shows another tenant's own text when another is chosen, and never one's text as the other's", async () => {
+    const of = (tenant: string) =>
+      freeze(robots, "deny").replaceAll("freeze", "hours").replace("Freeze", `Of ${tenant}`);
+    for (const tenant of ["acme", "globex"]) {
+      const body = { source: of(tenant) };
+      expect((await site.api("PUT", "/api/v1/policies/hours", { tenant, body })).body.version).toBe(1);
+    }
+    const guest = await site.visit("/policies/tenant/hours?tenant=globex");
+    const { page } = guest;
+    const source = page.getByLabel("Source", { exact: true });
+    const choose = async (tenant: string) => {
+      await page.getByRole("combobox", { name: "Tenant" }).click();
+      await page.getByRole("option", { name: tenant }).click();
+    };
+    await page.getByRole("heading", { level: 1, name: "Of globex" }).waitFor();
+    // What was seen before is known already, and there at once.
+    await choose("Acme");
+    await page.getByRole("heading", { level: 1, name: "Of acme" }).waitFor();
+    expect(await source.inputValue()).toBe(of("acme"));
+    await source.fill(`${of("acme")}# for acme alone\n`);
+    await choose("Globex");
+    const question = page.getByRole("dialog", { name: "Leave without saving?" });
+    await question.getByRole("button", { name: "Stay here" }).click();
+    await question.waitFor({ state: "detached" });
+    expect(await source.inputValue()).toContain("# for acme alone");
+    await choose("Globex");
+    await question.getByRole("button", { name: "Leave, and drop it" }).click();
+    await page.getByRole("heading", { level: 1, name: "Of globex" }).waitFor();
+    expect(await source.inputValue()).toBe(of("globex"));
     await expectQuiet(guest);
   });
 

@@ -9,7 +9,6 @@ import {
   Refusal,
 } from "@bailiwick/sdk";
 import {
-  keepPreviousData,
   type QueryClient,
   type QueryKey,
   useInfiniteQuery,
@@ -70,7 +69,7 @@ export function useOne<Name extends OperationName>(
       untyped.answer(name, { ...ask, background: isRepeated(client, queryKey, every), signal }),
     enabled: when,
     ...(every !== undefined && { refetchInterval: every }),
-    ...(once ? { staleTime: Infinity } : { placeholderData: keepPreviousData }),
+    ...(once ? { staleTime: Infinity } : { placeholderData: keptWhere(name, ask) }),
   });
   const again = () => void query.refetch();
   return {
@@ -103,7 +102,7 @@ export function useList<Name extends ListName>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     enabled: when,
-    placeholderData: keepPreviousData,
+    placeholderData: keptWhere(name, ask),
     ...(every !== undefined && { refetchInterval: every }),
   });
   const items = query.data?.pages.flatMap((page) => page.items);
@@ -112,6 +111,21 @@ export function useList<Name extends ListName>(
     more: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
     loadingMore: query.isFetchingNextPage,
   };
+}
+
+/**
+ * What is shown stays while the same is asked for otherwise, by another filter or for another text. What belongs to
+ * another tenant, or is another thing, goes at once: it must never stand where this one's is looked for.
+ */
+function keptWhere(name: string, ask: object) {
+  const wanted = about([name, ask]);
+  return <Data>(data: Data | undefined, before: { readonly queryKey: QueryKey } | undefined): Data | undefined =>
+    before !== undefined && about(before.queryKey) === wanted ? data : undefined;
+}
+
+function about([name, ask]: QueryKey): string {
+  const { tenant, params } = ask as { readonly tenant?: string; readonly params?: object };
+  return JSON.stringify([name, tenant, params]);
 }
 
 /** What is asked again and again by the clock keeps no session open; the first time, somebody opened the page. */

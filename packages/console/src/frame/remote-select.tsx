@@ -15,7 +15,8 @@ interface RemoteSelectProps<Name extends ListName>
   readonly list: Name;
   /** What to ask for what was typed so far. */
   readonly ask: (search: string | undefined) => Ask<Name>;
-  readonly option: (item: ItemOf<Name>) => Option;
+  /** Undefined: it is not offered here. */
+  readonly option: (item: ItemOf<Name>) => Option | undefined;
   readonly value: string | null;
   readonly onChange: (value: string | null) => void;
 }
@@ -28,11 +29,14 @@ export function RemoteSelect<Name extends ListName>(props: RemoteSelectProps<Nam
   const [search] = useDebouncedValue(typed.trim(), 200);
   const [chosen, setChosen] = useState<Option>();
   // The field shows the name of what is chosen; that is no search.
-  const wanted = search === "" || search === chosen?.label || search === value ? undefined : search;
+  const isName = value !== null && (search === value || search === chosen?.label);
+  const wanted = search === "" || isName ? undefined : search;
   const { loadable } = useList(list, ask(wanted));
-  const options = loadable.state === "shown" ? loadable.data.map(option) : [];
-  const known = value === null || options.some((each) => each.value === value);
-  const missing = value !== null && !known ? [chosen?.value === value ? chosen : { value, label: value }] : [];
+  const options = loadable.state === "shown" ? loadable.data.flatMap((item) => option(item) ?? []) : [];
+  const current = options.find((each) => each.value === value);
+  if (current !== undefined && (current.value !== chosen?.value || current.label !== chosen.label)) setChosen(current);
+  const missing =
+    value !== null && current === undefined ? [chosen?.value === value ? chosen : { value, label: value }] : [];
   return (
     <Select
       nothingFoundMessage={t("nothingFound")}
@@ -40,10 +44,7 @@ export function RemoteSelect<Name extends ListName>(props: RemoteSelectProps<Nam
       {...rest}
       data={[...missing, ...options]}
       value={value}
-      onChange={(picked) => {
-        setChosen(options.find((each) => each.value === picked));
-        onChange(picked);
-      }}
+      onChange={onChange}
       onSearchChange={setTyped}
       filter={({ options: all }) => all}
       searchable

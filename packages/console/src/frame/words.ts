@@ -97,6 +97,12 @@ export const frameWords = texts({
     },
     optional: "optional",
     saved: "Done",
+    unsaved: {
+      title: "Leave without saving?",
+      what: "What you typed here is kept nowhere yet. It is gone when you leave.",
+      stay: "Stay here",
+      leave: "Leave, and drop it",
+    },
     marks: {
       error: "error",
       warning: "warning",
@@ -262,6 +268,12 @@ export const frameWords = texts({
     },
     optional: "freiwillig",
     saved: "Erledigt",
+    unsaved: {
+      title: "Verlassen, ohne zu speichern?",
+      what: "Was Sie hier geschrieben haben, steht noch nirgends sonst. Es ist weg, wenn Sie die Seite verlassen.",
+      stay: "Hier bleiben",
+      leave: "Verlassen und verwerfen",
+    },
     marks: {
       error: "Fehler",
       warning: "Warnung",

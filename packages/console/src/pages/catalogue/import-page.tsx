@@ -8,6 +8,7 @@ import { LinkTo } from "../../frame/link.tsx";
 import { Page } from "../../frame/page.tsx";
 import { Refused } from "../../frame/refusal.tsx";
 import { toast } from "../../frame/toast.ts";
+import { Unsaved } from "../../frame/unsaved.tsx";
 import {
   diffAsk,
   type Draft,
@@ -33,7 +34,7 @@ export function ImportPage() {
   const preview = useOne("POST /api/v1/catalogue/diff", diffAsk(checked), { when: !isBlank(checked) });
   const done = () => {
     toast.done(t("importing.published"));
-    void navigate({ to: "/catalogue", search: { tab: "publications" } });
+    void navigate({ to: "/catalogue", search: { tab: "publications" }, ignoreBlocker: true });
   };
   const push = useWrite("POST /api/v1/catalogue/push", done);
   const take = useWrite("POST /api/v1/catalogue/imports", done);
@@ -64,6 +65,7 @@ export function ImportPage() {
         </Button>
       }
     >
+      <Unsaved when={!isBlank(draft)} />
       <Group align="flex-end">
         <SegmentedControl
           aria-label={t("importing.format")}

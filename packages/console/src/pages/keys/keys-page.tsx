@@ -34,7 +34,7 @@ export function KeysPage() {
         {tenant === undefined ? <OperatorKeys tell={setTold} /> : <TenantKeys tenant={tenant} tell={setTold} />}
       </Section>
       {tenant === undefined && <Sessions />}
-      {creating && <KeyDialog tenant={tenant} close={() => setCreating(false)} tell={setTold} />}
+      {creating && <KeyDialog key={tenant ?? ""} tenant={tenant} close={() => setCreating(false)} tell={setTold} />}
       {told !== undefined && <ToldOnce title={t("shownOnce")} secret={told} close={() => setTold(undefined)} />}
     </Page>
   );

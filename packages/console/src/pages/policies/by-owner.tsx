@@ -18,7 +18,11 @@ export function ByOwner({ children }: { readonly children: (owner: Owner) => Rea
             {t("noTenantWhy")}
           </Empty>
         ) : (
-          <Section key={owner} title={t(`owners.${owner}`, { tenant: tenant ?? "" })} lead={t(`ownersLead.${owner}`)}>
+          <Section
+            key={`${owner} ${tenant ?? ""}`}
+            title={t(`owners.${owner}`, { tenant: tenant ?? "" })}
+            lead={t(`ownersLead.${owner}`)}
+          >
             {children(owner)}
           </Section>
         ),

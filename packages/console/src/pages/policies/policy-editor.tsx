@@ -5,13 +5,16 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useOne, useWrite } from "../../frame/data.ts";
 import { ConfirmDialog } from "../../frame/dialog.tsx";
+import { LinkTo } from "../../frame/link.tsx";
 import { Section } from "../../frame/page.tsx";
 import { Refused } from "../../frame/refusal.tsx";
 import { jumpTo, type Mark, MarkList, SourceEditor } from "../../frame/source-editor.tsx";
 import { toast } from "../../frame/toast.ts";
+import { Unsaved } from "../../frame/unsaved.tsx";
 import { Changes } from "./changes.tsx";
 import { CoverageView } from "./coverage.tsx";
 import { type Owner, policiesOf, useAbout } from "./owner.ts";
+import { starter } from "./starter.ts";
 import { TestResults } from "./test-results.tsx";
 
 /** A version that is kept, as far as writing over it needs to know it. */
@@ -26,18 +29,20 @@ interface PolicyEditorProps {
   readonly policy: string;
   /** What is kept now; undefined: nothing yet. */
   readonly there: Saved | undefined;
-  readonly initial: string;
+  /** A new one is written; whether its key is free is asked meanwhile. */
+  readonly fresh?: "free" | "unsure";
 }
 
 /** While one writes, the text is read, linted, held against what is kept, and its tests are run. */
-export function PolicyEditor({ owner, policy, there, initial }: PolicyEditorProps) {
+export function PolicyEditor({ owner, policy, there, fresh }: PolicyEditorProps) {
   const { t } = useTranslation("policies");
   const navigate = useNavigate();
   const about = useAbout(owner);
   const field = useRef<HTMLTextAreaElement>(null);
   // What the text began from: a version somebody saves meanwhile is not written over unseen.
-  const [base, setBase] = useState(there);
-  const [text, setText] = useState(initial);
+  const [base, setBase] = useState(fresh ? undefined : there);
+  const beginning = base?.source ?? starter(policy);
+  const [text, setText] = useState(beginning);
   const [source] = useDebouncedValue(text, 350);
   const [force, setForce] = useState("");
   const [deleting, setDeleting] = useState(false);
@@ -54,10 +59,11 @@ export function PolicyEditor({ owner, policy, there, initial }: PolicyEditorProp
   const marks: readonly Mark[] = check?.findings ?? [];
   const errors = marks.filter(({ severity }) => severity === "error").length;
   const newer = there !== undefined && base !== undefined && there.version > base.version ? there : undefined;
+  const taken = there !== undefined && base === undefined;
   const failing = check !== undefined && check.failed > 0 && errors === 0;
   // A write does not tell the tag of what it made; it is asked for right after.
   const etag = there !== undefined && there.version === base?.version ? there.etag : base?.etag;
-  const known = base === undefined || etag !== undefined;
+  const known = base === undefined ? fresh === "free" : etag !== undefined;
   const ready =
     settled &&
     known &&
@@ -69,8 +75,13 @@ export function PolicyEditor({ owner, policy, there, initial }: PolicyEditorProp
   const take = (saved: Saved) => {
     setBase(saved);
     setText(saved.source);
+  };
+  const drop = (saved: Saved) => {
+    take(saved);
     save.reset();
   };
+  // Nothing was written yet that the newer one could take away.
+  if (newer && text === base?.source) take(newer);
   const push = () =>
     save.mutate({
       params,
@@ -80,10 +91,19 @@ export function PolicyEditor({ owner, policy, there, initial }: PolicyEditorProp
     });
   return (
     <Stack gap="lg">
+      <Unsaved when={text !== beginning} ofTenant={owner === "tenant"} />
+      {taken && (
+        <Alert color="yellow" variant="light" title={t("editor.taken", { policy })}>
+          <Text size="sm">{t("editor.takenWhy")}</Text>
+          <LinkTo to="/policies/$owner/$policy" params={{ owner, policy }} size="sm">
+            {t("editor.toTaken")}
+          </LinkTo>
+        </Alert>
+      )}
       {newer && (
         <Alert color="yellow" variant="light" title={t("editor.newer", { version: newer.version })}>
           <Text size="sm">{t("editor.newerWhy")}</Text>
-          <Button mt="sm" size="compact-sm" variant="default" onClick={() => take(newer)}>
+          <Button mt="sm" size="compact-sm" variant="default" onClick={() => drop(newer)}>
             {t("editor.takeNewer", { version: newer.version })}
           </Button>
         </Alert>
@@ -116,7 +136,7 @@ export function PolicyEditor({ owner, policy, there, initial }: PolicyEditorProp
           {t("editor.save", { version: (base?.version ?? 0) + 1 })}
         </Button>
         {base && text !== base.source && (
-          <Button variant="default" onClick={() => take(base)}>
+          <Button variant="default" onClick={() => drop(base)}>
             {t("editor.discard")}
           </Button>
         )}
@@ -141,7 +161,7 @@ export function PolicyEditor({ owner, policy, there, initial }: PolicyEditorProp
           name={`DELETE /api/v1/${policiesOf[owner]}/{policy}`}
           ask={{ params, ...about, ...(etag !== undefined && { ifMatch: etag }) }}
           close={() => setDeleting(false)}
-          done={() => void navigate({ to: "/policies" })}
+          done={() => void navigate({ to: "/policies", ignoreBlocker: true })}
         />
       )}
     </Stack>

@@ -1,3 +1,4 @@
+import { Refusal } from "@bailiwick/sdk";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useOne } from "../../frame/data.ts";
@@ -5,11 +6,11 @@ import { LinkTo } from "../../frame/link.tsx";
 import { Empty, Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { PageTabs } from "../../frame/page-tabs.tsx";
+import { Refused } from "../../frame/refusal.tsx";
 import { Tag } from "../../frame/tag.tsx";
 import { useTenant } from "../../frame/tenant.ts";
 import { type Owner, policiesOf, useAbout } from "./owner.ts";
 import { PolicyEditor, type Saved } from "./policy-editor.tsx";
-import { starter } from "./starter.ts";
 import { VersionsTab } from "./versions-tab.tsx";
 
 const views = ["edit", "versions"] as const;
@@ -23,19 +24,23 @@ export function PolicyPage() {
   const owner: Owner = given === "platform" ? "platform" : "tenant";
   const tenant = useTenant();
   const homeless = owner === "tenant" && tenant === undefined;
+  const about = useAbout(owner);
+  // Also where it is new: one that is there already is not written over.
   const { loadable, etag } = useOne(
     `GET /api/v1/${policiesOf[owner]}/{policy}`,
-    { params: { policy }, ...useAbout(owner) },
-    { when: !fresh && !homeless },
+    { params: { policy }, ...about },
+    { when: !homeless },
   );
-  const shown = loadable.state === "shown" && !fresh ? loadable.data : undefined;
+  const shown = loadable.state === "shown" ? loadable.data : undefined;
+  const identity = `${owner} ${about.tenant ?? ""} ${policy}`;
   const there: Saved | undefined = shown && { source: shown.source, version: shown.version, etag };
+  const free = loadable.state === "refused" && loadable.error instanceof Refusal && loadable.error.status === 404;
   const choose = (wanted: (typeof views)[number]) =>
     void navigate({ search: (all) => ({ ...all, view: wanted === "versions" ? wanted : undefined }), replace: true });
   return (
     <Page
-      title={shown?.label ?? policy}
-      lead={shown?.description}
+      title={(!fresh && shown?.label) || policy}
+      lead={fresh ? undefined : shown?.description}
       above={
         <LinkTo to="/policies" size="sm">
           {t("back")}
@@ -45,13 +50,10 @@ export function PolicyPage() {
     >
       {homeless && <Empty title={t("noTenant")}>{t("noTenantWhy")}</Empty>}
       {fresh && !homeless && (
-        <PolicyEditor
-          key={`${owner} ${policy}`}
-          owner={owner}
-          policy={policy}
-          there={undefined}
-          initial={starter(policy)}
-        />
+        <>
+          {loadable.state === "refused" && !free && <Refused error={loadable.error} retry={loadable.retry} />}
+          <PolicyEditor key={identity} owner={owner} policy={policy} there={there} fresh={free ? "free" : "unsure"} />
+        </>
       )}
       {!fresh && !homeless && (
         <PageTabs
@@ -61,15 +63,14 @@ export function PolicyPage() {
           bodies={{
             edit: () => (
               <Loaded of={loadable}>
-                {({ key, source }) => (
-                  <PolicyEditor key={`${owner} ${key}`} owner={owner} policy={policy} there={there} initial={source} />
-                )}
+                {() => <PolicyEditor key={identity} owner={owner} policy={policy} there={there} />}
               </Loaded>
             ),
             versions: () => <VersionsTab owner={owner} policy={policy} current={there?.version} />,
           }}
           chosen={view}
           choose={choose}
+          kept="edit"
         />
       )}
     </Page>

@@ -50,6 +50,9 @@ export const policiesWords = texts({
       newerWhy:
         "Somebody saved it while you were writing. Your text is untouched; it can be saved over the newer one only after you have looked at it.",
       takeNewer: "Drop my text, take version {{version}}",
+      taken: "There is a policy {{policy}} already",
+      takenWhy: "A new one is not written over it. Change the one that is there, or begin another under another key.",
+      toTaken: "To the one that is there",
       force: "Save although tests fail, because",
       forceHelp: "Kept with the version and in the audit log",
     },
@@ -226,6 +229,10 @@ export const policiesWords = texts({
       newerWhy:
         "Jemand hat gespeichert, während Sie schrieben. Ihr Text ist unberührt; über die neuere Version lässt er sich erst speichern, wenn Sie sie angesehen haben.",
       takeNewer: "Meinen Text verwerfen, Version {{version}} nehmen",
+      taken: "Eine Richtlinie {{policy}} gibt es schon",
+      takenWhy:
+        "Eine neue wird nicht über sie geschrieben. Ändern Sie die vorhandene, oder beginnen Sie eine unter einem anderen Schlüssel.",
+      toTaken: "Zur vorhandenen",
       force: "Trotz scheiternder Tests speichern, weil",
       forceHelp: "Steht bei der Version und im Audit-Protokoll",
     },

@@ -24,6 +24,7 @@ export function RolesPage() {
         </Empty>
       ) : (
         <PageTabs
+          key={tenant}
           label={t("title")}
           tabs={roleTabs}
           titles={(each) => t(`tabs.${each}`)}

@@ -34,9 +34,9 @@ export function TenantPage() {
           {t("back")}
         </LinkTo>
       }
-      actions={tenant && <StatusActions tenant={tenant} />}
+      actions={tenant && <StatusActions key={tenant.id} tenant={tenant} />}
     >
-      <Loaded of={loadable}>{(shown) => <Shown tenant={shown} />}</Loaded>
+      <Loaded of={loadable}>{(shown) => <Shown key={shown.id} tenant={shown} />}</Loaded>
     </Page>
   );
 }
