@@ -213,8 +213,15 @@ describe("a tenant", () => {
     await page.getByRole("button", { name: "Change the plan" }).click();
     const dialog = page.getByRole("dialog", { name: "Change the plan" });
     await dialog.getByRole("combobox", { name: "New plan" }).click();
+    await page.getByRole("option", { name: /desk\.starter/ }).waitFor();
+    // A plan of another product is another subscription.
+    expect(await page.getByRole("option", { name: /agents\./ }).count()).toBe(0);
     await page.getByRole("option", { name: /desk\.starter/ }).click();
     const preview = dialog.getByRole("region", { name: "What it would mean" });
+    await dialog.getByLabel("desk.users", { exact: true }).fill("72");
+    await preview.getByText("1 amount would no longer fit").waitFor();
+    await preview.getByText("desk.users: used 72, held 60, too much by 12").waitFor();
+    expect(await guest.violations()).toEqual([]);
     await preview.getByText("desk.sso").waitFor();
     await preview.getByText("299 USD / month").waitFor();
     await dialog.getByRole("button", { name: "Copy as curl" }).click();

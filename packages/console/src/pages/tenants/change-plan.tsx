@@ -1,5 +1,6 @@
 import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import type { Subscription } from "@bailiwick/sdk";
+import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyAsCurl } from "../../frame/copy.tsx";
@@ -10,24 +11,30 @@ import { Refused } from "../../frame/refusal.tsx";
 import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
 import { Preview } from "./preview.tsx";
+import { amountsIn, type Usage, UsageFields } from "./usage-fields.tsx";
 
 interface ChangePlanProps {
   readonly tenant: string;
   readonly subscription: Subscription;
+  /** What the subscription answers for: a plan of none of them is another subscription. */
+  readonly products: readonly string[];
   readonly close: () => void;
 }
 
 /** Shows what another plan would mean before anything is changed, and changes it only from there. */
-export function ChangePlan({ tenant, subscription, close }: ChangePlanProps) {
+export function ChangePlan({ tenant, subscription, products, close }: ChangePlanProps) {
   const { t } = useTranslation("tenants");
   const frame = useTranslation("frame");
   const [plan, setPlan] = useState<string | null>(null);
   const [at, setAt] = useState<"now" | "period_end">("now");
+  const [used, setUsed] = useState<Usage>({});
+  const [usage] = useDebouncedValue(used, 300);
   const body = { plan: plan ?? "", at };
+  const question = { ...body, usage: amountsIn(usage) };
   const params = { subscription: subscription.id };
   const preview = useOne(
     "POST /api/v1/subscriptions/{subscription}/preview",
-    { tenant, params, body },
+    { tenant, params, body: question },
     { when: plan !== null },
   );
   const write = useWrite("POST /api/v1/subscriptions/{subscription}/change", () => {
@@ -41,8 +48,14 @@ export function ChangePlan({ tenant, subscription, close }: ChangePlanProps) {
           <RemoteSelect
             label={t("change.to")}
             list="GET /api/v1/plans"
-            ask={(search) => ({ query: { current: "true", limit: 50, search } })}
-            option={({ plan: key, label }) => labelled(key, label)}
+            ask={(search) => ({
+              query: { current: "true", limit: 50, search, product: products.length === 1 ? products[0] : undefined },
+            })}
+            option={(offered) =>
+              offered.products.some((product) => products.includes(product))
+                ? labelled(offered.plan, offered.label)
+                : undefined
+            }
             value={plan}
             onChange={setPlan}
             data-autofocus
@@ -58,6 +71,7 @@ export function ChangePlan({ tenant, subscription, close }: ChangePlanProps) {
             allowDeselect={false}
           />
         </Group>
+        {plan !== null && <UsageFields tenant={tenant} products={products} value={used} onChange={setUsed} />}
         {plan === null ? (
           <Text c="dimmed">{t("change.pick")}</Text>
         ) : (
@@ -70,14 +84,14 @@ export function ChangePlan({ tenant, subscription, close }: ChangePlanProps) {
               method="POST"
               path={`/api/v1/subscriptions/${subscription.id}/preview`}
               tenant={tenant}
-              body={body}
+              body={question}
             />
           )}
           <Button variant="default" onClick={close}>
             {frame.t("cancel")}
           </Button>
           <Button
-            disabled={plan === null || preview.loadable.state !== "shown"}
+            disabled={plan === null || preview.stale || usage !== used || preview.loadable.state !== "shown"}
             loading={write.isPending}
             onClick={() => write.mutate({ tenant, params, body })}
           >

@@ -87,7 +87,14 @@ function OneSubscription({ tenant, of }: { readonly tenant: string; readonly of:
         />
         <Schedule phases={of.phases} />
       </Stack>
-      {changing && <ChangePlan tenant={tenant} subscription={of} close={() => setChanging(false)} />}
+      {changing && (
+        <ChangePlan
+          tenant={tenant}
+          subscription={of}
+          products={phase?.products ?? []}
+          close={() => setChanging(false)}
+        />
+      )}
     </Paper>
   );
 }
