@@ -202,9 +202,21 @@ const roles = createRoute({
   component: lazyRouteComponent(() => import("./pages/roles/roles-page.tsx"), "RolesPage"),
 });
 
+export const controlKinds = ["kill", "read_only", "rollout"] as const;
+export type ControlKind = (typeof controlKinds)[number];
+
+export interface ControlsSearch {
+  readonly kind?: ControlKind | undefined;
+  readonly capability?: string | undefined;
+}
+
 const controls = createRoute({
   getParentRoute,
   path: "/controls",
+  validateSearch: (given: Record<string, unknown>): ControlsSearch => ({
+    kind: controlKinds.find((each) => each === given["kind"]),
+    capability: text(given["capability"]),
+  }),
   component: lazyRouteComponent(() => import("./pages/controls/controls-page.tsx"), "ControlsPage"),
 });
 

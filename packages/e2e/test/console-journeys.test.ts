@@ -337,13 +337,63 @@ describe("a kill switch", () => {
   });
 });
 
+it("a rollout is raised, and controls are found by kind and capability", async () => {
+  const guest = await site.visit("/controls");
+  const { page } = guest;
+  await page.getByRole("button", { name: "New control" }).click();
+  const dialog = page.getByRole("dialog", { name: "New control" });
+  await dialog.getByRole("combobox", { name: "Kind" }).click();
+  await page.getByRole("option", { name: "Rollout" }).click();
+  await dialog.getByRole("combobox", { name: "Capability" }).fill("desk.sso");
+  await page.getByRole("option", { name: /desk\.sso/ }).click();
+  await dialog.getByLabel("Salt").fill("autumn");
+  await dialog.getByLabel("Begins").fill("2030-01-01T08:00");
+  await dialog.getByLabel("Reason").fill("Step by step");
+  await dialog.getByRole("button", { name: "Put in place" }).click();
+  await dialog.waitFor({ state: "detached" });
+  // It is yet to come, and can be changed all the same.
+  await page.getByText("Nothing is switched off").waitFor();
+  await page.getByText("All", { exact: true }).click();
+  await page.getByRole("button", { name: "Change desk.sso" }).click();
+  const changing = page.getByRole("dialog", { name: "Change the control" });
+  expect(await changing.getByLabel("Share of tenants").inputValue()).toBe("10");
+  await changing.getByLabel("Ends").fill("2030-02-01T08:00");
+  await changing.getByLabel("Share of tenants").fill("62.5");
+  expect(await guest.violations()).toEqual([]);
+  await changing.getByRole("button", { name: "Save" }).click();
+  await page
+    .getByRole("row", { name: /desk\.sso/ })
+    .getByText("Rollout 62.5 %")
+    .waitFor();
+  const [control] = (await site.api("GET", "/api/v1/controls?kind=rollout")).body.items;
+  expect(control).toMatchObject({
+    percentage: 62.5,
+    salt: "autumn",
+    reason: "Step by step",
+    from: "2030-01-01T07:00:00.000Z",
+    until: "2030-02-01T07:00:00.000Z",
+  });
+  await page.getByRole("combobox", { name: "Kind" }).click();
+  await page.getByRole("option", { name: "Kill switch" }).click();
+  await page.getByRole("row", { name: /desk\.sso/ }).waitFor({ state: "detached" });
+  expect(page.url()).toContain("kind=kill");
+  await guest.goTo("/controls?capability=desk.sso&kind=rollout");
+  await page.getByText("No control is like that").waitFor();
+  await page.getByText("All", { exact: true }).click();
+  await page.getByRole("button", { name: "End desk.sso" }).click();
+  await page.getByRole("dialog").getByLabel("Reason").fill("Not this year");
+  await page.getByRole("dialog").getByRole("button", { name: "End" }).click();
+  await page.getByRole("button", { name: "End desk.sso" }).waitFor({ state: "detached" });
+  await expectQuiet(guest);
+});
+
 it("a control covers one node of a tenant, and says so", async () => {
   const guest = await site.visit("/controls?tenant=acme");
   const { page } = guest;
   await page.getByRole("button", { name: "New control" }).click();
   const dialog = page.getByRole("dialog", { name: "New control" });
   await dialog.getByRole("combobox", { name: "Node" }).click();
-  await page.getByRole("option", { name: "Sales", exact: true }).click();
+  await page.getByRole("option", { name: "Sales (sales)" }).click();
   await dialog.getByLabel("Reason").fill("Moves house");
   await dialog.getByRole("button", { name: "Put in place" }).click();
   await page

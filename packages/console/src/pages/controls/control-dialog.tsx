@@ -7,25 +7,27 @@ import { instantOf, useWriteForm } from "../../frame/form.ts";
 import { NodeSelect } from "../../frame/node-select.tsx";
 import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
-
-const kinds = ["kill", "read_only", "rollout"] as const;
-type Kind = (typeof kinds)[number];
+import { type ControlKind, controlKinds } from "../../routes.ts";
 
 const initial = {
-  kind: "kill" as Kind,
+  kind: "kill" as ControlKind,
   capability: null as string | null,
   node: null as string | null,
   percentage: 10 as number | string,
+  salt: "",
   reason: "",
+  from: "",
   until: "",
 };
 
-const bodyOf = ({ kind, capability, node, percentage, reason, until }: typeof initial) => ({
+const bodyOf = ({ kind, capability, node, percentage, salt, reason, from, until }: typeof initial) => ({
   kind,
   reason,
   ...(capability !== null && { capability }),
   ...(node !== null && { node }),
   ...(kind === "rollout" && { percentage: Number(percentage) }),
+  ...(kind === "rollout" && salt !== "" && { salt }),
+  from: instantOf(from),
   until: instantOf(until),
 });
 
@@ -56,7 +58,7 @@ export function ControlDialog({ tenant: given, close }: ControlDialogProps) {
       <Select
         label={t("kind")}
         description={t(`kindHelp.${kind}`)}
-        data={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+        data={controlKinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
         allowDeselect={false}
         data-autofocus
         {...form.getInputProps("kind")}
@@ -96,15 +98,24 @@ export function ControlDialog({ tenant: given, close }: ControlDialogProps) {
         />
       )}
       {kind === "rollout" && (
-        <NumberInput
-          label={t("percentage")}
-          min={0}
-          max={100}
-          decimalScale={2}
-          required
-          {...form.getInputProps("percentage")}
-        />
+        <>
+          <NumberInput
+            label={t("percentage")}
+            min={0}
+            max={100}
+            decimalScale={2}
+            required
+            {...form.getInputProps("percentage")}
+          />
+          <TextInput label={t("salt")} description={t("saltHelp")} maxLength={100} {...form.getInputProps("salt")} />
+        </>
       )}
+      <TextInput
+        type="datetime-local"
+        label={t("begins")}
+        description={t("beginsHelp")}
+        {...form.getInputProps("from")}
+      />
       <TextInput
         type="datetime-local"
         label={t("until")}

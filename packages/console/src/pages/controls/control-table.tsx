@@ -1,4 +1,4 @@
-import { Button, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
 import type { Control } from "@bailiwick/sdk";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
@@ -12,10 +12,11 @@ const tones = { kill: "bad", read_only: "warn", rollout: "info" } as const;
 
 interface ControlTableProps {
   readonly items: readonly Control[];
+  readonly change: (control: Control) => void;
   readonly end: (control: Control) => void;
 }
 
-export function ControlTable({ items, end }: ControlTableProps) {
+export function ControlTable({ items, change, end }: ControlTableProps) {
   const { t } = useTranslation("controls");
   const now = useNow();
   const columns: readonly Column<Control>[] = [
@@ -59,10 +60,16 @@ export function ControlTable({ items, end }: ControlTableProps) {
       align: "right",
       cell: (control) =>
         control.endedAt === null && (control.inForce || control.from > now) ? (
-          <Button size="compact-sm" variant="default" onClick={() => end(control)}>
-            {t("end")}
-            <VisuallyHidden> {control.capability ?? t("everything")}</VisuallyHidden>
-          </Button>
+          <Group gap={6} justify="flex-end">
+            <Button size="compact-sm" variant="default" onClick={() => change(control)}>
+              {t("change")}
+              <VisuallyHidden> {control.capability ?? t("everything")}</VisuallyHidden>
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={() => end(control)}>
+              {t("end")}
+              <VisuallyHidden> {control.capability ?? t("everything")}</VisuallyHidden>
+            </Button>
+          </Group>
         ) : (
           <Text size="sm" c="dimmed">
             {control.inForce ? t("inForce") : t("notInForce")}
