@@ -270,8 +270,11 @@ describe("a tenant", () => {
     await page.getByRole("button", { name: "New block" }).click();
     const dialog = page.getByRole("dialog", { name: "New block" });
     await dialog.getByLabel("Who blocks").fill("security");
-    await dialog.getByRole("combobox", { name: "Covers" }).click();
-    await page.getByRole("option", { name: "Support", exact: true }).click();
+    // Two of them begin with the same name; the key tells which is which.
+    await dialog.getByRole("combobox", { name: "Covers" }).fill("support");
+    await page.getByRole("option", { name: "Support Berlin (support-berlin)" }).waitFor();
+    await page.getByRole("option", { name: "Sales" }).waitFor({ state: "detached" });
+    await page.getByRole("option", { name: "Support (support)" }).click();
     await dialog.getByLabel("Reason").fill("Looked into");
     await dialog.getByRole("button", { name: "Block", exact: true }).click();
     await page

@@ -1153,6 +1153,8 @@ export interface Operations {
         readonly parent?: string | undefined;
         readonly kind?: "business_unit" | "department" | "team" | "project" | "workspace" | undefined;
         readonly key?: string | undefined;
+        /** Part of the name or key */
+        readonly search?: string | undefined;
         /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */
@@ -3620,6 +3622,8 @@ export interface Operations {
   "GET /api/v1/roles": {
     readonly ask: {
       readonly query?: {
+        /** Part of the name, or of a built-in role's key */
+        readonly search?: string | undefined;
         /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;
         /** `next` of the page before */

@@ -1,7 +1,7 @@
 import type { SelectProps } from "@mantine/core";
-import { RemoteSelect } from "./remote-select.tsx";
+import { labelled, RemoteSelect } from "./remote-select.tsx";
 
-interface NodeSelectProps extends Pick<SelectProps, "label" | "description" | "error"> {
+interface NodeSelectProps extends Pick<SelectProps, "label" | "description" | "placeholder" | "error"> {
   readonly tenant: string;
   readonly value: string | null;
   readonly onChange: (node: string | null) => void;
@@ -12,8 +12,8 @@ export function NodeSelect({ tenant, ...field }: NodeSelectProps) {
   return (
     <RemoteSelect
       list="GET /api/v1/nodes"
-      ask={() => ({ tenant, query: { limit: 200 } })}
-      option={({ id, name }) => ({ value: id, label: name })}
+      ask={(search) => ({ tenant, query: { limit: 30, search } })}
+      option={({ id, key, name }) => ({ value: id, label: labelled(key ?? id, name).label })}
       clearable
       {...field}
     />

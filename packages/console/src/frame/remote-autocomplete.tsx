@@ -9,15 +9,13 @@ export interface RemoteAutocompleteProps<Name extends ListName>
   /** What to ask for what was typed so far. */
   readonly ask: (search: string | undefined) => Ask<Name>;
   readonly option: (item: ItemOf<Name>) => { readonly value: string; readonly label: string };
-  /** The server does not search this list; what it gave is searched here. */
-  readonly searchHere?: true;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
 /** Takes any text, and proposes what the server has: for what may be named before it is there. */
 export function RemoteAutocomplete<Name extends ListName>(props: RemoteAutocompleteProps<Name>) {
-  const { list, ask, option, searchHere, value, ...rest } = props;
+  const { list, ask, option, value, ...rest } = props;
   const [search] = useDebouncedValue(value.trim(), 200);
   const { loadable } = useList(list, ask(search === "" ? undefined : search));
   const options = loadable.state === "shown" ? loadable.data.map(option) : [];
@@ -29,7 +27,7 @@ export function RemoteAutocomplete<Name extends ListName>(props: RemoteAutocompl
       value={value}
       data={[...labels.keys()]}
       renderOption={({ option: { value: key } }) => labels.get(key) ?? key}
-      {...(!searchHere && { filter: ({ options: all }) => all })}
+      filter={({ options: all }) => all}
     />
   );
 }

@@ -76,9 +76,8 @@ export function Composer({ tenant, question, error, ask }: ComposerProps) {
         />
         <RemoteAutocomplete
           list="GET /api/v1/nodes"
-          ask={() => ({ tenant, query: { limit: 200 } })}
+          ask={(search) => ({ tenant, query: { limit: 30, search } })}
           option={({ id, key, name }) => labelled(key ?? id, name)}
-          searchHere
           {...text("node")}
           description={t("help.node")}
         />

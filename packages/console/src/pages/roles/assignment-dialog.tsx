@@ -55,7 +55,7 @@ export function AssignmentDialog({ tenant, close }: { readonly tenant: string; r
       <RemoteSelect
         label={t("assignments.role")}
         list="GET /api/v1/roles"
-        ask={() => ({ tenant, query: { limit: 200 } })}
+        ask={(search) => ({ tenant, query: { limit: 30, search } })}
         option={({ id, name, builtIn }) => (builtIn ? labelled(id, name) : { value: id, label: name })}
         value={role}
         onChange={(value) => form.setFieldValue("role", value)}

@@ -90,8 +90,9 @@ const roleEndpoints = [
     summary: "List roles",
     description: "Built-in ones first, by key, then the tenant's own, oldest first.",
     access: { permission: "access.role.read" },
+    query: { search: z.string().min(1).max(100).optional().describe("Part of the name, or of a built-in role's key") },
     item: RoleWire,
-    handle: ({ page, ctx }) => roles.listRoles(ctx, page),
+    handle: ({ query, page, ctx }) => roles.listRoles(ctx, query, page),
   }),
 
   read({

@@ -34,6 +34,25 @@ describe("a built-in role", () => {
   });
 });
 
+describe("a role", () => {
+  it("is found by a part of its name, a built-in one by its key as well, page after page", async () => {
+    await acme("POST", "/roles", { name: "Agent of the night", permissions: [] });
+    const { body } = await acme("GET", "/roles?search=AGENT");
+    const names = body.items.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(["Agent", "Agent of the night"]));
+    const paged: string[] = [];
+    for (let cursor = ""; ; ) {
+      const page = (await acme("GET", `/roles?search=agent&limit=1${cursor}`)).body;
+      paged.push(...page.items.map(({ name }: { name: string }) => name));
+      if (page.next === null) break;
+      cursor = `&cursor=${String(page.next)}`;
+    }
+    expect(paged).toEqual(names);
+    expect((await acme("GET", "/roles?search=desk.agent")).body.items).toMatchObject([{ id: "desk.agent" }]);
+    expect((await acme("GET", "/roles?search=nobody%27s")).body.items).toEqual([]);
+  });
+});
+
 describe("a custom role", () => {
   const view = { permission: "tickets.view", reach: "department" };
 

@@ -9,7 +9,7 @@ import { type Grant, isSame, misfits, tidied } from "./domain/grant.ts";
 import * as events from "./events.ts";
 import { refuseBeyond } from "./giving.ts";
 import * as problems from "./problems.ts";
-import { assignments, type Role, roles } from "./store.ts";
+import { assignments, type Role, type RoleFilter, roles } from "./store.ts";
 
 const custom = (role: Role): AnyRole => ({ ...role, builtIn: false });
 
@@ -32,20 +32,28 @@ export async function findLockedRole(tx: Tx, id: string): Promise<AnyRole | unde
 }
 
 /** Built-in roles first, by key, then the tenant's own, oldest first. */
-export async function listRoles({ tx }: Context, { limit, after }: PageAsk): Promise<Page<AnyRole>> {
+export async function listRoles(
+  { tx }: Context,
+  filter: RoleFilter,
+  { limit, after }: PageAsk,
+): Promise<Page<AnyRole>> {
   const [kind, ...keys] = after ?? [];
   const [last = ""] = keys;
-  const builtIn = kind === "custom" ? [] : (await builtInRoles(tx)).filter(({ id }) => id > last);
+  const builtIn =
+    kind === "custom" ? [] : (await builtInRoles(tx)).filter((role) => role.id > last && isLike(role, filter));
   if (builtIn.length > limit) {
     const shown = builtIn.slice(0, limit);
     return { items: shown, next: ["built_in", shown.at(-1)?.id ?? ""] };
   }
   const room = limit - builtIn.length;
-  const own = await roles.list(tx, { limit: Math.max(1, room), ...(kind === "custom" && { after: keys }) });
+  const own = await roles.list(tx, filter, { limit: Math.max(1, room), ...(kind === "custom" && { after: keys }) });
   const items = [...builtIn, ...own.items.slice(0, room).map(custom)];
   if (room === 0) return { items, next: own.items.length > 0 ? ["built_in", items.at(-1)?.id ?? ""] : undefined };
   return { items, next: own.next && ["custom", ...own.next] };
 }
+
+const isLike = ({ id, name }: AnyRole, { search }: RoleFilter): boolean =>
+  search === undefined || `${name} ${id}`.toLowerCase().includes(search.toLowerCase());
 
 export interface NewRole {
   readonly name: string;

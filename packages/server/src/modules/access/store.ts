@@ -50,11 +50,14 @@ export const roles = {
   remove: (tx: Tx, id: string, at: Date) =>
     tx.run(sql`update access.roles set deleted_at = ${at}, updated_at = ${at} where role_id = ${id}`),
 
-  async list(tx: Tx, { limit, after }: PageAsk): Promise<Page<Role>> {
+  async list(tx: Tx, { search }: RoleFilter, { limit, after }: PageAsk): Promise<Page<Role>> {
     const rows = await tx.many<Role & { sort: string }>(sql`
       select ${roleColumns}, created_at::text as sort from access.roles
       where deleted_at is null
-        and ${and(after && sql`(created_at, role_id) > (${after[0]}::timestamptz, ${after[1]})`)}
+        and ${and(
+          search && sql`strpos(lower(name), lower(${search})) > 0`,
+          after && sql`(created_at, role_id) > (${after[0]}::timestamptz, ${after[1]})`,
+        )}
       order by created_at, role_id
       limit ${limit + 1}`);
     return toPage(
@@ -65,6 +68,10 @@ export const roles = {
     );
   },
 };
+
+export interface RoleFilter {
+  readonly search?: string | undefined;
+}
 
 // ---- assignments --------------------------------------------------------------------------------------------------
 

@@ -191,6 +191,7 @@ const nodeEndpoints = [
       parent: Id("nod").optional(),
       kind: z.enum(nodeKinds).optional(),
       key: z.string().max(100).optional(),
+      search: z.string().min(1).max(100).optional().describe("Part of the name or key"),
     },
     item: Node,
     handle: ({ query, page, ctx }) => nodes.list(ctx.tx, query, page),

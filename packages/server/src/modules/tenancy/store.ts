@@ -170,6 +170,7 @@ export const nodes = {
         filter.parent && sql`parent_id = ${filter.parent}`,
         filter.kind && sql`kind = ${filter.kind}`,
         filter.key && sql`key = ${filter.key}`,
+        filter.search && sql`strpos(lower(concat(name, ' ', key)), lower(${filter.search})) > 0`,
         after && sql`(created_at, node_id) > (${after[0]}::timestamptz, ${after[1]})`,
       )}
       order by created_at, node_id
@@ -187,4 +188,5 @@ export interface NodeFilter {
   readonly parent?: string | undefined;
   readonly kind?: ChildKind | undefined;
   readonly key?: string | undefined;
+  readonly search?: string | undefined;
 }

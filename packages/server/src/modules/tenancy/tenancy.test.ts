@@ -24,6 +24,22 @@ describe("tenants", () => {
     expect(body.items).toMatchObject([{ kind: "tenant", parentId: null }]);
   });
 
+  it("have nodes that are found by a part of their name or key, in any case", async () => {
+    await makeTenant("found");
+    await makeNode("found", { kind: "department", key: "emea-sales", name: "Sales" });
+    await makeNode("found", { kind: "department", key: "apac-sales", name: "Sales" });
+    await makeNode("found", { kind: "department", name: "100 % remote" });
+    const found = async (search: string) => {
+      const path = `/api/v1/nodes?search=${encodeURIComponent(search)}`;
+      const { body } = await app.operator("GET", path, { tenant: "found" });
+      return body.items.map(({ key, name }: { key: string | null; name: string }) => key ?? name);
+    };
+    expect(await found("SALES")).toEqual(["emea-sales", "apac-sales"]);
+    expect(await found("apac")).toEqual(["apac-sales"]);
+    expect(await found("0 %")).toEqual(["100 % remote"]);
+    expect(await found("%sales")).toEqual([]);
+  });
+
   it("refuse a slug that is taken, and say so", async () => {
     await makeTenant("twice");
     const again = await app.operator("POST", "/api/v1/tenants", { body: { slug: "twice", name: "Again" } });
