@@ -155,6 +155,8 @@ describe("the playground", () => {
     const { page } = guest;
     await page.getByRole("heading", { level: 2, name: "Verweigert permission_missing" }).waitFor();
     await page.getByRole("list", { name: "Die sieben Stufen" }).getByText("nicht erreicht").waitFor();
+    await guest.goTo(addressOf({ subject: { type: "user", id: "admin-1" }, action: { name: "desk.compliance" } }));
+    await page.getByText("1.499 USD / Monat").first().waitFor();
     await expectQuiet(guest);
   });
 });

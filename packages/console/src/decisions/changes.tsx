@@ -2,7 +2,8 @@ import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LinkTo } from "../frame/link.tsx";
-import { amountText, Instant } from "../frame/values.tsx";
+import { Price } from "../frame/price.tsx";
+import { Instant } from "../frame/values.tsx";
 import classes from "./changes.module.css";
 import { DoChange, isDoable } from "./do-change.tsx";
 import { useNodeName } from "./node-name.tsx";
@@ -113,13 +114,10 @@ function Told({ of, tenant }: { readonly of: SingleChange; readonly tenant: stri
 }
 
 function PriceOf({ of }: { readonly of: SingleChange }) {
-  const { i18n } = useTranslation();
   if (!("price" in of) || of.price === undefined) return undefined;
-  const { amount, currency, unit, label } = of.price;
   return (
     <Text size="sm" c="dimmed">
-      {amount === undefined ? label : `${amountText(amount, i18n.language)} ${currency}`}
-      {amount !== undefined && unit !== undefined && ` / ${unit}`}
+      <Price of={of.price} />
     </Text>
   );
 }
