@@ -127,6 +127,8 @@ describe("a tenant", () => {
     await page.getByRole("tab", { name: "Entitlements" }).click();
     const row = page.getByRole("row", { name: /desk\.users\b/ }).first();
     await row.getByText("Raised 60").waitFor();
+    await row.getByRole("link", { name: "desk.professional" }).waitFor();
+    await row.getByRole("link", { name: /^ovr_/ }).waitFor();
     await row.getByRole("button", { name: "Give one for desk.users" }).click();
     const dialog = page.getByRole("dialog", { name: "New override" });
     await dialog.getByRole("combobox", { name: "Mode" }).click();
@@ -340,6 +342,22 @@ describe("a kill switch", () => {
   });
 });
 
+it("an override below the root says at which node it is", async () => {
+  const body = { capability: "desk.sso", mode: "deny", node: "sales", reason: "Not in sales" };
+  const { id } = (await site.api("POST", "/api/v1/overrides", { tenant: "acme", body })).body;
+  const guest = await site.visit("/tenants/acme?tab=overrides");
+  const row = guest.page.getByRole("row", { name: /Not in sales/ });
+  await row.getByText("Sales", { exact: true }).waitFor();
+  await row.getByText(id).waitFor();
+  await guest.page
+    .getByRole("row", { name: /Seasonal staff/ })
+    .getByText("the whole tenant")
+    .waitFor();
+  expect(await guest.violations()).toEqual([]);
+  await site.api("POST", `/api/v1/overrides/${String(id)}/end`, { tenant: "acme", body: { reason: "It is over" } });
+  await expectQuiet(guest);
+});
+
 it("a rollout is raised, and controls are found by kind and capability", async () => {
   const guest = await site.visit("/controls");
   const { page } = guest;
@@ -418,6 +436,8 @@ describe("a key", () => {
     await page.getByRole("button", { name: "New key" }).click();
     const dialog = page.getByRole("dialog", { name: "New key" });
     await dialog.getByLabel("Name").fill("Reporting");
+    await dialog.getByRole("combobox", { name: "Only from these addresses" }).fill("127.0.0.0/8");
+    await page.keyboard.press("Enter");
     await dialog.getByRole("combobox", { name: "Scopes" }).fill("decisions.*");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
@@ -428,6 +448,10 @@ describe("a key", () => {
     expect(await me.json()).toMatchObject({ realm: "tenant", scopes: ["decisions.*"], session: null });
     await page.getByRole("button", { name: "I have put it away" }).click();
     await page.reload();
+    await page
+      .getByRole("row", { name: /Reporting/ })
+      .getByText("127.0.0.0/8")
+      .waitFor();
     await page.getByRole("button", { name: "Actions for Reporting" }).click();
     expect(await page.content()).not.toContain(secret);
     await page.getByRole("menuitem", { name: "Revoke" }).click();

@@ -44,7 +44,12 @@ export function KeyTable({ items, tenant, tell }: KeyTableProps) {
       title: t("state"),
       cell: ({ state }) => <Tag tone={tones[state]}>{t(`states.${state}`)}</Tag>,
     },
-    { key: "scopes", title: t("scopes"), cell: ({ scopes }) => <Scopes scopes={scopes} /> },
+    { key: "scopes", title: t("scopes"), cell: ({ scopes }) => <Several of={scopes} /> },
+    {
+      key: "ranges",
+      title: t("usableFrom"),
+      cell: ({ ranges }) => (ranges.length === 0 ? t("anywhere") : <Several of={ranges} />),
+    },
     { key: "lastUsed", title: t("lastUsed"), tight: true, cell: ({ lastUsedAt }) => <Instant at={lastUsedAt} /> },
     {
       key: "expires",
@@ -67,11 +72,11 @@ export function KeyTable({ items, tenant, tell }: KeyTableProps) {
   );
 }
 
-function Scopes({ scopes }: { readonly scopes: readonly string[] }) {
+function Several({ of }: { readonly of: readonly string[] }) {
   return (
     <Group gap={4}>
-      {scopes.map((scope) => (
-        <Mono key={scope}>{scope}</Mono>
+      {of.map((each) => (
+        <Mono key={each}>{each}</Mono>
       ))}
     </Group>
   );

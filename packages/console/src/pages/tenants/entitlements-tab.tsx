@@ -1,12 +1,13 @@
 import { Button, Group, Select, Stack, Switch, Text, VisuallyHidden } from "@mantine/core";
-import type { Entitlement } from "@bailiwick/sdk";
+import type { Entitlement, Subscription } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
 import { useList } from "../../frame/data.ts";
 import { Empty, LoadedList } from "../../frame/loaded.tsx";
-import { RemoteSelect } from "../../frame/remote-select.tsx";
+import { NodeSelect } from "../../frame/node-select.tsx";
 import { Mono, Value } from "../../frame/values.tsx";
+import { shownOf } from "../../frame/whole.ts";
 import { OverrideDialog } from "./override-dialog.tsx";
 import { Provenance } from "./provenance.tsx";
 
@@ -22,6 +23,8 @@ export function EntitlementsTab({ tenant }: { readonly tenant: string }) {
     tenant,
     query: { limit: 200, product: product ?? undefined, node: node ?? undefined },
   });
+  const subscriptions = useList("GET /api/v1/subscriptions", { tenant });
+  const names = new Map(shownOf(subscriptions).flatMap(namesIn));
   const known = products.loadable.state === "shown" ? products.loadable.data : [];
   return (
     <Stack gap="md">
@@ -35,15 +38,12 @@ export function EntitlementsTab({ tenant }: { readonly tenant: string }) {
           onChange={setProduct}
           clearable
         />
-        <RemoteSelect
+        <NodeSelect
+          tenant={tenant}
           label={t("entitlements.node")}
           placeholder={t("entitlements.root")}
-          list="GET /api/v1/nodes"
-          ask={() => ({ tenant, query: { limit: 200 } })}
-          option={({ id, name }) => ({ value: id, label: name })}
           value={node}
           onChange={setNode}
-          clearable
         />
         <Switch
           label={t("entitlements.only")}
@@ -55,6 +55,8 @@ export function EntitlementsTab({ tenant }: { readonly tenant: string }) {
       <LoadedList of={entitlements} empty={<Empty title={t("entitlements.empty")}>{t("entitlements.emptyWhy")}</Empty>}>
         {(items) => (
           <EntitlementTable
+            tenant={tenant}
+            names={names}
             items={onlyHeld ? items.filter(({ status }) => status !== "absent") : items}
             except={setExcepting}
           />
@@ -67,12 +69,21 @@ export function EntitlementsTab({ tenant }: { readonly tenant: string }) {
   );
 }
 
+/** The versions a subscription is on, was or will be, each with its plan's or add-on's key. */
+const namesIn = ({ phases }: Subscription): readonly (readonly [string, string])[] =>
+  phases.flatMap(({ plan, planVersion, addOns }) => [
+    [planVersion, plan] as const,
+    ...addOns.map(({ addOn, addOnVersion }) => [addOnVersion, addOn] as const),
+  ]);
+
 interface EntitlementTableProps {
+  readonly tenant: string;
+  readonly names: ReadonlyMap<string, string>;
   readonly items: readonly Entitlement[];
   readonly except: (capability: string) => void;
 }
 
-function EntitlementTable({ items, except }: EntitlementTableProps) {
+function EntitlementTable({ tenant, names, items, except }: EntitlementTableProps) {
   const { t } = useTranslation("tenants");
   const columns: readonly Column<Entitlement>[] = [
     {
@@ -103,7 +114,7 @@ function EntitlementTable({ items, except }: EntitlementTableProps) {
     {
       key: "provenance",
       title: t("entitlements.provenance"),
-      cell: (entitlement) => <Provenance of={entitlement} />,
+      cell: (entitlement) => <Provenance of={entitlement} tenant={tenant} names={names} />,
     },
     {
       key: "actions",

@@ -3,6 +3,7 @@ import type { Override } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../frame/data-table.tsx";
+import { NodeName } from "../../decisions/node-name.tsx";
 import { useList } from "../../frame/data.ts";
 import { ReasonDialog } from "../../frame/dialog.tsx";
 import { Icon } from "../../frame/icon.tsx";
@@ -40,7 +41,7 @@ export function OverridesTab({ tenant }: { readonly tenant: string }) {
         w="fit-content"
       />
       <LoadedList of={overrides} empty={<Empty title={t("overrides.empty")}>{t("overrides.emptyWhy")}</Empty>}>
-        {(items) => <OverrideTable items={items} end={setEnding} />}
+        {(items) => <OverrideTable tenant={tenant} items={items} end={setEnding} />}
       </LoadedList>
       {creating && <OverrideDialog tenant={tenant} close={() => setCreating(false)} />}
       {ending && (
@@ -58,18 +59,27 @@ export function OverridesTab({ tenant }: { readonly tenant: string }) {
 }
 
 interface OverrideTableProps {
+  readonly tenant: string;
   readonly items: readonly Override[];
   readonly end: (override: Override) => void;
 }
 
-function OverrideTable({ items, end }: OverrideTableProps) {
+function OverrideTable({ tenant, items, end }: OverrideTableProps) {
   const { t } = useTranslation("tenants");
   const now = useNow();
   const columns: readonly Column<Override>[] = [
     {
       key: "capability",
       title: t("overrides.capability"),
-      cell: ({ capability }) => <Mono>{capability}</Mono>,
+      cell: ({ id, capability, nodeId }) => (
+        <Stack gap={2} align="flex-start">
+          <Mono>{capability}</Mono>
+          <Text size="sm">{nodeId === null ? t("entitlements.root") : <NodeName tenant={tenant} id={nodeId} />}</Text>
+          <Text size="xs" c="dimmed">
+            {id}
+          </Text>
+        </Stack>
+      ),
     },
     {
       key: "value",
