@@ -15,8 +15,11 @@ export interface Prints {
 }
 
 export function prints(seal: Pick<Seal, "derive">): Prints {
-  const key = seal.derive("audit prints");
-  const keyed = (digest: string) => `k.${createHmac("sha256", key).update(digest).digest("base64url")}`;
+  let key: Buffer | undefined;
+  const keyed = (digest: string) => {
+    key ??= seal.derive("audit prints");
+    return `k.${createHmac("sha256", key).update(digest).digest("base64url")}`;
+  };
   return { keyed, of: (value) => keyed(digestOf(value)) };
 }
 
