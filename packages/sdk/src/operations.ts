@@ -6490,7 +6490,12 @@ export interface Operations {
                   readonly expires_at: string;
                   readonly template?: Readonly<Record<string, unknown>> | undefined;
                   readonly binding_token?: string | undefined;
+                  /** What to show to whoever may ask */
+                  readonly display?: Readonly<Record<string, unknown>> | undefined;
+                  /** Where a person asks */
                   readonly form_url?: string | undefined;
+                  /** JSON Schema of what a request has to say */
+                  readonly request_schema_url?: string | undefined;
                 }
               | undefined;
             /** Why this evaluation could not be made */
@@ -6601,7 +6606,12 @@ export interface Operations {
                         readonly expires_at: string;
                         readonly template?: Readonly<Record<string, unknown>> | undefined;
                         readonly binding_token?: string | undefined;
+                        /** What to show to whoever may ask */
+                        readonly display?: Readonly<Record<string, unknown>> | undefined;
+                        /** Where a person asks */
                         readonly form_url?: string | undefined;
+                        /** JSON Schema of what a request has to say */
+                        readonly request_schema_url?: string | undefined;
                       }
                     | undefined;
                   /** Why this evaluation could not be made */
@@ -6642,7 +6652,12 @@ export interface Operations {
                       readonly expires_at: string;
                       readonly template?: Readonly<Record<string, unknown>> | undefined;
                       readonly binding_token?: string | undefined;
+                      /** What to show to whoever may ask */
+                      readonly display?: Readonly<Record<string, unknown>> | undefined;
+                      /** Where a person asks */
                       readonly form_url?: string | undefined;
+                      /** JSON Schema of what a request has to say */
+                      readonly request_schema_url?: string | undefined;
                     }
                   | undefined;
                 /** Why this evaluation could not be made */
@@ -6928,7 +6943,12 @@ export interface Operations {
                   readonly expires_at: string;
                   readonly template?: Readonly<Record<string, unknown>> | undefined;
                   readonly binding_token?: string | undefined;
+                  /** What to show to whoever may ask */
+                  readonly display?: Readonly<Record<string, unknown>> | undefined;
+                  /** Where a person asks */
                   readonly form_url?: string | undefined;
+                  /** JSON Schema of what a request has to say */
+                  readonly request_schema_url?: string | undefined;
                 }
               | undefined;
             /** Why this evaluation could not be made */
@@ -7043,7 +7063,12 @@ export interface Operations {
                         readonly expires_at: string;
                         readonly template?: Readonly<Record<string, unknown>> | undefined;
                         readonly binding_token?: string | undefined;
+                        /** What to show to whoever may ask */
+                        readonly display?: Readonly<Record<string, unknown>> | undefined;
+                        /** Where a person asks */
                         readonly form_url?: string | undefined;
+                        /** JSON Schema of what a request has to say */
+                        readonly request_schema_url?: string | undefined;
                       }
                     | undefined;
                   /** Why this evaluation could not be made */
@@ -7084,7 +7109,12 @@ export interface Operations {
                       readonly expires_at: string;
                       readonly template?: Readonly<Record<string, unknown>> | undefined;
                       readonly binding_token?: string | undefined;
+                      /** What to show to whoever may ask */
+                      readonly display?: Readonly<Record<string, unknown>> | undefined;
+                      /** Where a person asks */
                       readonly form_url?: string | undefined;
+                      /** JSON Schema of what a request has to say */
+                      readonly request_schema_url?: string | undefined;
                     }
                   | undefined;
                 /** Why this evaluation could not be made */

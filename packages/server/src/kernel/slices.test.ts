@@ -61,6 +61,20 @@ describe("what is made for each of many", () => {
     expect(turns).toBeGreaterThanOrEqual(4);
   });
 
+  it("waits for what has to be waited for, one after the other", async () => {
+    let running = 0;
+    const later = async (item: number): Promise<number> => {
+      running += 1;
+      expect(running).toBe(1);
+      await Promise.resolve();
+      running -= 1;
+      return item * 2;
+    };
+    const either = (item: number) => (item % 2 === 0 ? later(item) : item * 2);
+    expect(await inSlices([1, 2, 4, 5], either)).toEqual([2, 4, 8, 10]);
+    expect(await inSlices([1, 2, 4, 5], either, (made) => made === 4)).toEqual([2, 4]);
+  });
+
   it("ends with the last one that is wanted, or with the first that goes wrong", async () => {
     const seen: number[] = [];
     const upTo = (last: number) =>

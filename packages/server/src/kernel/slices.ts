@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type Soon } from "./soon.ts";
+import type { Soon } from "./soon.ts";
 
 /** For so long nothing else is done. */
 export const sliceMs = 10;
@@ -33,30 +33,39 @@ export async function sliced<Result>(work: Generator<unknown, Result, void>): Pr
 
 const never = (): boolean => false;
 
-/** What comes of each, up to the last one that is wanted: at once where a slice of time is enough for all of them. */
+/**
+ * What comes of each, one after the other, up to the last one that is wanted: at once where nothing has to be waited for
+ * and a slice of time is enough for all of them.
+ */
 export function inSlices<Item, Result>(
   items: readonly Item[],
-  make: (item: Item, index: number) => Result,
+  make: (item: Item, index: number) => Soon<Result>,
   isLast: (result: Result) => boolean = never,
 ): Soon<Result[]> {
   const results: Result[] = [];
   const time = slices();
-  /** Whether all is done when the time is over. */
-  const goOn = (): boolean => {
-    for (let index = results.length; index < items.length; index += 1) {
-      const result = make(items[index] as Item, index);
-      results.push(result);
-      if (isLast(result)) return true;
-      if (time.isUsedUp()) return results.length === items.length;
-    }
-    return true;
+  let isDone = items.length === 0;
+  const add = (result: Result): void => {
+    results.push(result);
+    isDone = results.length === items.length || isLast(result);
   };
-  if (goOn()) return results;
-  return later();
+  /** Until the time is over; gives what has to be waited for. */
+  const goOn = (): Promise<Result> | undefined => {
+    while (!isDone && !time.isUsedUp()) {
+      const made = make(items[results.length] as Item, results.length);
+      if (made instanceof Promise) return made;
+      add(made);
+    }
+    return undefined;
+  };
+  const waiting = goOn();
+  return waiting === undefined && isDone ? results : later(waiting);
 
-  async function later(): Promise<Result[]> {
-    do await time.next();
-    while (!goOn());
-    return results;
+  async function later(first: Promise<Result> | undefined): Promise<Result[]> {
+    for (let made = first; ; made = goOn()) {
+      if (made !== undefined) add(await made);
+      if (isDone) return results;
+      if (time.isUsedUp()) await time.next();
+    }
   }
 }

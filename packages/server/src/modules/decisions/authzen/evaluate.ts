@@ -1,7 +1,9 @@
+import type { Question } from "@bailiwick/decision";
 import type { z } from "zod";
 import type { AskContext } from "../../../kernel/context.ts";
 import { parseInput } from "../../../kernel/input.ts";
 import { inSlices } from "../../../kernel/slices.ts";
+import { after, attempt, type Soon } from "../../../kernel/soon.ts";
 import { moved } from "../compiled.ts";
 import {
   atContext,
@@ -14,9 +16,15 @@ import {
   reasons,
   trusts,
 } from "../hearing.ts";
-import type { Profiles } from "./profiles.ts";
+import type { Answered, Profiles } from "./profiles.ts";
 import { mistakeIn } from "./protocol.ts";
-import { type Evaluation, EvaluationRequest, type Evaluations, type EvaluationsRequest } from "./wire.ts";
+import {
+  type AccessRequest,
+  type Evaluation,
+  EvaluationRequest,
+  type Evaluations,
+  type EvaluationsRequest,
+} from "./wire.ts";
 
 type Asked = z.output<typeof EvaluationRequest>;
 type Many = z.output<typeof EvaluationsRequest>;
@@ -28,7 +36,13 @@ export interface AuthzenPorts extends DecisionPorts {
 
 export async function evaluate(ctx: AskContext, asked: Asked, ports: AuthzenPorts): Promise<Said> {
   const hearing = await hear(ctx, asked, ports, "authzen");
-  return said(judge(hearing, questionOf(hearing, asked), ports), ports.profiles);
+  return answer(hearing, questionOf(hearing, asked), ports);
+}
+
+/** Judges, and says what came of it. */
+function answer(hearing: Hearing, question: Question, ports: AuthzenPorts): Soon<Said> {
+  const { caller, tenant, now } = hearing.ctx;
+  return said({ question, decision: judge(hearing, question, ports), caller, tenant, now }, ports.profiles);
 }
 
 /** Many evaluations of one revision and instant, in the order asked; one that cannot be made is denied, and says why. */
@@ -48,16 +62,15 @@ export async function evaluateAll(
   );
   return { evaluations: results };
 
-  function judged(item: Asked, index: number): Said {
+  function judged(item: Asked, index: number): Soon<Said> {
     const hearing = hearings(item);
     // What is wrong with a default stands where the default does.
     const own = evaluations[index] as { readonly context?: unknown };
     const at = own.context === undefined ? atContext : () => `#/evaluations/${index}/context`;
-    try {
-      return said(judge(hearing, questionOf(hearing, item, at), ports), ports.profiles);
-    } catch (error) {
-      return failed(mistakeIn(error));
-    }
+    return attempt(
+      () => answer(hearing, questionOf(hearing, item, at), ports),
+      (error) => failed(mistakeIn(error)),
+    );
   }
 }
 
@@ -129,10 +142,17 @@ async function hearAll(
 const failed = (message: string): Said => ({ decision: false, context: { error: { status: 400, message } } });
 
 /** The one place where a decision becomes AuthZEN's answer. */
-export function said(decision: Named, profiles: Profiles): Said {
+export function said(answered: Answered, { obligations, accessRequests }: Profiles): Soon<Said> {
+  return after(obligations(answered), (owed) =>
+    after(answered.decision.allowed ? undefined : accessRequests?.offer(answered), (offered) =>
+      worded(answered.decision, owed, offered),
+    ),
+  );
+}
+
+function worded(decision: Named, owed: Owed, offered: Offered): Said {
   const { id, allowed, code, value, retryAt, revision } = decision;
   const { reasonUser, reasonAdmin } = reasons(decision);
-  const owed = profiles.obligations(decision);
   return {
     decision: allowed,
     context: {
@@ -144,7 +164,10 @@ export function said(decision: Named, profiles: Profiles): Said {
       retry_at: retryAt === undefined ? undefined : new Date(retryAt).toISOString(),
       revision,
       obligations: owed.length === 0 ? undefined : owed,
-      access_request: allowed ? undefined : profiles.accessRequests?.offer(decision),
+      access_request: offered,
     },
   };
 }
+
+type Owed = Awaited<ReturnType<Profiles["obligations"]>>;
+type Offered = z.output<typeof AccessRequest> | undefined;

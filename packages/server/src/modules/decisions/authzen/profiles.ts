@@ -1,11 +1,20 @@
+import type { Question } from "@bailiwick/decision";
 import type { z } from "zod";
-import type { Named } from "../hearing.ts";
+import type { Soon } from "../../../kernel/soon.ts";
+import type { Hearing, Named } from "../hearing.ts";
 import type { AccessRequest, Obligation } from "./wire.ts";
+
+/** A question and its answer: whose it is, who asked when, about whom and what, and what came of it. */
+export interface Answered extends Pick<Hearing["ctx"], "caller" | "tenant" | "now"> {
+  /** As it was decided: with the address it came from. */
+  readonly question: Question;
+  readonly decision: Named;
+}
 
 /** What AuthZEN's profiles add to a decision: the one place where more of them can be plugged in. */
 export interface Profiles {
   /** What the enforcement point has to do along with the answer; one that cannot must deny. */
-  obligations(decision: Named): readonly z.output<typeof Obligation>[];
+  obligations(answered: Answered): Soon<readonly z.output<typeof Obligation>[]>;
   /** Absent: nobody receives requests for access here, and nothing says otherwise. */
   readonly accessRequests?: AccessRequests;
 }
@@ -13,13 +22,13 @@ export interface Profiles {
 /** Whoever receives requests for access. */
 export interface AccessRequests {
   /** How to ask for what was denied; undefined where asking is no use. */
-  offer(denied: Named): z.output<typeof AccessRequest> | undefined;
+  offer(denied: Answered): Soon<z.output<typeof AccessRequest> | undefined>;
 }
 
 /** What the decision itself knows today; who receives requests is configured by nobody yet. */
 export const profiles: Profiles = {
   /** A soft limit lets go on, and somebody is to hear of it. */
-  obligations: ({ id, capability, overage }) =>
+  obligations: ({ decision: { id, capability, overage } }) =>
     overage === undefined
       ? []
       : [

@@ -71,7 +71,9 @@ export const AccessRequest = z
     expires_at: z.iso.datetime(),
     template: Properties.optional(),
     binding_token: z.string().optional(),
-    form_url: z.url().optional(),
+    display: Properties.optional().describe("What to show to whoever may ask"),
+    form_url: z.url().optional().describe("Where a person asks"),
+    request_schema_url: z.url().optional().describe("JSON Schema of what a request has to say"),
   })
   .describe("How to ask for what was denied; absent where nobody receives such requests");
 
