@@ -82,4 +82,27 @@ describe("after a failover that lost a commit, although a counter came by the sa
     expect(known).not.toEqual(codesIn(before));
     expect(codesIn(await answered(asking(seeing)))).toEqual(known);
   });
+
+  it("a tag of what was lost is no longer that of the flags, at any process", async () => {
+    const { one: seeing, other: changing } = processes();
+    const body = { context: { targetingKey: "lead-1" } };
+    const asking = (process: Harness, tag?: string) => () =>
+      process.operator("POST", "/ofrep/v1/evaluate/flags", {
+        tenant: home,
+        body,
+        ...(tag !== undefined && { headers: { "if-none-match": tag } }),
+      });
+    const tagOf = ({ headers }: Answer) => String(headers["etag"]);
+    await seeing.operator("POST", "/api/v1/keys", { tenant: home, body: { name: "again", scopes: ["identity.*"] } });
+    const before = await asking(seeing)();
+    expect(await asking(changing, tagOf(before))()).toMatchObject({ status: 304 });
+    await loseACommit();
+    const changed = await answered(() =>
+      changing.operator("PATCH", "/api/v1/principals/lead-1", { tenant: home, body: { status: "active" } }),
+    );
+    expect(changed.headers["bailiwick-revision"]).toBe(before.headers["bailiwick-revision"]);
+    const replies = [await answered(asking(seeing, tagOf(before))), await answered(asking(changing, tagOf(before)))];
+    expect(replies.map(({ status }) => status)).toEqual([200, 200]);
+    expect(new Set(replies.map(tagOf)).size).toBe(1);
+  });
 });

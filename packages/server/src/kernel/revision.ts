@@ -50,6 +50,17 @@ export async function platformState(tx: Tx): Promise<string> {
   return state;
 }
 
+/**
+ * The same of a tenant, platform included: for what leaves the process under a revision, such as an ETag. The era is
+ * this process's own and means nothing to another.
+ */
+export async function stateOf(tx: Tx, tenant: string): Promise<string> {
+  const { state } = await tx.one<{ state: string }>(sql`
+    select concat_ws(' ', pg_postmaster_start_time(), string_agg(xmin::text, ' ' order by tenant_id)) as state
+    from kernel.revisions where tenant_id in (${PLATFORM}, ${tenant})`);
+  return state;
+}
+
 /** Moves a counter inside the writing transaction; the notification is a hint that leaves with the commit. */
 export async function moveRevision(tx: Tx, tenant: string): Promise<void> {
   await tx.run(sql`

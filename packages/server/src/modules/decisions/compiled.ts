@@ -19,6 +19,7 @@ import {
   revisionNotReached,
   revisionOf,
   printRevision,
+  stateOf,
 } from "../../kernel/revision.ts";
 import type { PrincipalsAfter } from "../identity/index.ts";
 import { loadNamed, loadPlatform, loadPrincipal, loadPrincipals, loadTenant } from "./facts.ts";
@@ -27,6 +28,8 @@ import { loadNamed, loadPlatform, loadPrincipal, loadPrincipals, loadTenant } fr
 export interface CompiledTenant {
   readonly tenant: Tenant;
   readonly revision: Revision;
+  /** Which database's revision it is: the same for every process. */
+  readonly state: string;
   /** The era of the revisions in which its reading began. */
   readonly era: number;
   /**
@@ -41,7 +44,7 @@ export interface CompiledTenant {
 }
 
 /** What an answer rests on. */
-export type AtRevision = Pick<CompiledTenant, "tenant" | "revision">;
+export type AtRevision = Pick<CompiledTenant, "tenant" | "revision" | "state">;
 
 export interface WithPrincipal {
   readonly compiled: AtRevision;
@@ -117,9 +120,11 @@ export function compiledTenants(
     const shared = await platformAt(known.platform);
     return database.readInTenant(id, async (tx) => {
       const { tenant: revision } = await revisionOf(tx, id);
-      const tenant = compileTenant(shared, await loadTenant(tx, id, revision, now()));
+      const [facts, state] = await Promise.all([loadTenant(tx, id, revision, now()), stateOf(tx, id)]);
+      const tenant = compileTenant(shared, facts);
       return {
         tenant,
+        state,
         revision: { platform: shared.revision, tenant: revision },
         era,
         ...principalsOf(id, tenant, revision),
@@ -212,11 +217,12 @@ export function compiledTenants(
     const shared = await platformAt(known.platform);
     return database.readInTenant(id, async (tx) => {
       const { tenant: revision } = await revisionOf(tx, id);
-      const tenant = compileTenant(shared, await loadTenant(tx, id, revision, now()));
+      const [own, state] = await Promise.all([loadTenant(tx, id, revision, now()), stateOf(tx, id)]);
+      const tenant = compileTenant(shared, own);
       const facts = await loadPrincipal(tx, externalId, now());
       const principal = facts && compilePrincipal(tenant, facts);
       const at = { platform: shared.revision, tenant: revision };
-      return { compiled: { tenant, revision: at }, principal };
+      return { compiled: { tenant, revision: at, state }, principal };
     });
   };
 

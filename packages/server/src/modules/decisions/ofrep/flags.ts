@@ -65,9 +65,9 @@ export async function versionOf(
   ports: DecisionPorts,
 ): Promise<unknown> {
   const { compiled, principal, trusted } = await hearTarget(ctx, asked, ports, seen);
-  const { tenant } = compiled;
+  const { tenant, state } = compiled;
   const flip = nextFlip(tenant, ctx.now.getTime(), principal) ?? null;
-  return [tenant.id, tenant.revision, flip, trusted, ctx.address ?? null, asked];
+  return [tenant.id, tenant.revision, state, flip, trusted, ctx.address ?? null, asked];
 }
 
 /** What was seen and is no revision is not one of ours: another server's tag holds nobody up. */
