@@ -150,6 +150,7 @@ export interface AnchorMetrics {
   readonly age: Gauge<"kind">;
   readonly receivers: Gauge<"state">;
   readonly attempts: Counter<"outcome">;
+  readonly contradicted: Gauge;
 }
 
 const anchorMetrics = (registry: Registry): AnchorMetrics => ({
@@ -169,6 +170,11 @@ const anchorMetrics = (registry: Registry): AnchorMetrics => ({
     name: "bailiwick_audit_anchor_attempts_total",
     help: "Attempts to hand a checkpoint to an anchor by webhook, by outcome: taken, refused or failed",
     labelNames: ["outcome"],
+    registers: [registry],
+  }),
+  contradicted: new Gauge({
+    name: "bailiwick_audit_anchor_contradicted",
+    help: "1 while the database contradicts the newest checkpoint that an anchor keeps, so that nothing is signed",
     registers: [registry],
   }),
 });

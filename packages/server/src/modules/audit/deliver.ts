@@ -11,7 +11,7 @@ import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { afterAttempt, type Outcome, tell } from "./domain/delivery.ts";
 import { checkpointMessage, headersOf, type Message, testMessage } from "./message.ts";
-import { anchors } from "./store.ts";
+import { anchors } from "./store-anchors.ts";
 import { type Claimed, deliveries } from "./store-webhooks.ts";
 
 export const ANCHOR_DISABLED = declareAudit({

@@ -64,7 +64,7 @@ export const audit = (ground: {
       ...typeEndpoints(ports),
     ],
     auditTypes: [SEGMENT_DROPPED, ANCHOR_DISABLED, REQUEST_REFUSED],
-    jobs: jobsOf(signer(ground.seal, ground.log), ports),
+    jobs: jobsOf(signer(ground), ports),
     rounds: roundsOf(ground),
     consumers: [words],
   };

@@ -1,11 +1,21 @@
 import { isConsistent, isSignedBy, leafHash, parseCheckpoint } from "@bailiwick/audit-verify";
 import type { Logger } from "../../kernel/log.ts";
+import type { Metrics } from "../../kernel/metrics.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
+import type { Anchor } from "./anchor.ts";
+import { contradictionOf } from "./anchored.ts";
 import { type Signing, openSigning, logName } from "./keys.ts";
 import { deliveries } from "./store-webhooks.ts";
 import { type CheckpointRow, checkpoints, TENANTS, trees } from "./store.ts";
 import { consistencyProof, keepSubtrees, rootAt } from "./tree.ts";
+
+export interface SignerPorts {
+  readonly seal: Pick<Seal, "derive">;
+  readonly log: Pick<Logger, "error">;
+  readonly anchors: readonly Anchor[];
+  readonly metrics: Pick<Metrics, "anchors">;
+}
 
 export interface Signer {
   /** Signs what has grown since, a bounded number of logs at once, and then the tree of all of them. */
@@ -22,9 +32,30 @@ const MOST_REMEMBERED = 50_000;
 /**
  * The signer never signs two histories. Before it signs it proves that what it signed last, as far as the database
  * shows it and as far as it remembers itself, is the beginning of what it signs now; otherwise it refuses and says so.
+ * What a process that has just begun cannot remember it holds against what anchors keep.
  */
-export function signer(seal: Pick<Seal, "derive">, log: Pick<Logger, "error">): Signer {
+export function signer({ seal, log, anchors, metrics }: SignerPorts): Signer {
   const remembered = new Map<string, Pick<CheckpointRow, "size" | "root">>();
+  let [isHeld, heldAt] = [false, Number.NEGATIVE_INFINITY];
+
+  /** Once, before this process signs anything: the database is the one that was anchored. */
+  const holdAgainstAnchors = async (tx: Tx, signing: Signing, now: Date): Promise<boolean> => {
+    if (isHeld || now.getTime() - heldAt < MINUTE) return isHeld;
+    for (const anchor of anchors) {
+      const note = await anchor.newest();
+      const complaint = note === undefined ? undefined : await contradictionOf(tx, signing, note);
+      metrics.anchors.contradicted.set(complaint === undefined ? 0 : 1);
+      if (complaint === undefined) continue;
+      heldAt = now.getTime();
+      log.error(
+        { anchor: anchor.name, complaint },
+        "the database contradicts the newest checkpoint that is kept elsewhere; nothing is signed",
+      );
+      return false;
+    }
+    isHeld = true;
+    return true;
+  };
 
   /** Undefined when this would contradict what was signed before. */
   const sign = async (tx: Tx, signing: Signing, name: string, now: Date): Promise<CheckpointRow | undefined> => {
@@ -53,6 +84,7 @@ export function signer(seal: Pick<Seal, "derive">, log: Pick<Logger, "error">): 
     async signAll(tx, now) {
       const grown = await trees.grown(tx, LOGS_AT_ONCE);
       const signing = await openSigning(tx, seal, now);
+      if (!(await holdAgainstAnchors(tx, signing, now))) return;
       const idle = await deliveries.idle(tx, new Date(now.getTime() - IDLE_AFTER), LOGS_AT_ONCE);
       for (const name of new Set([...grown, ...idle])) await sign(tx, signing, name, now);
       const size = await trees.size(tx, TENANTS);

@@ -344,6 +344,18 @@ export const checkpoints = {
     return rows.map(toCheckpoint);
   },
 
+  /** Those in the tree of all after a place, in its order. */
+  async placed(
+    tx: Tx,
+    after: number,
+    limit: number,
+  ): Promise<readonly { readonly place: number; readonly note: string }[]> {
+    const rows = await tx.many<{ place: string; note: string }>(
+      sql`select place, note from audit.checkpoints where place > ${after} order by place limit ${limit}`,
+    );
+    return rows.map(({ place, note }) => ({ place: Number(place), note }));
+  },
+
   insert: (tx: Tx, log: string, { size, root, note, signedAt, place }: CheckpointRow) =>
     tx.run(sql`
       insert into audit.checkpoints (tenant_id, size, root, note, signed_at, place)
@@ -375,17 +387,3 @@ export const signingKeys = {
 
 export const originOf = async (tx: Tx): Promise<string> =>
   (await tx.one<{ origin: string }>(sql`select origin from audit.installation`)).origin;
-
-// ---- anchors ------------------------------------------------------------------------------------------------------
-
-export const anchors = {
-  newest: (tx: Tx, adapter: string) =>
-    tx.maybe<{ size: string; anchoredAt: Date }>(sql`
-      select size, anchored_at as "anchoredAt" from audit.anchors where adapter = ${adapter}
-      order by anchored_at desc, size desc limit 1`),
-
-  insert: (tx: Tx, adapter: string, size: number, at: Date, receipt: string) =>
-    tx.run(sql`
-      insert into audit.anchors (adapter, size, anchored_at, receipt) values (${adapter}, ${size}, ${at}, ${receipt})
-      on conflict do nothing`),
-};

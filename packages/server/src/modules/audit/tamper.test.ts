@@ -1,3 +1,6 @@
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { assemble, type Line, type Options, type Stretch, verifyBundle, verifyEntry } from "@bailiwick/audit-verify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase, type TestDatabase } from "../../../test/database.ts";
@@ -234,6 +237,41 @@ describe("whoever has all rights in the database and", () => {
     expect((await verified()).outcome).toBe("OK");
     const { outcome, findings } = await verified({ checkpoints: [body.note] });
     expect([outcome, findings.map((finding) => "size" in finding && finding.size)]).toEqual(["FORKED", [body.size]]);
+  });
+
+  it("makes another process sign another history is refused, where an anchor keeps what was signed before", async () => {
+    const anchorFolder = await mkdtemp(join(tmpdir(), "bailiwick-anchor-"));
+    const begin = async () => {
+      await harness.app.close();
+      harness = await openHarness({ database, now: new Date(clock).toISOString(), anchorFolder });
+    };
+    const signed = async () =>
+      (await harness.operator("GET", "/api/v1/audit/checkpoint", { tenant: "acme" })).body.size as number;
+    const metric = async () => (await harness.app.http.inject("/metrics")).body;
+    try {
+      await begin();
+      await happen(2);
+      await runJob("audit.anchor");
+      await begin();
+      const before = await signed();
+      await happen(2);
+      expect(await signed()).toBeGreaterThan(before);
+      expect(await metric()).toContain("bailiwick_audit_anchor_contradicted 0");
+      await tamper(
+        ...[15, 16, 17].flatMap((seq) => [forgeBody(seq), forgeLeaf(seq)]),
+        `delete from audit.checkpoints where tenant_id = $tenant and size > 11`,
+      );
+      await begin();
+      await sign();
+      expect(await signed()).toBe(11);
+      expect(await metric()).toContain("bailiwick_audit_anchor_contradicted 1");
+      // Whoever knows why it is so, after a restore for example, takes the note away.
+      await rename(join(anchorFolder, "checkpoints.txt"), join(anchorFolder, "evidence.txt"));
+      await sign();
+      expect(await signed()).toBeGreaterThan(11);
+    } finally {
+      await rm(anchorFolder, { recursive: true });
+    }
   });
 
   it("forges a checkpoint is found out as a BAD SIGNATURE, and nothing is signed after it", async () => {
