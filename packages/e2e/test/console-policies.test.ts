@@ -94,7 +94,10 @@ describe("the editor of policies", () => {
     await page.getByRole("heading", { name: "What would change" }).waitFor();
     expect(await page.getByRole("button", { name: "Save as version 1" }).isDisabled()).toBe(true);
     expect(await guest.violations()).toEqual([]);
+    await page.getByLabel("Source", { exact: true }).fill("policy: 1\n");
     await page.getByRole("link", { name: "To the one that is there" }).click();
+    const question = page.getByRole("dialog", { name: "Leave without saving?" });
+    await question.getByRole("button", { name: "Leave, and drop it" }).click();
     await page.getByRole("heading", { level: 1, name: "Frozen" }).waitFor();
     expect(await page.getByLabel("Source", { exact: true }).inputValue()).toContain("label: Frozen");
     expect((await site.api("GET", "/api/v1/policies/freeze", { tenant: "acme" })).body.version).toBe(2);

@@ -6,16 +6,18 @@ import { Modal } from "./modal.tsx";
 interface UnsavedProps {
   /** Whether something was typed that is kept nowhere else. */
   readonly when: boolean;
-  /** Whether another tenant at the top takes it away, too. */
-  readonly ofTenant?: boolean;
+  /** What of the address's search takes it away, too, when it changes. */
+  readonly by?: readonly string[];
 }
 
 /** Asks before leaving takes away what was typed; where the whole page goes, the browser asks. */
-export function Unsaved({ when, ofTenant = false }: UnsavedProps) {
+export function Unsaved({ when, by = [] }: UnsavedProps) {
   const { t } = useTranslation();
   const leaving = useBlocker({
     shouldBlockFn: ({ current, next }) =>
-      when && (current.pathname !== next.pathname || (ofTenant && tenantIn(current.search) !== tenantIn(next.search))),
+      when &&
+      (current.pathname !== next.pathname ||
+        by.some((name) => searchOf(current).get(name) !== searchOf(next).get(name))),
     enableBeforeUnload: when,
     withResolver: true,
   });
@@ -37,4 +39,4 @@ export function Unsaved({ when, ofTenant = false }: UnsavedProps) {
   );
 }
 
-const tenantIn = (search: object): unknown => ("tenant" in search ? search.tenant : undefined);
+const searchOf = ({ search }: { readonly search: object }) => new Map<string, unknown>(Object.entries(search));

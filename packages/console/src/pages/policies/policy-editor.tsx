@@ -52,7 +52,13 @@ export function PolicyEditor({ owner, policy, there, fresh }: PolicyEditorProps)
     toast.done(t("editor.saved", { version: body.version }));
     setBase({ source: body.source, version: body.version, etag: undefined });
     setForce("");
-    void navigate({ to: "/policies/$owner/$policy", params: { owner, policy }, replace: true });
+    if (fresh === undefined) return;
+    void navigate({
+      to: "/policies/$owner/$policy",
+      params: { owner, policy },
+      replace: true,
+      ignoreBlocker: true,
+    });
   });
   const check = preview.loadable.state === "shown" ? preview.loadable.data : undefined;
   const settled = source === text && !preview.stale;
@@ -91,7 +97,7 @@ export function PolicyEditor({ owner, policy, there, fresh }: PolicyEditorProps)
     });
   return (
     <Stack gap="lg">
-      <Unsaved when={text !== beginning} ofTenant={owner === "tenant"} />
+      <Unsaved when={text !== beginning} by={owner === "tenant" ? ["tenant", "fresh"] : ["fresh"]} />
       {taken && (
         <Alert color="yellow" variant="light" title={t("editor.taken", { policy })}>
           <Text size="sm">{t("editor.takenWhy")}</Text>
