@@ -46,6 +46,7 @@ export {
   type Truth,
 } from "./conditions/compile.ts";
 export type { Matcher } from "./conditions/functions.ts";
+export { sizeOfPattern } from "./conditions/pattern.ts";
 export {
   type Applied,
   applyTemplate,

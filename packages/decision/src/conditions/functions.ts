@@ -3,6 +3,7 @@ import { conditionBudgets as budgets } from "./budgets.ts";
 import { type Convert, conversions } from "./convert.ts";
 import { sizeOfMap } from "./equality.ts";
 import { durationParts, partOf } from "./instants.ts";
+import { sizeOfPattern } from "./pattern.ts";
 import { type Run, spend, spendText } from "./run.ts";
 import { Duration, Entries, isJsonMap, isList, Timestamp, TypeName, typeOf, type Value } from "./values.ts";
 
@@ -63,13 +64,20 @@ function part(getter: string, value: Value | undefined, zone: Value | undefined)
 /** Without an engine that is sure to be quick, nothing matches: it is an error. */
 function matches(matcher: Matcher | undefined, literal: string | undefined): Apply {
   const compiled = literal === undefined ? undefined : compiledPattern(matcher, literal);
+  const known = literal === undefined ? 0 : sizeOfPattern(literal);
   return ([text, pattern], run) => {
     if (typeof text !== "string" || typeof pattern !== "string") return undefined;
-    if (text.length > budgets.attributeTextLength || !spend(run, text.length)) return undefined;
+    if (text.length > budgets.attributeTextLength || pattern.length > budgets.patternLength) return undefined;
+    const size = literal === undefined ? sizeOfPattern(pattern) : known;
+    if (!spend(run, text.length * Math.max(1, Math.ceil(size / sizeAtOnce)))) return undefined;
     if (literal !== undefined) return compiled?.(text);
-    return spend(run, budgets.patternLength) ? compiledPattern(matcher, pattern)?.(text) : undefined;
+    // It is compiled anew each time.
+    return spend(run, Math.max(budgets.patternLength, size)) ? compiledPattern(matcher, pattern)?.(text) : undefined;
   };
 }
+
+/** Instructions that a step takes a character through. */
+const sizeAtOnce = 64;
 
 const compiledPattern = (matcher: Matcher | undefined, pattern: string) =>
   pattern.length > budgets.patternLength ? undefined : matcher?.(pattern);

@@ -198,6 +198,17 @@ describe("a condition that would take long", () => {
     expect(
       holds("context.text.matches(context.pattern)", { text, pattern: "a".repeat(budgets.patternLength + 1) }),
     ).toBeUndefined();
+    // Compiled for each item, a pattern costs what it becomes: few of them are too much.
+    const each = (count: number, pattern: string) =>
+      holds("context.items.exists(i, ''.matches(context.pattern))", {
+        items: Array.from({ length: count }, () => 1),
+        pattern,
+      });
+    expect(each(10, "a{1000}".repeat(36))).toBeUndefined();
+    expect(each(900, "b{2}")).toBe(false);
+    expect(each(900, "(?:b{20}){20}")).toBeUndefined();
+    expect(holds("context.text.matches('^[ab]{400}c')", { text: "d".repeat(60_000) })).toBeUndefined();
+    expect(holds("context.text.matches('^[ab]{40}c')", { text: "d".repeat(60_000) })).toBe(false);
     const parsed = parseCel("'a'.matches('a')", noAttributes);
     expect(parsed.ok && compileCondition(parsed.condition)(someFacts())).toBeUndefined();
   });
