@@ -203,7 +203,7 @@ describe("a caller", () => {
   it("who guesses keys is slowed down, whoever else comes from there", async () => {
     const guessed = openPipeline(database.url, {
       limiter: limiter(() => 0),
-      limits: { failures: [{ name: "failures", quota: 3, seconds: 60 }], of: () => [] },
+      limits: { failures: [{ name: "failures", quota: 3, seconds: 60 }], refusals: [], of: () => [] },
       authenticate: async (_credential, _address, lookUp) => {
         lookUp();
         throw unauthenticated();
@@ -222,7 +222,7 @@ describe("a caller", () => {
   it("who asks too much is told so with each reply, and refused before any work", async () => {
     const limited = openPipeline(database.url, {
       limiter: limiter(() => 0),
-      limits: { failures: [], of: () => [{ name: "burst", quota: 1, seconds: 10 }] },
+      limits: { failures: [], refusals: [], of: () => [{ name: "burst", quota: 1, seconds: 10 }] },
     });
     try {
       expect((await limited.ask(change(), { body: {} })).headers).toMatchObject({ ratelimit: '"burst";r=0;t=10' });

@@ -62,6 +62,7 @@ describe("an endpoint that speaks another protocol", () => {
     const limited = openPipeline(database.url, {
       limits: {
         failures: [],
+        refusals: [],
         of: () => {
           throw quotaExceeded(undefined, { retryAfter: 7 });
         },
@@ -116,6 +117,7 @@ describe("a document", () => {
       limiter: limiter(() => 0),
       limits: {
         failures: [],
+        refusals: [],
         of: ({ id, scopes }) => {
           counted.push(id, ...scopes);
           return [policy];
