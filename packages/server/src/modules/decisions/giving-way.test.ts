@@ -27,21 +27,25 @@ it.each<[string, string, object]>([
   ["all capabilities", "/api/v1/decisions/capabilities", { subject, resource, context }],
   ["a search", "/acme/access/v1/search/action", { subject, resource, context }],
   ["all flags", "/ofrep/v1/evaluate/flags", { context: { targetingKey: "lead-1", ...context } }],
-])("%s lets others have their answers in between", async (_, path, body) => {
-  const asIn = path.startsWith("/acme") ? {} : { tenant: "acme" };
-  const ask = () =>
-    app.operator("POST", "/api/v1/decisions", { tenant: "acme", body: { subject, action, resource, context: {} } });
-  // What a first question has to load is not what this is about.
-  await ask();
-  let answered = 0;
-  let working = true;
-  const heavy = app.operator("POST", path, { ...asIn, body }).finally(() => {
-    working = false;
-  });
-  while (working) {
+])(
+  "%s lets others have their answers in between",
+  async (_, path, body) => {
+    const asIn = path.startsWith("/acme") ? {} : { tenant: "acme" };
+    const ask = () =>
+      app.operator("POST", "/api/v1/decisions", { tenant: "acme", body: { subject, action, resource, context: {} } });
+    // What a first question has to load is not what this is about.
     await ask();
-    if (working) answered += 1;
-  }
-  expect((await heavy).status).toBe(200);
-  expect(answered).toBeGreaterThan(5);
-}, 120_000);
+    let answered = 0;
+    let working = true;
+    const heavy = app.operator("POST", path, { ...asIn, body }).finally(() => {
+      working = false;
+    });
+    while (working) {
+      await ask();
+      if (working) answered += 1;
+    }
+    expect((await heavy).status).toBe(200);
+    expect(answered).toBeGreaterThan(5);
+  },
+  120_000,
+);
