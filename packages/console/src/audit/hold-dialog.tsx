@@ -1,7 +1,8 @@
-import { SimpleGrid, Textarea, TextInput } from "@mantine/core";
+import { SimpleGrid, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../frame/dialog.tsx";
 import { instantOf, useWriteForm } from "../frame/form.ts";
+import { ReasonField } from "../frame/reason-field.tsx";
 import { RemoteAutocomplete } from "../frame/remote-autocomplete.tsx";
 import { labelled } from "../frame/remote-select.tsx";
 import { toast } from "../frame/toast.ts";
@@ -30,14 +31,7 @@ export function HoldDialog({ tenant, close }: { readonly tenant: string; readonl
   const { form } = write;
   return (
     <WriteDialog title={t("holds.createTitle")} of={write} submit={t("holds.submit")} close={close}>
-      <Textarea
-        label={t("holds.reason")}
-        required
-        maxLength={500}
-        autosize
-        data-autofocus
-        {...form.getInputProps("reason")}
-      />
+      <ReasonField label={t("holds.reason")} data-autofocus {...form.getInputProps("reason")} />
       <RemoteAutocomplete
         list="GET /api/v1/principals"
         ask={(search) => ({ tenant, query: { limit: 20, search } })}

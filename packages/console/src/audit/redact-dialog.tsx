@@ -1,9 +1,10 @@
 import { Refusal } from "@bailiwick/sdk";
-import { Alert, Button, Checkbox, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Checkbox, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../frame/data.ts";
 import { WriteDialog } from "../frame/dialog.tsx";
 import { useWriteForm } from "../frame/form.ts";
+import { ReasonField } from "../frame/reason-field.tsx";
 import { Refused } from "../frame/refusal.tsx";
 import { toast } from "../frame/toast.ts";
 import { disclosedIn, type EntryDetail, type Redactable, type Whose } from "./entry.ts";
@@ -17,7 +18,6 @@ interface RedactDialogProps {
 /** Takes values out of an entry for good: which, and why; where a hold is on it, once that is released. */
 export function RedactDialog({ of, whose, close }: RedactDialogProps) {
   const { t } = useTranslation("audit");
-  const frame = useTranslation();
   const write = useWriteForm({
     name: "POST /api/v1/audit/events/{event}/redact",
     initial: { fields: [] as Redactable[], reason: "" },
@@ -39,14 +39,7 @@ export function RedactDialog({ of, whose, close }: RedactDialogProps) {
           ))}
         </Stack>
       </Checkbox.Group>
-      <Textarea
-        label={frame.t("reason")}
-        description={frame.t("reasonHelp")}
-        required
-        maxLength={500}
-        autosize
-        {...form.getInputProps("reason")}
-      />
+      <ReasonField {...form.getInputProps("reason")} />
       {held && <OnceReleased of={of} whose={whose} body={form.getValues()} close={close} />}
     </WriteDialog>
   );

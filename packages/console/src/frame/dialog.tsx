@@ -1,9 +1,10 @@
-import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import type { Ask, OperationName } from "@bailiwick/sdk";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useWriteForm, type WriteForm } from "./form.ts";
 import { Modal } from "./modal.tsx";
+import { ReasonField } from "./reason-field.tsx";
 import { Refused } from "./refusal.tsx";
 import { toast } from "./toast.ts";
 
@@ -67,15 +68,7 @@ export function ReasonDialog<Name extends OperationName>(props: ReasonDialogProp
   return (
     <WriteDialog title={title} of={form} submit={submit} danger={danger} close={close}>
       <Text>{what}</Text>
-      <Textarea
-        label={t("reason")}
-        description={t("reasonHelp")}
-        required
-        maxLength={500}
-        autosize
-        data-autofocus
-        {...form.form.getInputProps("reason")}
-      />
+      <ReasonField data-autofocus {...form.form.getInputProps("reason")} />
     </WriteDialog>
   );
 }

@@ -11,7 +11,8 @@ function* slow(pauses: number): Generator<undefined, number, void> {
   return pauses;
 }
 
-it("work in slices lets others have their turn in each of its pauses, and gives what it comes to", async () => {
+/** What work comes to, and how many turns others had meanwhile. */
+async function besideOthers<Result>(work: () => Promise<Result> | Result): Promise<[Result, number]> {
   let turns = 0;
   let working = true;
   const others = () => {
@@ -20,8 +21,13 @@ it("work in slices lets others have their turn in each of its pauses, and gives 
     setImmediate(others);
   };
   setImmediate(others);
-  const result = await sliced(slow(10));
+  const result = await work();
   working = false;
+  return [result, turns];
+}
+
+it("work in slices lets others have their turn in each of its pauses, and gives what it comes to", async () => {
+  const [result, turns] = await besideOthers(() => sliced(slow(10)));
   expect(result).toBe(10);
   expect(turns).toBeGreaterThanOrEqual(9);
 });
@@ -47,16 +53,7 @@ describe("what is made for each of many", () => {
   });
 
   it("lets others have their turn in between, in the order of the items", async () => {
-    let turns = 0;
-    let working = true;
-    const others = () => {
-      if (!working) return;
-      turns += 1;
-      setImmediate(others);
-    };
-    setImmediate(others);
-    const made = await inSlices([1, 2, 3, 4, 5], slowly);
-    working = false;
+    const [made, turns] = await besideOthers(() => inSlices([1, 2, 3, 4, 5], slowly));
     expect(made).toEqual([2, 4, 6, 8, 10]);
     expect(turns).toBeGreaterThanOrEqual(4);
   });

@@ -1,9 +1,10 @@
 import type { Ask, Control, OperationName } from "@bailiwick/sdk";
-import { NumberInput, Textarea, TextInput } from "@mantine/core";
+import { NumberInput, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useOne } from "../../frame/data.ts";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, localOf, useWriteForm } from "../../frame/form.ts";
+import { ReasonField } from "../../frame/reason-field.tsx";
 import { toast } from "../../frame/toast.ts";
 
 interface ChangeControlProps {
@@ -81,7 +82,7 @@ function ChangeDialog({ control, etag, close }: ChangeControlProps & { readonly 
         description={t("untilHelp")}
         {...form.getInputProps("until")}
       />
-      <Textarea label={t("reason")} required maxLength={500} autosize {...form.getInputProps("reason")} />
+      <ReasonField label={t("reason")} {...form.getInputProps("reason")} />
     </WriteDialog>
   );
 }

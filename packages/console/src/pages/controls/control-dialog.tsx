@@ -1,10 +1,11 @@
-import { NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { NumberInput, Select, TextInput } from "@mantine/core";
 import type { Ask, OperationName } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, useWriteForm } from "../../frame/form.ts";
 import { NodeSelect } from "../../frame/node-select.tsx";
+import { ReasonField } from "../../frame/reason-field.tsx";
 import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
 import { type ControlKind, controlKinds } from "../../routes.ts";
@@ -122,7 +123,7 @@ export function ControlDialog({ tenant: given, close }: ControlDialogProps) {
         description={t("untilHelp")}
         {...form.getInputProps("until")}
       />
-      <Textarea label={t("reason")} required maxLength={500} autosize {...form.getInputProps("reason")} />
+      <ReasonField label={t("reason")} {...form.getInputProps("reason")} />
     </WriteDialog>
   );
 }

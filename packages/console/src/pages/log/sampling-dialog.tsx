@@ -1,7 +1,8 @@
-import { NumberInput, Textarea } from "@mantine/core";
+import { NumberInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { useWriteForm } from "../../frame/form.ts";
+import { ReasonField } from "../../frame/reason-field.tsx";
 import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
 import type { Sampling } from "./sampling-tab.tsx";
@@ -60,7 +61,7 @@ export function SamplingDialog({ of, close }: SamplingDialogProps) {
         {...percent}
         {...form.getInputProps("deniedOf10000")}
       />
-      <Textarea label={t("sampling.reason")} required maxLength={500} autosize {...form.getInputProps("reason")} />
+      <ReasonField label={t("sampling.reason")} {...form.getInputProps("reason")} />
     </WriteDialog>
   );
 }

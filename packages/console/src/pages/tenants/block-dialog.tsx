@@ -1,8 +1,9 @@
-import { Select, Textarea, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, useWriteForm } from "../../frame/form.ts";
 import { NodeSelect } from "../../frame/node-select.tsx";
+import { ReasonField } from "../../frame/reason-field.tsx";
 import { toast } from "../../frame/toast.ts";
 
 const effects = ["restricted", "suspended", "closed"] as const;
@@ -61,7 +62,7 @@ export function BlockDialog({ tenant, close }: { readonly tenant: string; readon
         description={t("blocks.untilHelp")}
         {...form.getInputProps("until")}
       />
-      <Textarea label={t("blocks.reason")} required maxLength={500} autosize {...form.getInputProps("reason")} />
+      <ReasonField label={t("blocks.reason")} {...form.getInputProps("reason")} />
     </WriteDialog>
   );
 }

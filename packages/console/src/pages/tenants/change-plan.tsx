@@ -8,8 +8,8 @@ import { useOne, useWrite } from "../../frame/data.ts";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Modal } from "../../frame/modal.tsx";
 import { Refused } from "../../frame/refusal.tsx";
-import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
+import { PlanSelect } from "./plan-select.tsx";
 import { Preview } from "./preview.tsx";
 import { amountsIn, type Usage, UsageFields } from "./usage-fields.tsx";
 
@@ -45,21 +45,7 @@ export function ChangePlan({ tenant, subscription, products, close }: ChangePlan
     <Modal onClose={close} title={t("change.title")} size="xl">
       <Stack gap="md">
         <Group grow align="flex-start" preventGrowOverflow={false}>
-          <RemoteSelect
-            label={t("change.to")}
-            list="GET /api/v1/plans"
-            ask={(search) => ({
-              query: { current: "true", limit: 50, search, product: products.length === 1 ? products[0] : undefined },
-            })}
-            option={(offered) =>
-              offered.products.some((product) => products.includes(product))
-                ? labelled(offered.plan, offered.label)
-                : undefined
-            }
-            value={plan}
-            onChange={setPlan}
-            data-autofocus
-          />
+          <PlanSelect label={t("change.to")} products={products} value={plan} onChange={setPlan} data-autofocus />
           <Select
             label={t("change.at")}
             data={[

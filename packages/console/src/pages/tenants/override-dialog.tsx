@@ -1,10 +1,11 @@
-import { Select, Textarea, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import type { Capability } from "@bailiwick/sdk";
 import { useTranslation } from "react-i18next";
 import { useOne } from "../../frame/data.ts";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, useWriteForm, type WriteForm } from "../../frame/form.ts";
 import { NodeSelect } from "../../frame/node-select.tsx";
+import { ReasonField } from "../../frame/reason-field.tsx";
 import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
 
@@ -97,7 +98,7 @@ export function OverrideDialog({ tenant, capability, close }: OverrideDialogProp
         description={t("overrides.untilHelp")}
         {...form.getInputProps("until")}
       />
-      <Textarea label={t("overrides.reason")} required maxLength={500} autosize {...form.getInputProps("reason")} />
+      <ReasonField label={t("overrides.reason")} {...form.getInputProps("reason")} />
     </WriteDialog>
   );
 }

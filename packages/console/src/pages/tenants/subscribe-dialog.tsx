@@ -2,8 +2,8 @@ import { Checkbox } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { useWriteForm } from "../../frame/form.ts";
-import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
 import { toast } from "../../frame/toast.ts";
+import { PlanSelect } from "./plan-select.tsx";
 
 interface SubscribeDialogProps {
   readonly tenant: string;
@@ -25,11 +25,8 @@ export function SubscribeDialog({ tenant, close }: SubscribeDialogProps) {
   const { form } = write;
   return (
     <WriteDialog title={t("subscription.begin")} of={write} submit={t("subscription.begin")} close={close}>
-      <RemoteSelect
+      <PlanSelect
         label={t("subscription.plan")}
-        list="GET /api/v1/plans"
-        ask={(search) => ({ query: { current: "true", limit: 50, search } })}
-        option={({ plan, label }) => labelled(plan, label)}
         value={form.getValues().plan}
         onChange={(picked) => form.setFieldValue("plan", picked)}
         error={form.errors["plan"]}

@@ -1,10 +1,11 @@
-import { Button, Menu, NumberInput, Textarea, VisuallyHidden } from "@mantine/core";
+import { Button, Menu, NumberInput, VisuallyHidden } from "@mantine/core";
 import type { Subscription } from "@bailiwick/sdk";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog, ReasonDialog, WriteDialog } from "../../frame/dialog.tsx";
 import { useWriteForm } from "../../frame/form.ts";
 import { Icon } from "../../frame/icon.tsx";
+import { ReasonField } from "../../frame/reason-field.tsx";
 import { toast } from "../../frame/toast.ts";
 import { AddOnsDialog } from "./add-ons-dialog.tsx";
 
@@ -148,14 +149,7 @@ function ExtendTrial({ ask, close }: ExtendTrialProps) {
         data-autofocus
         {...write.form.getInputProps("days")}
       />
-      <Textarea
-        label={frame.t("reason")}
-        description={frame.t("reasonHelp")}
-        required
-        maxLength={500}
-        autosize
-        {...write.form.getInputProps("reason")}
-      />
+      <ReasonField {...write.form.getInputProps("reason")} />
     </WriteDialog>
   );
 }

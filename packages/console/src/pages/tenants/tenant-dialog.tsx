@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { useWriteForm } from "../../frame/form.ts";
-import { labelled, RemoteSelect } from "../../frame/remote-select.tsx";
+import { PlanSelect } from "./plan-select.tsx";
 
 const environments = ["live", "test"] as const;
 
@@ -61,12 +61,9 @@ export function TenantDialog({ close }: { readonly close: () => void }) {
         maxLength={63}
         {...form.getInputProps("slug")}
       />
-      <RemoteSelect
+      <PlanSelect
         label={t("make.plan")}
         description={t("make.planHelp")}
-        list="GET /api/v1/plans"
-        ask={(search) => ({ query: { current: "true", limit: 50, search } })}
-        option={({ plan: key, label }) => labelled(key, label)}
         value={plan}
         onChange={(picked) => form.setFieldValue("plan", picked)}
         error={form.errors["plan"]}

@@ -33,12 +33,15 @@ export const principals = {
   /** Those that are there, each beside what it was called by; one that is another's name as well comes last. */
   referAll: (tx: Tx, references: readonly string[]): Promise<readonly Referred[]> =>
     tx.many<Referred>(sql`
-      select r.reference, ${principalColumns}
-      from unnest(${references}::text[]) as r (reference) join identity.principals p on p.external_id = r.reference
-      union all
-      select r.reference, ${principalColumns}
-      from unnest(${references}::text[]) as r (reference)
-      join identity.principals p on p.principal_id = r.reference and p.external_id <> r.reference`),
+      with named as (
+        select r.reference, p.principal_id, false as "isOther"
+        from unnest(${references}::text[]) as r (reference) join identity.principals p on p.external_id = r.reference
+        union all
+        select r.reference, p.principal_id, true
+        from unnest(${references}::text[]) as r (reference)
+        join identity.principals p on p.principal_id = r.reference and p.external_id <> r.reference)
+      select n.reference, ${principalColumns}
+      from named n join identity.principals p using (principal_id) order by n."isOther"`),
 
   /** Some of a kind after an external id, in the order of their external ids. */
   after: (tx: Tx, { kind, after, limit }: PrincipalsAfter): Promise<readonly Principal[]> =>
