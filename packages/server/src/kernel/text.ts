@@ -54,11 +54,13 @@ function look(value: unknown, path: readonly string[], errors: InputError[]): vo
   }
 }
 
-/** What stands in JSON as it is; anything else is left to JSON itself. */
 const special = /[^\u0020\u0021\u0023-\u005b\u005d-\ud7ff\ue000-\uffff]/;
 
+/** Whether it stands in JSON as it is; anything else is left to JSON itself. */
+export const isPlain = (text: string): boolean => !special.test(text);
+
 /** A text as JSON has it. */
-export const quoted = (text: string): string => (special.test(text) ? JSON.stringify(text) : `"${text}"`);
+export const quoted = (text: string): string => (isPlain(text) ? `"${text}"` : JSON.stringify(text));
 
 /** A place in a body; where its names are too long for a pointer, the nearest above. */
 export function pointerTo(path: readonly PropertyKey[]): string {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isChecked, isNoObject, not, recognised } from "./recognise.ts";
 import { type Source, source } from "./source.ts";
-import { quoted } from "./text.ts";
+import { isPlain } from "./text.ts";
 import { Instant, instantText } from "./wire.ts";
 
 /** The JSON of a value as its schema encodes it; undefined for a value it is not sure of. */
@@ -37,7 +37,11 @@ function written(whole: Source, schema: z.core.$ZodType, value: string, before: 
   const add = (expression: string) => `text+=${JSON.stringify(before)}+${expression};`;
   const addIfKnown = (expression: string) =>
     `{const known=${expression};if(known===undefined)${unsure}${add("known")}}`;
-  const addIfRight = (expression: string) => `if(${not(recognised(whole, schema, value))})${unsure}${add(expression)}`;
+  const addIfRight = (added: Statements) => `if(${not(recognised(whole, schema, value))})${unsure}${added}`;
+  // What is known by now is put together by now: each joining of texts while writing takes longer than looking one up.
+  const addText = (text: string) => `text+=${JSON.stringify(before + text)};`;
+  const addOneOf = (values: readonly unknown[]) =>
+    `{const known=${whole.given(texts(before, values))}.get(${value});if(known===undefined)${unsure}text+=known;}`;
   // A text is looked at by the recogniser; what is checked of anything else only the schema knows.
   if (isChecked(def) && def.type !== "string") return unsure;
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- whatever else there is, is left to the schema
@@ -46,16 +50,19 @@ function written(whole: Source, schema: z.core.$ZodType, value: string, before: 
     case "unknown":
       return addIfKnown(`(${value}===null?"null":JSON.stringify(${value}))`);
     case "string":
-      return addIfRight(`${whole.given(quoted)}(${value})`);
+      return addIfRight(
+        `if(${whole.given(isPlain)}(${value}))text+=${JSON.stringify(`${before}"`)}+${value}+'"';else ${add(`JSON.stringify(${value})`)}`,
+      );
     case "number":
+      return addIfRight(add(value));
     case "boolean":
-      return addIfRight(value);
+      return addOneOf([true, false]);
     case "literal":
-      return addIfKnown(`${whole.given(texts(def.values))}.get(${value})`);
+      return addOneOf(def.values);
     case "enum":
-      return addIfKnown(`${whole.given(texts(z.core.util.getEnumValues(def.entries)))}.get(${value})`);
+      return addOneOf(z.core.util.getEnumValues(def.entries));
     case "nullable":
-      return `if(${value}===null)${add('"null"')}else{${written(whole, def.innerType, value, before)}}`;
+      return `if(${value}===null)${addText("null")}else{${written(whole, def.innerType, value, before)}}`;
     case "readonly":
       return written(whole, def.innerType, value, before);
     case "pipe":
@@ -71,7 +78,8 @@ function written(whole: Source, schema: z.core.$ZodType, value: string, before: 
   }
 }
 
-const texts = (values: readonly unknown[]) => new Map(values.map((value) => [value, JSON.stringify(value)]));
+const texts = (before: string, values: readonly unknown[]) =>
+  new Map(values.map((value) => [value, before + JSON.stringify(value)]));
 
 type Codec = { readonly reverseTransform?: unknown };
 
