@@ -11,11 +11,47 @@ const DEEPEST = 64;
 export function readJson(bytes: Buffer): unknown {
   const text = readText(bytes);
   const value = parse(text);
-  const seen = glance(bytes);
-  // A name that was said twice is one member of the value, and two of the text.
-  if (seen.depth > DEEPEST || seen.inexact || namesIn(value) !== seen.names)
+  const made: Made = { names: 0, isTooDeep: false, hasLargeNumbers: false };
+  survey(value, 1, made);
+  if (made.isTooDeep || !(isPlainly(made, bytes) || isExactly(made, bytes)))
     throw invalidRequest("The body does not mean one thing to everybody", { errors: mistakesIn(bytes) });
   return value;
+}
+
+/** What the parser made of a body. */
+interface Made {
+  /** Members in all; a forbidden name counts for none, so that it does not add up. */
+  names: number;
+  isTooDeep: boolean;
+  /** A number that may not be what was sent. */
+  hasLargeNumbers: boolean;
+}
+
+function survey(value: unknown, depth: number, made: Made): void {
+  if (typeof value === "number") made.hasLargeNumbers ||= Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  if (typeof value !== "object" || value === null) return;
+  if (depth > DEEPEST) return void (made.isTooDeep = true);
+  if (Array.isArray(value)) {
+    for (const item of value) survey(item, depth + 1, made);
+    return;
+  }
+  for (const name in value) {
+    if (!isForbidden(name)) made.names += 1;
+    survey((value as Readonly<Record<string, unknown>>)[name], depth + 1, made);
+  }
+}
+
+/** A name that was said twice is one member of the value, and two colons of the text; most texts have no others. */
+function isPlainly({ names, hasLargeNumbers }: Made, bytes: Buffer): boolean {
+  if (hasLargeNumbers) return false;
+  let colons = 0;
+  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === colon) colons += 1;
+  return colons === names;
+}
+
+function isExactly({ names }: Made, bytes: Buffer): boolean {
+  const seen = glance(bytes);
+  return !seen.inexact && seen.names === names;
 }
 
 /** A body's text; it is UTF-8, and begins with what it says. */
@@ -41,24 +77,20 @@ function parse(text: string): unknown {
 
 const [quote, backslash, colon, openList, openObject, closeList, closeObject] = [34, 92, 58, 91, 123, 93, 125];
 
-/** One pass over what is known to be JSON: all that a body in order is looked at for. Bytes are read faster than text. */
-function glance(bytes: Buffer): { readonly names: number; readonly depth: number; readonly inexact: boolean } {
-  let [names, depth, deepest, inexact] = [0, 0, 0, false];
+/** One pass over what is known to be JSON, for bodies with a colon in a text. Bytes are read faster than text. */
+function glance(bytes: Buffer): { readonly names: number; readonly inexact: boolean } {
+  let [names, inexact] = [0, false];
   for (let at = 0; at < bytes.length; at += 1) {
     const sign = bytes[at] ?? 0;
     if (sign === quote) at = endOfText(bytes, at);
     else if (sign === colon) names += 1;
-    else if (sign === openObject || sign === openList) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-    } else if (sign === closeObject || sign === closeList) depth -= 1;
     else if (isNumber(sign)) {
       const end = endOfNumber(bytes, at);
       inexact ||= isInexact(bytes, at, end);
       at = end - 1;
     }
   }
-  return { names, depth: deepest, inexact };
+  return { names, inexact };
 }
 
 /** Where the text that begins here has its closing quote. No other character of UTF-8 has a byte like those of ASCII. */
@@ -95,19 +127,6 @@ function isInexact(bytes: Buffer, start: number, end: number): boolean {
 function hasExponent(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) if (bytes[at] === 101 || bytes[at] === 69) return true;
   return false;
-}
-
-/** How many members the value has; a forbidden name counts for none, so that it does not add up. */
-function namesIn(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
-  let count = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) count += namesIn(item);
-    return count;
-  }
-  for (const name in value)
-    count += (isForbidden(name) ? 0 : 1) + namesIn((value as Readonly<Record<string, unknown>>)[name]);
-  return count;
 }
 
 /** A name that means the prototype to careless code, here or where the value is sent on to. */

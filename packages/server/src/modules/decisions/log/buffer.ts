@@ -30,6 +30,7 @@ const FOR_ALLOWED = 0.75;
 /** What a record holds beside its bytes, roughly. */
 const OVERHEAD = 256;
 const BLOCK = 256 * 1024;
+const MOST_SPARE = 8;
 /** A character of JavaScript is at most so many bytes of UTF-8. */
 const WIDEST = 3;
 
@@ -51,8 +52,9 @@ export function openBuffer({ most, mostBytes }: BufferLimits = bufferLimits): Re
   let entries: (Waiting & Stretch)[] = [];
   let head = 0;
   let bytes = 0;
-  let block = Buffer.alloc(0);
+  let block: Buffer = Buffer.alloc(0);
   let end = 0;
+  const spare: Buffer[] = [];
   const size = () => entries.length - head;
   const weight = (stretch: Stretch | undefined) => (stretch ? OVERHEAD + stretch.end - stretch.start : 0);
   return {
@@ -63,7 +65,7 @@ export function openBuffer({ most, mostBytes }: BufferLimits = bufferLimits): Re
     },
     put({ id, tenant, tenantId, at, allowed }, members) {
       const widest = members.length * WIDEST;
-      if (block.length - end < widest) [block, end] = [Buffer.allocUnsafeSlow(Math.max(BLOCK, widest)), 0];
+      if (block.length - end < widest) [block, end] = [blockOf(Math.max(BLOCK, widest), spare), 0];
       const start = end;
       end += block.write(members, start);
       const entry = { id, tenant, tenantId, at, allowed, block, start, end };
@@ -72,13 +74,25 @@ export function openBuffer({ most, mostBytes }: BufferLimits = bufferLimits): Re
     },
     first: (count) => entries.slice(head, head + count),
     done(count) {
-      for (const last = Math.min(head + count, entries.length); head < last; head += 1) bytes -= weight(entries[head]);
+      for (const last = Math.min(head + count, entries.length); head < last; head += 1) {
+        const done = entries[head];
+        bytes -= weight(done);
+        if (done && done.block !== block && done.block !== entries[head + 1]?.block) keepSpare(done.block, spare);
+      }
       // What is done is let go of: at once when it is all, else before it is half.
       if (head * 2 < entries.length) return;
       entries = entries.slice(head);
       head = 0;
     },
   };
+}
+
+/** A block that was used before where there is one: new ones are the garbage that takes longest to collect. */
+const blockOf = (length: number, spare: Buffer[]): Buffer =>
+  (length === BLOCK ? spare.pop() : undefined) ?? Buffer.allocUnsafeSlow(length);
+
+function keepSpare(block: Buffer, spare: Buffer[]): void {
+  if (block.length === BLOCK && spare.length < MOST_SPARE) spare.push(block);
 }
 
 /** Rows as one JSON list, each with how long it is kept. */
