@@ -33,6 +33,19 @@ describe("an export of the audit log by command line", () => {
     expect(await run("audit", "export", at("acme.jsonl"))).toMatchObject({ code: 2 });
   });
 
+  it("holds what belongs to one request, session, trace or decision", async () => {
+    const jsonl = async (name: string, ...filter: readonly string[]) => {
+      const made = await run("audit", "export", at(name), "--format", "jsonl", ...filter);
+      expect(made.code, made.err).toBe(0);
+      return lines(name).flatMap((line) => (line === "" ? [] : [JSON.parse(line) as { requestId: string }]));
+    };
+    const [first] = await jsonl("asked.jsonl", "--action", "audit.export.requested");
+    const ofRequest = await jsonl("request.jsonl", "--request", String(first?.requestId));
+    expect(ofRequest).toEqual([first]);
+    for (const tie of ["session", "trace", "decision"])
+      expect(await jsonl(`${tie}.jsonl`, `--${tie}`, "none"), tie).toEqual([]);
+  });
+
   it("verifies in parts as it does in one", async () => {
     const all = lines("acme.jsonl");
     const middle = Math.floor(all.length / 2);

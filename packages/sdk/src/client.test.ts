@@ -111,10 +111,14 @@ it("gives each write a key of its own, and uses the caller's where there is one"
   const { client, arrived } = await scripted(ok({}));
   await client()("POST /api/v1/nodes", { body: node });
   await client()("POST /api/v1/nodes", { body: node });
-  await client()("POST /api/v1/nodes", { body: node, idempotencyKey: "mine", ifMatch: '"seen"' });
+  await client()("POST /api/v1/nodes", { body: node, idempotencyKey: "mine", ifMatch: '"seen"', decision: "dec_1" });
   const keys = arrived.map(({ headers }) => headers["idempotency-key"]);
   expect(new Set(keys).size).toBe(3);
-  expect(arrived[2]?.headers).toMatchObject({ "idempotency-key": "mine", "if-match": '"seen"' });
+  expect(arrived[2]?.headers).toMatchObject({
+    "idempotency-key": "mine",
+    "if-match": '"seen"',
+    "bailiwick-decision": "dec_1",
+  });
 });
 
 it("waits as long as the server says, for 429, 503 and a request in flight", async () => {

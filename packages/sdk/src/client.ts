@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
   /** The ETag of what you saw; the write is refused with 412 if it has changed since. */
   readonly ifMatch?: string;
+  /** The id of the decision a write follows, for the audit log to say. */
+  readonly decision?: string;
   /** A revision you have seen; the answer is never from an earlier one. */
   readonly minRevision?: string;
   /** Of a stream: the last event that was seen. */
@@ -98,7 +100,7 @@ function requestOf(
   options: ConnectOptions,
 ): { readonly url: URL; readonly request: RequestInit } {
   const [method = "", path = ""] = name.split(" ");
-  const { params = {}, query = {}, body, idempotencyKey, ifMatch, minRevision, lastEventId, signal } = ask;
+  const { params = {}, query = {}, body, idempotencyKey, ifMatch, decision, minRevision, lastEventId, signal } = ask;
   const tenant = ask.tenant ?? options.tenant;
   // A tenant named in the path is the one it is about.
   const named = tenant !== undefined && !path.includes("{tenant}");
@@ -115,6 +117,7 @@ function requestOf(
         }),
         ...(method !== "GET" && { "idempotency-key": idempotencyKey ?? newIdempotencyKey() }),
         ...(ifMatch !== undefined && { "if-match": ifMatch }),
+        ...(decision !== undefined && { "bailiwick-decision": decision }),
         ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
         ...(minRevision !== undefined && { "bailiwick-min-revision": minRevision }),
       },

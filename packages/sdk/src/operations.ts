@@ -126,6 +126,20 @@ export type Event = {
   readonly source: string;
   readonly address: string | null;
   readonly requestId: string | null;
+  /** What ties it to other records */
+  readonly correlation: {
+    readonly requestId?: string | undefined;
+    /** The trace the request was part of (W3C Trace Context) */
+    readonly traceId?: string | undefined;
+    /** The session of whoever was signed in */
+    readonly sessionId?: string | undefined;
+    /** For whom the actor acted: a tenant an operator acts for, or a person */
+    readonly onBehalfOf?: string | undefined;
+    /** The decision it followed, as the one who did it says */
+    readonly decisionId?: string | undefined;
+    /** The state of the rules by which it was permitted, as decisions say it */
+    readonly revision?: string | undefined;
+  };
   /** A moment, RFC 3339 in UTC */
   readonly recordedAt: string;
   /** As claimed; order goes by `seq` */
@@ -139,7 +153,6 @@ export type Event = {
   readonly details: unknown;
   readonly userAgent: string | null;
   readonly facts: Readonly<Record<string, unknown>>;
-  readonly correlation: Readonly<Record<string, unknown>>;
   /** What was taken out of it for good */
   readonly redacted: readonly string[];
   /** Exactly the text the hash is over */
@@ -1265,6 +1278,12 @@ export interface Operations {
         readonly node?: string | undefined;
         readonly address?: string | undefined;
         readonly requestId?: string | undefined;
+        /** Of the trace it was part of, across services */
+        readonly traceId?: string | undefined;
+        /** Of whoever was signed in, by the session's id */
+        readonly sessionId?: string | undefined;
+        /** What followed that decision */
+        readonly decisionId?: string | undefined;
         readonly source?: string | undefined;
         readonly outcome?: "done" | "refused" | "failed" | undefined;
         /** Recorded at or after */
@@ -1297,6 +1316,20 @@ export interface Operations {
         readonly source: string;
         readonly address: string | null;
         readonly requestId: string | null;
+        /** What ties it to other records */
+        readonly correlation: {
+          readonly requestId?: string | undefined;
+          /** The trace the request was part of (W3C Trace Context) */
+          readonly traceId?: string | undefined;
+          /** The session of whoever was signed in */
+          readonly sessionId?: string | undefined;
+          /** For whom the actor acted: a tenant an operator acts for, or a person */
+          readonly onBehalfOf?: string | undefined;
+          /** The decision it followed, as the one who did it says */
+          readonly decisionId?: string | undefined;
+          /** The state of the rules by which it was permitted, as decisions say it */
+          readonly revision?: string | undefined;
+        };
         /** A moment, RFC 3339 in UTC */
         readonly recordedAt: string;
         /** As claimed; order goes by `seq` */
@@ -1318,6 +1351,12 @@ export interface Operations {
         readonly node?: string | undefined;
         readonly address?: string | undefined;
         readonly requestId?: string | undefined;
+        /** Of the trace it was part of, across services */
+        readonly traceId?: string | undefined;
+        /** Of whoever was signed in, by the session's id */
+        readonly sessionId?: string | undefined;
+        /** What followed that decision */
+        readonly decisionId?: string | undefined;
         readonly source?: string | undefined;
         readonly outcome?: "done" | "refused" | "failed" | undefined;
         /** Recorded at or after */
@@ -1378,6 +1417,7 @@ export interface Operations {
           | {
               readonly requestId?: string | undefined;
               readonly traceId?: string | undefined;
+              /** What the session is called; never what opens it */
               readonly sessionId?: string | undefined;
               /** For whom the actor acted, such as a customer that support helps */
               readonly onBehalfOf?: string | undefined;
@@ -1440,6 +1480,7 @@ export interface Operations {
             | {
                 readonly requestId?: string | undefined;
                 readonly traceId?: string | undefined;
+                /** What the session is called; never what opens it */
                 readonly sessionId?: string | undefined;
                 /** For whom the actor acted, such as a customer that support helps */
                 readonly onBehalfOf?: string | undefined;
@@ -1582,6 +1623,12 @@ export interface Operations {
         readonly node?: string | undefined;
         readonly address?: string | undefined;
         readonly requestId?: string | undefined;
+        /** Of the trace it was part of, across services */
+        readonly traceId?: string | undefined;
+        /** Of whoever was signed in, by the session's id */
+        readonly sessionId?: string | undefined;
+        /** What followed that decision */
+        readonly decisionId?: string | undefined;
         readonly source?: string | undefined;
         readonly outcome?: "done" | "refused" | "failed" | undefined;
         readonly after?: number | undefined;
@@ -1606,6 +1653,20 @@ export interface Operations {
         readonly source: string;
         readonly address: string | null;
         readonly requestId: string | null;
+        /** What ties it to other records */
+        readonly correlation: {
+          readonly requestId?: string | undefined;
+          /** The trace the request was part of (W3C Trace Context) */
+          readonly traceId?: string | undefined;
+          /** The session of whoever was signed in */
+          readonly sessionId?: string | undefined;
+          /** For whom the actor acted: a tenant an operator acts for, or a person */
+          readonly onBehalfOf?: string | undefined;
+          /** The decision it followed, as the one who did it says */
+          readonly decisionId?: string | undefined;
+          /** The state of the rules by which it was permitted, as decisions say it */
+          readonly revision?: string | undefined;
+        };
         /** A moment, RFC 3339 in UTC */
         readonly recordedAt: string;
         /** As claimed; order goes by `seq` */
@@ -1631,6 +1692,12 @@ export interface Operations {
                   readonly node?: string | undefined;
                   readonly address?: string | undefined;
                   readonly requestId?: string | undefined;
+                  /** Of the trace it was part of, across services */
+                  readonly traceId?: string | undefined;
+                  /** Of whoever was signed in, by the session's id */
+                  readonly sessionId?: string | undefined;
+                  /** What followed that decision */
+                  readonly decisionId?: string | undefined;
                   readonly source?: string | undefined;
                   readonly outcome?: "done" | "refused" | "failed" | undefined;
                   /** A moment, RFC 3339 in UTC */
@@ -1658,6 +1725,12 @@ export interface Operations {
                   readonly node?: string | undefined;
                   readonly address?: string | undefined;
                   readonly requestId?: string | undefined;
+                  /** Of the trace it was part of, across services */
+                  readonly traceId?: string | undefined;
+                  /** Of whoever was signed in, by the session's id */
+                  readonly sessionId?: string | undefined;
+                  /** What followed that decision */
+                  readonly decisionId?: string | undefined;
                   readonly source?: string | undefined;
                   readonly outcome?: "done" | "refused" | "failed" | undefined;
                   /** A moment, RFC 3339 in UTC */

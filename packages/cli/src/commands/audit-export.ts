@@ -15,6 +15,10 @@ const filterOptions = {
   target: text("id", "Only what was done to this"),
   node: text("id", "Only at this node"),
   address: text("address", "Only from there"),
+  request: text("id", "Only what was done in this request"),
+  trace: text("id", "Only what was part of this trace"),
+  session: text("id", "Only what was done in this session"),
+  decision: text("id", "Only what followed this decision"),
   source: text("name", "Only from bailiwick, app, or an import"),
   outcome: choice(["done", "refused", "failed"], "Only what came out so"),
   words: text("text", "Only where this occurs"),
@@ -59,9 +63,13 @@ export const exportLog = command({
 });
 
 function bodyOf({ format = "bundle", after, bom, lf, ...typed }: ValuesOf<typeof options>, now: Date): Body {
-  const { words, since, until, ...named } = typed;
+  const { words, since, until, request, trace, session, decision, ...named } = typed;
   const filter = {
     ...named,
+    requestId: request,
+    traceId: trace,
+    sessionId: session,
+    decisionId: decision,
     q: words,
     since: since === undefined ? undefined : instantOf("since", since, now),
     until: until === undefined ? undefined : instantOf("until", until, now),

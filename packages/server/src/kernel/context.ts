@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Correlation } from "./envelope.ts";
 import type { DeclaredEvent } from "./event.ts";
 import type { Revision } from "./revision.ts";
 import type { Tx } from "./sql.ts";
@@ -26,6 +27,8 @@ export interface Caller {
   /** Where the key works from, and until when; absent: from anywhere, for ever. */
   readonly ranges?: readonly string[];
   readonly expiresAt?: Date;
+  /** The state in which what it may do was read: by that it is permitted, and the audit log says so. */
+  readonly revision?: string | undefined;
   /** Only for a request by a session's cookie. */
   readonly session?: SessionState;
 }
@@ -65,6 +68,8 @@ export type CookieChange = { readonly token: string; readonly until: Date } | "c
 /** What every use case is given: who asks, for which tenant, when, and the one transaction it may write in. */
 export interface Context extends AskContext {
   readonly tx: Tx;
+  /** What ties this request to other records; for what a job does on account of it, later. */
+  correlation(): Correlation;
   newId(prefix: string): string;
   /** Recorded with the change itself; announced only if the change commits. */
   emit<Data extends z.ZodType>(event: DeclaredEvent<Data>, subject: string, data: z.output<Data>): void;

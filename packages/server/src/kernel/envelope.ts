@@ -28,14 +28,16 @@ export interface AuditEntry {
 }
 
 export interface Correlation {
-  readonly requestId?: string;
-  readonly traceId?: string;
-  readonly sessionId?: string;
-  /** For whom somebody acted who is not that person. */
-  readonly onBehalfOf?: string;
-  readonly decisionId?: string;
-  /** The state of the rules it was decided by. */
-  readonly revision?: string;
+  readonly requestId?: string | undefined;
+  readonly traceId?: string | undefined;
+  /** Of whoever was signed in: what the session is called, and never what opens it. */
+  readonly sessionId?: string | undefined;
+  /** For whom somebody acted: a tenant an operator acts for, or a person. */
+  readonly onBehalfOf?: string | undefined;
+  /** The decision it followed, as whoever did it says. */
+  readonly decisionId?: string | undefined;
+  /** The state of the rules by which it was permitted. */
+  readonly revision?: string | undefined;
 }
 
 /** Absent members are not committed to. */

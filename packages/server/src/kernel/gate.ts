@@ -2,11 +2,12 @@ import { limitedBy } from "./address.ts";
 import { declareAudit } from "./audit-type.ts";
 import type { Caller, TenantRef } from "./context.ts";
 import { isBackground } from "./cookie.ts";
+import { type Asking, correlationOf } from "./correlation.ts";
 import { PLATFORM } from "./database.ts";
 import { allows, type Endpoint } from "./endpoint.ts";
 import { actorOf, record } from "./journal.ts";
 import { forbidden, KnownRefused, notFound, Problem, tenantRequired, unauthenticated, wrongTenant } from "./problem.ts";
-import { correlationOf, pathOf, type Ports, platformRef, type Request, userAgentOf } from "./request.ts";
+import { pathOf, type Ports, platformRef, type Request, userAgentOf } from "./request.ts";
 import { after, attempt, type Soon } from "./soon.ts";
 import type { Tx } from "./sql.ts";
 
@@ -103,13 +104,11 @@ function lacking({ access }: Endpoint, caller: Caller): Problem | undefined {
   return forbidden(realmFits ? `This key lacks the scope ${access.permission}` : "Only an operator's key may do that");
 }
 
-interface Attempt {
+/** Without a tenant it goes into the log of the caller's own. */
+interface Attempt extends Asking {
   readonly endpoint: Endpoint;
   readonly request: Request;
   readonly ports: Ports;
-  readonly caller: Caller;
-  /** Whose log it goes into; without one, the log of the caller's own tenant. */
-  readonly tenant?: TenantRef;
 }
 
 /** What the log calls a refused request about itself that has no name of its own there. */
@@ -130,7 +129,8 @@ function attemptAt({ audit, noted, access }: Endpoint): string | undefined {
  * An attempt without the right to it is told to the log in a transaction of its own: there is no other. Whoever is
  * refused too often is slowed down, so that nobody fills the log by trying.
  */
-async function refuse(refusal: Problem, { endpoint, request, ports, caller, tenant }: Attempt): Promise<never> {
+async function refuse(refusal: Problem, tried: Attempt): Promise<never> {
+  const { endpoint, request, ports, caller, tenant } = tried;
   ports.refused(refusal.kind.code);
   const action = attemptAt(endpoint);
   if (action === undefined) throw refusal;
@@ -144,7 +144,7 @@ async function refuse(refusal: Problem, { endpoint, request, ports, caller, tena
       target: { id: pathOf(request) },
       outcome: "refused",
       reason: refusal.kind.code,
-      correlation: correlationOf(request),
+      correlation: correlationOf(tried),
       disclosed: { address: request.address, userAgent: userAgentOf(request) },
       at: ports.now(),
     });

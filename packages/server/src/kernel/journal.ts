@@ -34,14 +34,17 @@ export async function recordAll(tx: Tx, entries: readonly AuditEntry[]): Promise
   await tx.run(sql`
     insert into audit.entries
       (tenant_id, segment, entry_id, source, actor, actor_kind, action, target, target_kind, node, outcome, reason,
-       address, request_id, occurred_at, recorded_at, body, disclosed, search)
+       address, request_id, trace_id, session_id, on_behalf_of, decision_id, revision, occurred_at, recorded_at, body,
+       disclosed, search)
     select e.tenant, ${segmentOf(entries)}, e.id, e.source, e.actor, e.actor_kind, e.action, e.target,
-           e.target_kind, e.node, e.outcome, e.reason, e.address, e.request_id, e.occurred_at, e.recorded_at,
+           e.target_kind, e.node, e.outcome, e.reason, e.address, e.request_id, e.trace_id, e.session_id,
+           e.on_behalf_of, e.decision_id, e.revision, e.occurred_at, e.recorded_at,
            substring(${Buffer.from(bodies)}::bytea from e.start for e.bytes), e.disclosed, e.search
     from json_to_recordset(${JSON.stringify(rows)}) as e (
       tenant text, id text, source text, actor text, actor_kind text, action text, target text, target_kind text,
-      node text, outcome text, reason text, address text, request_id text, occurred_at timestamptz,
-      recorded_at timestamptz, start integer, bytes integer, disclosed jsonb, search text)`);
+      node text, outcome text, reason text, address text, request_id text, trace_id text, session_id text,
+      on_behalf_of text, decision_id text, revision text, occurred_at timestamptz, recorded_at timestamptz,
+      start integer, bytes integer, disclosed jsonb, search text)`);
 }
 
 /** Looked up once where all go into one, as they mostly do. */
@@ -57,7 +60,7 @@ const sealed = (entry: AuditEntry): Envelope =>
   seal(entry.source === "bailiwick" ? { ...entry, version: auditTypeOf(entry.action).version } : entry);
 
 function rowOf(entry: AuditEntry, disclosed: Disclosures, start: number, bytes: number) {
-  const { id, tenant, source, actor, action, target, node, outcome, reason, at } = entry;
+  const { id, tenant, source, actor, action, target, node, outcome, reason, correlation, at } = entry;
   return {
     id,
     tenant,
@@ -74,7 +77,12 @@ function rowOf(entry: AuditEntry, disclosed: Disclosures, start: number, bytes: 
     target: target.id,
     target_kind: target.kind,
     address: entry.disclosed.address,
-    request_id: entry.correlation.requestId ?? "",
+    request_id: correlation.requestId ?? "",
+    trace_id: correlation.traceId,
+    session_id: correlation.sessionId,
+    on_behalf_of: correlation.onBehalfOf,
+    decision_id: correlation.decisionId,
+    revision: correlation.revision,
     occurred_at: entry.occurredAt ?? at,
     recorded_at: at,
     search: searchable(entry, disclosed),

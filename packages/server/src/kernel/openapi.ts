@@ -97,7 +97,10 @@ function operation(endpoint: Endpoint, place: Place): Json {
           ]
         : []),
       ...(kind === "write"
-        ? [header("Idempotency-Key", "Makes a retry safe: the same key and body give the same reply for 24 hours")]
+        ? [
+            header("Idempotency-Key", "Makes a retry safe: the same key and body give the same reply for 24 hours"),
+            header("Bailiwick-Decision", "The id of the decision this follows, for the audit log to say"),
+          ]
         : []),
       ...(kind === "stream"
         ? [header("Last-Event-ID", "The last event you saw: what came after it is told first")]

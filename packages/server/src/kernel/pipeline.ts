@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { refuseOver } from "./bound.ts";
 import type { AskContext, Caller, Context } from "./context.ts";
+import { refuseNoDecision } from "./correlation.ts";
 import { digestOf } from "./digest.ts";
 import { allows, type AnyCall, type Endpoint, isAtRevision } from "./endpoint.ts";
 import { etagOf, splitTags } from "./etag.ts";
@@ -206,6 +207,7 @@ const listed = (
  */
 async function write(work: Work): Promise<Reply> {
   const { endpoint, request, ports, ask, asked } = work;
+  refuseNoDecision(request);
   const key = request.header("idempotency-key");
   const scope = key === undefined ? undefined : keyScope(work, key);
   const outcome = await transaction(work, async (tx) => {

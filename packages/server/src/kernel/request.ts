@@ -4,7 +4,6 @@ import type { Caller, TenantRef } from "./context.ts";
 import { type Database, PLATFORM } from "./database.ts";
 import type { Downloads } from "./download.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { Correlation } from "./envelope.ts";
 import type { Reaction } from "./event.ts";
 import type { Limiter, RatePolicy } from "./limiter.ts";
 import type { Logger } from "./log.ts";
@@ -88,9 +87,3 @@ const LONGEST_AGENT = 500;
 
 export const userAgentOf = ({ header }: Pick<Request, "header">): string | undefined =>
   header("user-agent")?.slice(0, LONGEST_AGENT);
-
-/** What ties an audit entry to other records: the request's id, and the trace it is part of (W3C Trace Context). */
-export function correlationOf({ id, header }: Pick<Request, "id" | "header">): Correlation {
-  const [, traceId] = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(header("traceparent") ?? "") ?? [];
-  return { requestId: id, ...(traceId !== undefined && { traceId }) };
-}

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { AskContext, Context, CookieChange, TenantRef } from "./context.ts";
+import { correlationOf } from "./correlation.ts";
 import { PLATFORM } from "./database.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Correlation } from "./envelope.ts";
 import { type Happened, happen } from "./event.ts";
 import { newId } from "./id.ts";
 import { actorOf, announce, record } from "./journal.ts";
 import type { Problem } from "./problem.ts";
-import { correlationOf, pathOf, type Ports, type Request, userAgentOf } from "./request.ts";
+import { pathOf, type Ports, type Request, userAgentOf } from "./request.ts";
 import { moveRevision } from "./revision.ts";
 import { sql, type Tx } from "./sql.ts";
 
@@ -49,7 +51,7 @@ export async function conclude(work: Work, tx: Tx, said: unknown, journal: Journ
       target: { id: endpoint.audit.target({ ...asked, reply: said }) },
       outcome: "done",
       ...(journal.facts && { facts: journal.facts }),
-      correlation: correlationOf(request),
+      correlation: correlationIn(work),
       disclosed: {
         before: journal.before,
         after: journal.after === undefined && !endpoint.secret ? z.encode(endpoint.reply, said) : journal.after,
@@ -65,6 +67,9 @@ export async function conclude(work: Work, tx: Tx, said: unknown, journal: Journ
   await moveRevision(tx, tenant);
   journal.moved.push(tenant);
 }
+
+const correlationIn = ({ endpoint, request, ask: { caller, tenant } }: Work): Correlation =>
+  correlationOf({ endpoint, request, caller, tenant });
 
 const SAMPLED_EVERY = 600_000;
 const MOST_SAMPLED = 10_000;
@@ -84,7 +89,7 @@ export async function noteLook(work: Work, tx: Tx): Promise<void> {
     outcome: "done",
     // By name only: what was looked for may be about a person, and would be found by the next who looks for it.
     facts: { filters: Object.keys(work.asked.query as object).toSorted() },
-    correlation: correlationOf(request),
+    correlation: correlationIn(work),
     disclosed: { address: ask.address, userAgent: userAgentOf(request) },
     at: ask.now,
   });
@@ -98,7 +103,8 @@ function isDue(look: string, now: Date): boolean {
   return true;
 }
 
-export async function refused({ endpoint, request, ask }: Work, tx: Tx, error: Problem): Promise<void> {
+export async function refused(work: Work, tx: Tx, error: Problem): Promise<void> {
+  const { endpoint, request, ask } = work;
   if (!endpoint.audit) return;
   await record(tx, {
     tenant: ask.tenant.id,
@@ -107,7 +113,7 @@ export async function refused({ endpoint, request, ask }: Work, tx: Tx, error: P
     target: { id: pathOf(request) },
     outcome: "refused",
     reason: error.kind.code,
-    correlation: correlationOf(request),
+    correlation: correlationIn(work),
     disclosed: { address: ask.address, userAgent: userAgentOf(request) },
     at: ask.now,
   });
@@ -125,7 +131,7 @@ export async function leaving(work: Work): Promise<void> {
       action: audit.action,
       target: { id: audit.target({ ...asked, reply: undefined }) },
       outcome: "done",
-      correlation: correlationOf(request),
+      correlation: correlationIn(work),
       disclosed: {
         after: z.encode(endpoint.query, asked.query as Record<string, unknown>),
         address: ask.address,
@@ -149,7 +155,8 @@ export function reading<T>({ endpoint: { realm }, ports, ask }: Work, work: (tx:
   return ports.database.readAcrossTenants(why, work);
 }
 
-export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journal: Journal } {
+export function contextOn(work: Work, tx: Tx): { ctx: Context; journal: Journal } {
+  const { request, ask } = work;
   const journal: Journal = {
     tenant: ask.tenant,
     events: [],
@@ -162,6 +169,7 @@ export function contextOn({ request, ask }: Work, tx: Tx): { ctx: Context; journ
   const ctx: Context = {
     ...ask,
     tx,
+    correlation: () => correlationIn(work),
     newId: (prefix) => newId(prefix, ask.now),
     emit: (declared, subject, data) => {
       const { tenant } = journal;

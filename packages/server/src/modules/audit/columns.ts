@@ -9,6 +9,15 @@ interface Column {
   of(entry: z.output<typeof Entry>): Cell;
 }
 
+type Tie = keyof z.output<typeof Entry>["correlation"];
+
+const tied = (name: string, says: string, tie: Tie): Column => ({
+  name,
+  type: "text",
+  says,
+  of: ({ correlation }) => correlation[tie] ?? null,
+});
+
 /** What a spreadsheet gets. Numbers are numbers; the rest is text. */
 export const columns: readonly Column[] = [
   { name: "seq", type: "integer", says: "Its place in the log, from 1", of: ({ seq }) => seq },
@@ -48,6 +57,11 @@ export const columns: readonly Column[] = [
   { name: "source", type: "text", says: "bailiwick, app, or import and a name", of: ({ source }) => source },
   { name: "request_id", type: "text", says: "The request it was part of", of: ({ requestId }) => requestId },
   { name: "id", type: "text", says: "The entry's own id", of: ({ id }) => id },
+  tied("trace_id", "The trace it was part of", "traceId"),
+  tied("session_id", "The session of whoever did it", "sessionId"),
+  tied("on_behalf_of", "For whom it was done", "onBehalfOf"),
+  tied("decision_id", "The decision it followed", "decisionId"),
+  tied("revision", "The state of the rules by which it was permitted", "revision"),
 ];
 
 /** The columns as a manifest tells them. */

@@ -30,7 +30,8 @@ const MOST_WAITING = 10_000;
 export async function redactOnceReleased(ctx: Context, id: string, fields: readonly string[], reason: string) {
   const { gone } = await found(ctx.tx, id, fields);
   if ((await waitingRedactions.count(ctx.tx, MOST_WAITING)) >= MOST_WAITING) throw tooManyWaiting();
-  const redaction = { id: ctx.newId("red"), event: id, fields: gone, reason, askedBy: ctx.caller.id, askedAt: ctx.now };
+  const asked = { askedBy: ctx.caller.id, askedAt: ctx.now, correlation: ctx.correlation() };
+  const redaction = { id: ctx.newId("red"), event: id, fields: gone, reason, ...asked };
   await waitingRedactions.insert(ctx.tx, redaction);
   return redaction;
 }
@@ -49,7 +50,7 @@ export async function redactReleased(tx: Tx, database: Database, now: Date): Pro
 async function carryOut(
   tx: Tx,
   tenant: string,
-  { id, event, fields, reason, askedBy, askedAt }: WaitingRedaction,
+  { id, event, fields, reason, askedBy, askedAt, correlation }: WaitingRedaction,
   now: Date,
 ): Promise<void> {
   const entry = await entries.whole(tx, event);
@@ -64,7 +65,7 @@ async function carryOut(
     target: { id: event },
     outcome: "done",
     facts: { event, fields: gone, reason, redaction: id, askedBy, askedAt: askedAt.toISOString() },
-    correlation: {},
+    correlation,
     disclosed: {},
     at: now,
   });

@@ -35,7 +35,7 @@ export interface AppEvent {
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly occurredAt?: Date | undefined;
-  readonly correlation?: { readonly [Name in keyof Correlation]: string | undefined } | undefined;
+  readonly correlation?: Correlation | undefined;
 }
 
 export interface Receipt {
@@ -179,7 +179,6 @@ function entryOf(
   { nodes, type }: { readonly nodes: ReadonlyMap<string, string>; readonly type: DeclaredType | undefined },
 ): AuditEntry {
   const { actor, target = { id: "" }, node, reason, occurredAt, correlation = {} } = event;
-  const given = Object.entries(correlation).filter(([, value]) => value !== undefined);
   const kind = target.kind ?? type?.target;
   const { open, redactable } = partedDetails(event.details, type);
   return {
@@ -194,7 +193,7 @@ function entryOf(
     outcome: event.outcome,
     ...(reason !== undefined && { reason }),
     facts: { eventId: event.id, reportedBy: ask.caller.id, ...(open && { details: open }) },
-    correlation: Object.fromEntries(given),
+    correlation,
     disclosed: {
       address: event.address,
       userAgent: event.userAgent,

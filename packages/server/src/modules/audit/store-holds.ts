@@ -1,4 +1,5 @@
 import { counted } from "../../kernel/bound.ts";
+import type { Correlation } from "../../kernel/envelope.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, sql, type Tx } from "../../kernel/sql.ts";
 
@@ -78,10 +79,12 @@ export interface WaitingRedaction {
   readonly reason: string;
   readonly askedBy: string;
   readonly askedAt: Date;
+  /** Of the request that asked for it. */
+  readonly correlation: Correlation;
 }
 
 const waitingColumns = sql`
-  redaction_id as id, entry_id as event, fields, reason, asked_by as "askedBy", asked_at as "askedAt"`;
+  redaction_id as id, entry_id as event, fields, reason, asked_by as "askedBy", asked_at as "askedAt", correlation`;
 
 /** Held by nothing, as an entry that is gone is, too. */
 const free = sql`not exists (
@@ -89,10 +92,12 @@ const free = sql`not exists (
   where e.tenant_id = w.tenant_id and e.entry_id = w.entry_id and h.released_at is null and audit.covers(h, e))`;
 
 export const waitingRedactions = {
-  insert: (tx: Tx, { id, event, fields, reason, askedBy, askedAt }: WaitingRedaction) =>
+  insert: (tx: Tx, { id, event, fields, reason, askedBy, askedAt, correlation }: WaitingRedaction) =>
     tx.run(sql`
-      insert into audit.waiting_redactions (tenant_id, redaction_id, entry_id, fields, reason, asked_by, asked_at)
-      values (kernel.tenant(), ${id}, ${event}, ${fields}::text[], ${reason}, ${askedBy}, ${askedAt})`),
+      insert into audit.waiting_redactions
+        (tenant_id, redaction_id, entry_id, fields, reason, asked_by, asked_at, correlation)
+      values (kernel.tenant(), ${id}, ${event}, ${fields}::text[], ${reason}, ${askedBy}, ${askedAt},
+              ${JSON.stringify(correlation)}::jsonb)`),
 
   /** Counted to `most` and no further. */
   count: async (tx: Tx, most: number): Promise<number> =>

@@ -1,4 +1,4 @@
-import type { Disclosures } from "../../kernel/envelope.ts";
+import type { Correlation, Disclosures } from "../../kernel/envelope.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, none, sql, type Sql, type Tx } from "../../kernel/sql.ts";
 import type { Unit } from "./domain/proof.ts";
@@ -8,7 +8,9 @@ export const TENANTS = "tenants";
 
 // ---- entries ------------------------------------------------------------------------------------------------------
 
-export interface EntryRow {
+type Ties = { readonly [Name in Exclude<keyof Correlation, "requestId">]-?: string | null };
+
+export interface EntryRow extends Ties {
   readonly id: string;
   readonly seq: number | null;
   readonly source: string;
@@ -38,7 +40,8 @@ const shown = sql`
   e.entry_id as id, l.seq::int8::text as seq, e.source, e.actor, e.actor_kind as "actorKind",
   (e.disclosed -> 'actorName' ->> 1)::jsonb #>> '{}' as "actorName", e.action, e.target, e.target_kind as "targetKind",
   (e.disclosed -> 'targetName' ->> 1)::jsonb #>> '{}' as "targetName", e.node, e.outcome, e.reason, e.address,
-  e.request_id as "requestId", e.occurred_at as "occurredAt", e.recorded_at as "recordedAt"`;
+  e.request_id as "requestId", e.trace_id as "traceId", e.session_id as "sessionId", e.on_behalf_of as "onBehalfOf",
+  e.decision_id as "decisionId", e.revision, e.occurred_at as "occurredAt", e.recorded_at as "recordedAt"`;
 
 /**
  * The entry at a place `l`, looked up place by place whatever statistics say: a few places of a long log must not become
@@ -59,6 +62,9 @@ export interface EntryFilter {
   readonly node?: string | undefined;
   readonly address?: string | undefined;
   readonly requestId?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly decisionId?: string | undefined;
   readonly source?: string | undefined;
   readonly outcome?: string | undefined;
   readonly since?: Date | undefined;
@@ -77,6 +83,9 @@ const matching = (filter: EntryFilter, among: readonly string[] | undefined): Sq
     filter.node && sql`e.node = ${filter.node}`,
     filter.address && sql`e.address = ${filter.address}`,
     filter.requestId && sql`e.request_id = ${filter.requestId}`,
+    filter.traceId && sql`e.trace_id = ${filter.traceId}`,
+    filter.sessionId && sql`e.session_id = ${filter.sessionId}`,
+    filter.decisionId && sql`e.decision_id = ${filter.decisionId}`,
     filter.source && sql`e.source = ${filter.source}`,
     filter.outcome && sql`e.outcome = ${filter.outcome}`,
     filter.since && sql`e.recorded_at >= ${filter.since}`,

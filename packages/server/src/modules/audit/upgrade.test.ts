@@ -3,23 +3,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemble, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
 import pg from "pg";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { emptyDatabase } from "../../../test/database.ts";
 import { openHarness } from "../../../test/harness.ts";
 import { settled } from "../../../test/traces.ts";
+import { type AuditEntry, type Correlation, seal } from "../../kernel/envelope.ts";
 import { migrate } from "../../kernel/migrate.ts";
 
 const shipped = join(import.meta.dirname, "../../../migrations");
 
-it("an installation from before the sequencer keeps every row: sealed, numbered, found and verified", async () => {
+/** A database as an earlier version left it. */
+async function migratedBefore(first: string) {
   const folder = await mkdtemp(join(tmpdir(), "bailiwick-upgrade-"));
-  for (const name of (await readdir(shipped)).filter((file) => file < "0008"))
+  for (const name of (await readdir(shipped)).filter((file) => file < first))
     await cp(join(shipped, name), join(folder, name));
   const database = await emptyDatabase();
   const owner = new pg.Pool({ connectionString: database.url, max: 2 });
   // The database may be gone before the last connection has said good-bye.
   owner.on("error", () => undefined);
   await migrate(database.url, folder);
+  return { database, owner, folder };
+}
+
+it("an installation from before the sequencer keeps every row: sealed, numbered, found and verified", async () => {
+  const { database, owner, folder } = await migratedBefore("0008");
   const count = 300;
   await owner.query(
     `insert into audit.entries (tenant_id, entry_id, actor, actor_kind, action, target, outcome, difference, address, request_id, recorded_at)
@@ -73,3 +80,111 @@ it("an installation from before the sequencer keeps every row: sealed, numbered,
     await rm(folder, { recursive: true });
   }
 });
+
+describe("an installation from before entries were found by what they belong to", () => {
+  const whole: Correlation = {
+    requestId: "req_1",
+    traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+    sessionId: 'an app\'s "session"',
+    onBehalfOf: "u-7",
+    decisionId: "dec_1",
+    revision: "3-14",
+  };
+  const at = new Date("2026-03-01T12:00:00Z");
+  const entry = (id: string, correlation: Correlation, more: Partial<AuditEntry> = {}): AuditEntry => ({
+    id: `aud_${id.padStart(26, "0")}`,
+    tenant: "platform",
+    source: "app",
+    actor: { id: "a", kind: "user" },
+    action: "ticket.closed",
+    target: { id },
+    outcome: "done",
+    correlation,
+    disclosed: {},
+    at,
+    ...more,
+  });
+  const entries = [
+    entry("1", whole),
+    entry("2", { requestId: "req_2", traceId: whole.traceId }, { source: "bailiwick" }),
+    entry("3", { requestId: "req_3" }),
+    entry("4", {}, { facts: { details: { correlation: { traceId: whole.traceId } } } }),
+    entry("5", { sessionId: "ses_1" }, { tenant: "ten_1" }),
+  ];
+
+  it("keeps every text and hash, finds what they say, and looks for it by an index", async () => {
+    const { database, owner, folder } = await migratedBefore("0023");
+    const texts = async () =>
+      (await owner.query("select entry_id, body, leaf from audit.entries order by id limit 5")).rows;
+    for (const each of entries)
+      await owner.query(
+        `insert into audit.entries (tenant_id, segment, entry_id, source, actor, actor_kind, action, target, outcome,
+                                    request_id, occurred_at, recorded_at, body, disclosed, search)
+         values ($1, audit.segment_of($1, $2), $3, $4, 'a', 'user', 'ticket.closed', $5, 'done', $6, $2, $2, $7, '{}', '')`,
+        [
+          each.tenant,
+          at,
+          each.id,
+          each.source,
+          each.target.id,
+          each.correlation.requestId ?? "",
+          Buffer.from(seal(each).body),
+        ],
+      );
+    await owner.query(
+      `insert into audit.entries (tenant_id, segment, entry_id, source, actor, actor_kind, action, target, outcome,
+                                  request_id, occurred_at, recorded_at, body, disclosed, search)
+       select 'platform', audit.segment_of('platform', $1), 'aud_more_' || n, 'app', 'a', 'user', 'ticket.closed', 't', 'done',
+              '', $1, $1, '{}', '{}', '' from generate_series(1, 3000) n`,
+      [at],
+    );
+    const before = await texts();
+    await migrate(database.url);
+    const harness = await openHarness({ database: { ...database, owner } });
+    try {
+      expect(await texts()).toEqual(before);
+      const found = async (query: string) =>
+        (await harness.operator("GET", `/api/v1/audit-log?${query}`)).body.items.map(
+          ({ target }: { target: { id: string } }) => target.id,
+        );
+      expect(await found(`traceId=${whole.traceId}`)).toEqual(["2", "1"]);
+      expect(await found(`sessionId=${encodeURIComponent(String(whole.sessionId))}`)).toEqual(["1"]);
+      expect(await found("decisionId=dec_1")).toEqual(["1"]);
+      expect(await found("sessionId=ses_1")).toEqual([]);
+      for (const { id, correlation, tenant } of entries.filter((each) => each.tenant === "platform")) {
+        const shown = await harness.operator("GET", `/api/v1/audit/events/${id}`);
+        expect(shown.body.correlation, `${tenant} ${id}`).toEqual(correlation);
+      }
+      await expect(owner.query("update audit.entries set trace_id = 'other'")).rejects.toThrow("never changed");
+      await expectIndexes(owner);
+    } finally {
+      await harness.app.close();
+      await owner.end();
+      await database.drop();
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+/** How the application, under row security, gets at what it looks for. */
+async function expectIndexes(owner: pg.Pool): Promise<void> {
+  await owner.query("analyze audit.entries");
+  const client = await owner.connect();
+  try {
+    await client.query("begin");
+    await client.query(
+      "select set_config('role', 'bailiwick_app', true), set_config('bailiwick.tenant', 'platform', true)",
+    );
+    for (const column of ["trace_id", "session_id", "decision_id"]) {
+      const { rows } = await client.query<{ "QUERY PLAN": string }>(
+        `explain select id from audit.entries where tenant_id = kernel.tenant() and ${column} = 'x'
+         order by recorded_at desc, id desc limit 51`,
+      );
+      const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+      expect(plan, column).toMatch(new RegExp(`Index (?:Only )?Scan[^\n]* using \\w*${column}`));
+    }
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
+}

@@ -7,6 +7,16 @@ const Party = z.object({ id: z.string(), kind: z.string().nullable(), name: z.st
 
 const SUSPICIOUS_MS = 300_000;
 
+/** Only what is known is there. */
+const Correlation = z.object({
+  requestId: z.string().optional(),
+  traceId: z.string().optional().describe("The trace the request was part of (W3C Trace Context)"),
+  sessionId: z.string().optional().describe("The session of whoever was signed in"),
+  onBehalfOf: z.string().optional().describe("For whom the actor acted: a tenant an operator acts for, or a person"),
+  decisionId: z.string().optional().describe("The decision it followed, as the one who did it says"),
+  revision: z.string().optional().describe("The state of the rules by which it was permitted, as decisions say it"),
+});
+
 export const Entry = z.object({
   id: Id("aud"),
   seq: z.number().int().nullable().describe("Its place in the tenant's log, from 1; null for some milliseconds"),
@@ -19,21 +29,27 @@ export const Entry = z.object({
   source: z.string().describe("`bailiwick`, `app`, or `import <name>`"),
   address: z.string().nullable(),
   requestId: z.string().nullable(),
+  correlation: Correlation.describe("What ties it to other records"),
   recordedAt: Instant,
   occurredAt: Instant.describe("As claimed; order goes by `seq`"),
   skewed: z.boolean().describe("Claimed and recorded time are more than five minutes apart"),
 });
 
 export function toEntry(row: EntryRow): z.output<typeof Entry> {
-  const { actor, actorKind, actorName, target, targetKind, targetName, requestId, ...rest } = row;
+  const { actor, actorKind, actorName, target, targetKind, targetName, ...other } = row;
+  const { requestId, traceId, sessionId, onBehalfOf, decisionId, revision, ...rest } = other;
   return {
     ...rest,
     actor: { id: actor, kind: actorKind, name: actorName },
     target: { id: target, kind: targetKind, name: targetName },
     requestId: requestId === "" ? null : requestId,
+    correlation: known({ requestId, traceId, sessionId, onBehalfOf, decisionId, revision }),
     skewed: Math.abs(row.recordedAt.getTime() - row.occurredAt.getTime()) > SUSPICIOUS_MS,
   };
 }
+
+const known = (ties: { readonly [name: string]: string | null }): z.output<typeof Correlation> =>
+  Object.fromEntries(Object.entries(ties).filter(([, value]) => value !== null && value !== ""));
 
 const Hash = z.string().describe("SHA-256, base64");
 
@@ -54,7 +70,6 @@ export const Whole = Entry.extend({
   details: JsonValue,
   userAgent: z.string().nullable(),
   facts: z.record(z.string(), JsonValue),
-  correlation: z.record(z.string(), JsonValue),
   redacted: z.array(z.string()).describe("What was taken out of it for good"),
 });
 
@@ -71,7 +86,6 @@ interface Body {
   readonly version?: number;
   readonly commitments?: Readonly<Record<string, string>>;
   readonly facts?: Readonly<Record<string, never>>;
-  readonly correlation?: Readonly<Record<string, never>>;
   readonly before?: unknown;
   readonly after?: unknown;
 }
@@ -88,7 +102,6 @@ export function toWhole({ body, leaf: _, disclosed, ...row }: WholeEntry): z.out
     details: wholeOf(said.facts?.["details"], value("details")),
     userAgent: value("userAgent"),
     facts: said.facts ?? {},
-    correlation: said.correlation ?? {},
     redacted: Object.keys(said.commitments ?? {}).filter((name) => !(name in disclosed)),
   };
 }
@@ -147,7 +160,7 @@ export const AppEvent = z.strictObject({
     .strictObject({
       requestId: Short.optional(),
       traceId: Short.optional(),
-      sessionId: Short.optional(),
+      sessionId: Short.optional().describe("What the session is called; never what opens it"),
       onBehalfOf: Short.optional().describe("For whom the actor acted, such as a customer that support helps"),
       decisionId: Short.optional(),
       revision: Short.optional(),

@@ -6,7 +6,7 @@ import type { Caller } from "../../kernel/context.ts";
 import { type Database, PLATFORM } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
 import { addressNotAllowed, KnownRefused, unauthenticated } from "../../kernel/problem.ts";
-import { type Revision, type Revisions, revisionOf } from "../../kernel/revision.ts";
+import { printRevision, type Revision, type Revisions, revisionOf } from "../../kernel/revision.ts";
 import type { Soon } from "../../kernel/soon.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import { parseKey } from "./domain/key-format.ts";
@@ -148,11 +148,11 @@ export function authentication(database: Database, revisions: Revisions, seal: S
 
 function knownOf({ key, revision }: Pick<Known, "key" | "revision">, era: number): Known {
   const ranges = key.ranges.length === 0 ? undefined : rangeList(key.ranges);
-  return { key, revision, era, ranges, caller: callerOf(key) };
+  return { key, revision, era, ranges, caller: callerOf(key, printRevision(revision)) };
 }
 
-/** Who holds a key. */
-export function callerOf(key: ApiKey): Caller {
+/** Who holds a key, and the revision it was read at. */
+export function callerOf(key: ApiKey, revision?: string): Caller {
   const { id, realm, tenant, scopes, ranges } = key;
   const expiresAt = endOf(key);
   return {
@@ -161,6 +161,7 @@ export function callerOf(key: ApiKey): Caller {
     ...(tenant !== PLATFORM && { tenant }),
     environment: realm === "test" ? "test" : "live",
     scopes,
+    revision,
     ...(ranges.length > 0 && { ranges }),
     ...(expiresAt !== undefined && { expiresAt }),
   };

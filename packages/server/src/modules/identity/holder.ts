@@ -25,5 +25,5 @@ export async function holderOf(id: string, home: string, database: Database, now
   if (session === undefined && key === undefined) throw unauthenticated("Whoever asked for it is not there any more");
   if (session === undefined && key) return keyCaller(key);
   if (session === undefined || session.endedAt !== null || (session.keyId !== null && !key)) throw sessionEnded();
-  return sessionCaller(session, undefined);
+  return sessionCaller(session);
 }

@@ -1,10 +1,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Caller, Context } from "../../kernel/context.ts";
-import type { Database } from "../../kernel/database.ts";
+import { type Database, PLATFORM } from "../../kernel/database.ts";
 import type { Job } from "../../kernel/module.ts";
 import { forbidden, KnownRefused, notFound, unauthenticated } from "../../kernel/problem.ts";
+import { printRevision, revisionOf } from "../../kernel/revision.ts";
 import type { Seal } from "../../kernel/seal.ts";
+import type { Tx } from "../../kernel/sql.ts";
 import { base62, type KeyParts, parseKey, printKey, textOf } from "./domain/key-format.ts";
 import { keyState, opens } from "./domain/key-state.ts";
 import { idleEnd, isCurrent, isOpen, isRenewalDue, LINK_MS, LONGEST_MS } from "./domain/session.ts";
@@ -164,7 +166,7 @@ async function sessionCaller(
   { handle, secret }: KeyParts,
   { database, seal, now, lookUp, background }: SessionPorts,
 ): Promise<Caller> {
-  const found = await database.readAcrossTenants("a session is looked up by its cookie", (tx) =>
+  const { found, revision } = await readAt(database, "a session is looked up by its cookie", (tx) =>
     sessions.byHandle(tx, handle),
   );
   const presented = [0, -1]
@@ -178,16 +180,17 @@ async function sessionCaller(
   if (!isOpen(found, now)) throw problems.sessionEnded();
   const renewed = !background && isRenewalDue(found, now) ? await renew(found, database, now) : undefined;
   const session = renewed ?? found;
-  return callerOf(session, renewed || presented < found.generation ? tokenOf(session, seal) : undefined);
+  const token = renewed || presented < found.generation ? tokenOf(session, seal) : undefined;
+  return callerOf(session, { revision, token });
 }
 
 /** Asked while a reply lasts: none could carry a next cookie, and nobody is known to be sitting there. */
 export async function stillSignedIn(id: string, database: Database, now: Date): Promise<Caller> {
-  const session = await database.readAcrossTenants("a session is looked at while a reply lasts", (tx) =>
+  const { found, revision } = await readAt(database, "a session is looked at while a reply lasts", (tx) =>
     sessions.find(tx, id),
   );
-  if (!session || !isOpen(session, now)) throw problems.sessionEnded();
-  return callerOf(session, undefined);
+  if (!found || !isOpen(found, now)) throw problems.sessionEnded();
+  return callerOf(found, { revision });
 }
 
 const renew = (session: Session, database: Database, now: Date): Promise<Session | undefined> =>
@@ -195,15 +198,23 @@ const renew = (session: Session, database: Database, now: Date): Promise<Session
     sessions.renew(tx, session, now, idleEnd(now, session.endsAt)),
   );
 
+/** What was found, and the revision it was found at. */
+const readAt = <Found>(database: Database, why: string, find: (tx: Tx) => Promise<Found>) =>
+  database.readAcrossTenants(why, async (tx) => {
+    const [found, revision] = await Promise.all([find(tx), revisionOf(tx, PLATFORM)]);
+    return { found, revision: printRevision(revision) };
+  });
+
 /** Who is signed in. */
 export const callerOf = (
   { id, scopes, beganAt, idleUntil, endsAt, keyEndsAt }: Session,
-  token: string | undefined,
+  { revision, token }: { readonly revision?: string; readonly token?: string | undefined } = {},
 ): Caller => ({
   id,
   realm: "operator",
   environment: "live",
   scopes,
+  revision,
   ...(keyEndsAt !== null && { expiresAt: keyEndsAt }),
   session: { beganAt, idleUntil, endsAt, ...(token !== undefined && { token }) },
 });
@@ -214,10 +225,10 @@ async function linkCaller(
   { database, seal, now, lookUp }: SessionPorts,
 ): Promise<Caller> {
   lookUp();
-  const found = await database.readAcrossTenants("a sign-in link is looked up", (tx) => links.byHandle(tx, handle));
+  const { found, revision } = await readAt(database, "a sign-in link is looked up", (tx) => links.byHandle(tx, handle));
   const digest = seal.pepper(secret);
   if (!timingSafeEqual(digest, found?.digest ?? Buffer.alloc(digest.length)) || !found) throw unauthenticated();
-  const caller: Caller = { id: found.id, realm: "operator", environment: "live", scopes: [BEGIN] };
+  const caller: Caller = { id: found.id, realm: "operator", environment: "live", scopes: [BEGIN], revision };
   if (found.usedAt !== null) throw new KnownRefused(problems.linkUsed(), caller);
   if (found.expiresAt <= now) throw new KnownRefused(problems.linkExpired(), caller);
   return caller;

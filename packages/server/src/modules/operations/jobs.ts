@@ -34,7 +34,7 @@ export const expire: Job = {
           target: { id: over.id },
           outcome: "done",
           facts: { kind: over.kind },
-          correlation: {},
+          correlation: over.correlation,
           disclosed: {},
           at: now,
         },

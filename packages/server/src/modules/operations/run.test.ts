@@ -80,7 +80,7 @@ afterEach(async () => {
 async function begin(tenant: string, asked: Counted, kind = "test.count"): Promise<string> {
   const id = newId("op", now);
   const requester = { requestedBy: "key_1", requesterHome: "platform" };
-  const given = { id, kind, asked: { ...asked }, total: asked.to, ...requester, createdAt: now };
+  const given = { id, kind, asked: { ...asked }, total: asked.to, ...requester, createdAt: now, correlation: {} };
   await database.inTenant(tenant, (tx) => operations.insert(tx, given));
   return id;
 }

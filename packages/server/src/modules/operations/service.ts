@@ -25,7 +25,8 @@ export async function beginOperation(ctx: Context, kind: AnyKind, { asked, total
   const id = ctx.newId("op");
   const { caller, now: createdAt } = ctx;
   const requester = { requestedBy: caller.id, requesterHome: caller.tenant ?? PLATFORM };
-  await operations.insert(ctx.tx, { id, kind: kind.name, asked, total, ...requester, createdAt });
+  const correlation = ctx.correlation();
+  await operations.insert(ctx.tx, { id, kind: kind.name, asked, total, ...requester, createdAt, correlation });
   return find(ctx, ctx.tx, id, [kind]);
 }
 

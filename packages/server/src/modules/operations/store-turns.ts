@@ -1,4 +1,5 @@
 import type { Json } from "@bailiwick/decision";
+import type { Correlation } from "../../kernel/envelope.ts";
 import { sql, type Tx } from "../../kernel/sql.ts";
 import { MOST_RUNNING } from "./domain/bounds.ts";
 import type { Failure } from "./store.ts";
@@ -165,13 +166,14 @@ export interface Over {
   readonly tenant: string;
   readonly id: string;
   readonly kind: string;
+  readonly correlation: Correlation;
 }
 
 /** What is over and kept no longer, for the job that takes it away. */
 export const expiry = {
   due: (tx: Tx, now: Date, limit: number) =>
     tx.many<Over>(sql`
-      select tenant_id as tenant, operation_id as id, kind from operations.operations
+      select tenant_id as tenant, operation_id as id, kind, correlation from operations.operations
       where (bytes > 0 or status = 'done') and expires_at <= ${now}
       order by expires_at limit ${limit}`),
 

@@ -1,4 +1,5 @@
 import type { Json } from "@bailiwick/decision";
+import type { Correlation } from "../../kernel/envelope.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, sql, type Tx } from "../../kernel/sql.ts";
 
@@ -68,6 +69,8 @@ export interface NewOperation {
   readonly requestedBy: string;
   readonly requesterHome: string;
   readonly createdAt: Date;
+  /** Of the request that began it. */
+  readonly correlation: Correlation;
 }
 
 export interface OperationFilter {
@@ -86,12 +89,12 @@ export const operations = {
   },
 
   /** It has had its turn when its tenant had one last: who has many gets no more turns than who has one. */
-  insert: (tx: Tx, { id, kind, asked, total, requestedBy, requesterHome, createdAt }: NewOperation) =>
+  insert: (tx: Tx, { id, kind, asked, total, requestedBy, requesterHome, createdAt, correlation }: NewOperation) =>
     tx.run(sql`
       insert into operations.operations
-        (tenant_id, operation_id, kind, asked, rows_total, requested_by, requester_home, created_at, served_at)
+        (tenant_id, operation_id, kind, asked, rows_total, requested_by, requester_home, created_at, correlation, served_at)
       select kernel.tenant(), ${id}, ${kind}, ${JSON.stringify(asked)}::jsonb, ${total ?? null}, ${requestedBy},
-             ${requesterHome}, ${createdAt}, coalesce(max(served_at), '-infinity')
+             ${requesterHome}, ${createdAt}, ${JSON.stringify(correlation)}::jsonb, coalesce(max(served_at), '-infinity')
       from operations.operations where tenant_id = kernel.tenant()`),
 
   async find(tx: Tx, id: string): Promise<Operation | undefined> {
