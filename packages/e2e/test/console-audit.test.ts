@@ -155,6 +155,41 @@ describe("an entry", () => {
     await expectQuiet(guest);
   });
 
+  it("leads to what belongs to the same session and decision, and a decision to what followed it", async () => {
+    const question = { subject: { type: "user", id: "agent-1" }, action: { name: "desk.tickets.assign" } };
+    const decision = await site.api("POST", "/api/v1/decisions", { tenant: "acme", body: question });
+    const decisionId = String(decision.body.id);
+    const id = await report({ correlation: { decisionId, sessionId: "app-session", revision: "3-14" } });
+    await report();
+    const guest = await site.visit(`/audit/${id}?tenant=acme`);
+    const { page } = guest;
+    const table = page.getByRole("table", { name: "Entries" });
+    await page.getByRole("button", { name: "Copy Revision" }).waitFor();
+    await page.getByRole("link", { name: "app-session" }).click();
+    await page.getByRole("button", { name: "Remove the filter Session" }).waitFor();
+    await page.getByText("One entry", { exact: true }).waitFor();
+    expect(await table.locator(`a[href*="${id}"]`).count()).toBe(1);
+    await page.getByRole("button", { name: "Remove the filter Session" }).click();
+    await guest.goTo(`/log/${decisionId}?tenant=acme`);
+    await page.getByRole("link", { name: "What followed it" }).click();
+    await page.getByRole("button", { name: "Remove the filter Decision" }).waitFor();
+    await page.getByText("One entry", { exact: true }).waitFor();
+    await table.locator(`a[href*="${id}"]`).waitFor();
+    await expectQuiet(guest);
+  });
+
+  it("of what was done here says the session, and for which tenant", async () => {
+    const guest = await site.visit("/audit?tenant=acme");
+    const { page } = guest;
+    await page.getByRole("table", { name: "Entries" }).waitFor();
+    const looks = await site.api("GET", "/api/v1/audit-log?action=audit.log.read", { tenant: "acme" });
+    const look = (looks.body.items as readonly Looked[]).find(({ correlation }) => correlation.sessionId !== undefined);
+    await guest.goTo(`/audit/${look?.id}?tenant=acme`);
+    await page.getByTitle("Everything of this session").getByText(String(look?.correlation.sessionId)).waitFor();
+    await page.getByText(String(look?.correlation.onBehalfOf), { exact: true }).waitFor();
+    await expectQuiet(guest);
+  });
+
   it.each([
     ["text", (body: Told) => ({ ...body, body: body.body.replace("agent-1", "agent-9") }), "The hash does not lead to"],
     ["value shown", (body: Told) => ({ ...body, address: "203.0.113.1" }), "the text does not say: Address"],
@@ -236,6 +271,11 @@ describe("an entry", () => {
     await expectQuiet(guest);
   });
 });
+
+interface Looked {
+  readonly id: string;
+  readonly correlation: { readonly sessionId?: string; readonly onBehalfOf?: string };
+}
 
 interface Told {
   readonly body: string;

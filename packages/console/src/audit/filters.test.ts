@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { askedBy, auditFiltersOf, canFollow, chosenIn, followedBy } from "./filters.ts";
+import { askedBy, type AuditFilters, auditFiltersOf, canFollow, chosenIn, followedBy } from "./filters.ts";
 
 it("an address is read as far as it makes sense", () => {
   expect(
@@ -25,6 +25,8 @@ it("a time given exactly wins over one given by its length, and none is asked fo
 it("the live view goes by what an entry is, and not by a text or an end", () => {
   const filters = auditFiltersOf({ actor: "a", last: "1h", from: "2026-05-01T10:00Z" });
   expect(followedBy(filters)).toEqual({ actor: "a" });
+  const ties = { requestId: "r", sessionId: "s", decisionId: "d", traceId: "t" };
+  expect(followedBy({ ...ties, view: "entries" } as AuditFilters)).toEqual(ties);
   expect(canFollow(filters)).toBe(true);
   expect(canFollow({ q: "words" })).toBe(false);
   expect(canFollow({ until: "2026-05-01T10:00:00.000Z" })).toBe(false);

@@ -2,7 +2,19 @@ import { instantIn, type Span, spanIn, spans, textIn } from "../frame/address.ts
 import { type Outcome, outcomes } from "./entry.ts";
 
 /** What an entry is looked for by, in the order in which it is asked. */
-export const textFilters = ["q", "actor", "action", "target", "node", "address", "source", "requestId"] as const;
+export const textFilters = [
+  "q",
+  "actor",
+  "action",
+  "target",
+  "node",
+  "address",
+  "source",
+  "requestId",
+  "sessionId",
+  "decisionId",
+  "traceId",
+] as const;
 export type TextFilter = (typeof textFilters)[number];
 
 /** What the address of a log holds of its filters. */
@@ -36,8 +48,10 @@ export function askedBy(filters: AuditFilters, now: Date) {
 }
 
 /** What of the filters the live view can go by: it has no beginning, no end, and does not look into texts. */
-export function followedBy({ actor, action, target, node, address, source, requestId, outcome }: AuditFilters) {
-  return { actor, action, target, node, address, source, requestId, outcome };
+export function followedBy(filters: AuditFilters) {
+  const { actor, action, target, node, address, source, outcome } = filters;
+  const { requestId, sessionId, decisionId, traceId } = filters;
+  return { actor, action, target, node, address, source, outcome, requestId, sessionId, decisionId, traceId };
 }
 
 export const canFollow = ({ q, until }: AuditFilters): boolean => q === undefined && until === undefined;

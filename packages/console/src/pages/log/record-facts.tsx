@@ -43,6 +43,14 @@ export function RecordFacts({ of, slug, name }: RecordFactsProps) {
         ...(of.node === null ? [] : [{ name: t("columns.node"), value: like(of.node, { node: of.node }) }]),
         { name: t("columns.caller"), value: like(of.caller, { caller: of.caller }) },
         { name: t("columns.requestId"), value: like(of.requestId, { requestId: of.requestId }) },
+        {
+          name: t("record.inAudit"),
+          value: (
+            <LinkTo to="/audit" search={{ tenant: slug, decisionId: of.id }}>
+              {t("record.followed")}
+            </LinkTo>
+          ),
+        },
         { name: t("record.protocol"), value: t(`protocols.${of.askedBy}`) },
         { name: t("columns.took"), value: t("microseconds", { count: of.took }) },
         { name: t("record.trusted"), value: of.trusted ? t("record.wasTrusted") : t("record.wasNotTrusted") },

@@ -76,6 +76,8 @@ export const logWords = texts({
       keptDays_other: "{{count}} days at least",
       sampled: "Sampling",
       share: "{{share}} % of its like are kept",
+      inAudit: "In the audit log",
+      followed: "What followed it",
     },
     unknown: {
       lead: "Names that were asked about and are in no catalogue: misspelt in an app, or not published yet. Each of these questions was denied.",
@@ -192,6 +194,8 @@ export const logWords = texts({
       keptDays_other: "mindestens {{count}} Tage",
       sampled: "Stichprobe",
       share: "{{share}} % von ihresgleichen werden aufbewahrt",
+      inAudit: "Im Audit-Protokoll",
+      followed: "Was darauf folgte",
     },
     unknown: {
       lead: "Namen, nach denen gefragt wurde und die in keinem Katalog stehen: in einer Anwendung verschrieben oder noch nicht veröffentlicht. Jede dieser Fragen wurde verweigert.",
