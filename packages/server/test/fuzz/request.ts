@@ -118,6 +118,7 @@ function headersOf({ parameters }: Operation, words: Vocabulary): Arbitrary<Read
     "Idempotency-Key": fc.oneof(fc.uuid(), fc.constantFrom("again", '"again"')),
     "If-Match": fc.oneof(known("etag"), fc.constant("*")),
     "If-None-Match": fc.oneof(known("etag"), fc.constant("*")),
+    "Bailiwick-Decision": fc.constant(`dec_${"0".repeat(26)}`),
     "Bailiwick-Min-Revision": fc.oneof(known("revision"), fc.constantFrom("0-0", "999999-1")),
   };
   const own = parameters.filter(({ in: place, name }) => place === "header" && name in values);
