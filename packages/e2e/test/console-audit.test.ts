@@ -57,7 +57,6 @@ describe("the audit log", () => {
     await table.getByText("opener").waitFor();
     await page.getByRole("textbox", { name: "Text" }).fill("closer");
     await table.getByText("opener").waitFor({ state: "detached" });
-    expect(await page.getByRole("switch", { name: "Live" }).isDisabled()).toBe(true);
     await page.getByRole("textbox", { name: "Text" }).fill("xy");
     await page.getByRole("alert").getByText("Three characters").waitFor();
     await page.getByRole("textbox", { name: "Text" }).fill("nobody-has-this");
@@ -120,6 +119,17 @@ describe("the audit log", () => {
     expect(await rows.count()).toBe(before);
     await page.getByRole("button", { name: "Go on" }).click();
     await page.getByRole("row", { name: /while-paused/ }).waitFor();
+    await page.getByRole("textbox", { name: "Text" }).fill("Kingfisher");
+    await page.getByRole("button", { name: "Remove the filter Text" }).waitFor();
+    await expect
+      .poll(async () => {
+        await report({ actor: { id: "watched" } });
+        await report({ actor: { id: "watched" }, target: { id: "nest" }, details: { note: "a kingfisher" } });
+        return page.getByRole("row", { name: /nest/ }).count();
+      })
+      .toBeGreaterThan(0);
+    expect(await rows.filter({ hasNotText: "nest" }).count()).toBe(0);
+    expect(await page.getByRole("switch", { name: "Live" }).isChecked()).toBe(true);
     await expectQuiet(guest);
   });
 });

@@ -1631,6 +1631,8 @@ export interface Operations {
         readonly decisionId?: string | undefined;
         readonly source?: string | undefined;
         readonly outcome?: "done" | "refused" | "failed" | undefined;
+        /** Words anywhere in it */
+        readonly q?: string | undefined;
         readonly after?: number | undefined;
       };
     };

@@ -42,19 +42,19 @@ export function auditFiltersOf(raw: Readonly<Record<string, unknown>>): AuditFil
 
 /** The filters as the API has them. Without an end given, what happens meanwhile belongs to it, too. */
 export function askedBy(filters: AuditFilters, now: Date) {
-  const { q, last, from, until } = filters;
+  const { last, from, until } = filters;
   const back = last === undefined ? undefined : new Date(now.getTime() - spans[last] * 1000).toISOString();
-  return { ...followedBy(filters), q, since: from ?? back, until };
+  return { ...followedBy(filters), since: from ?? back, until };
 }
 
-/** What of the filters the live view can go by: it has no beginning, no end, and does not look into texts. */
+/** What of the filters the live view can go by: it has no beginning and no end. */
 export function followedBy(filters: AuditFilters) {
-  const { actor, action, target, node, address, source, outcome } = filters;
+  const { q, actor, action, target, node, address, source, outcome } = filters;
   const { requestId, sessionId, decisionId, traceId } = filters;
-  return { actor, action, target, node, address, source, outcome, requestId, sessionId, decisionId, traceId };
+  return { q, actor, action, target, node, address, source, outcome, requestId, sessionId, decisionId, traceId };
 }
 
-export const canFollow = ({ q, until }: AuditFilters): boolean => q === undefined && until === undefined;
+export const canFollow = ({ until }: AuditFilters): boolean => until === undefined;
 
 export const chosenIn = (filters: AuditFilters): readonly FilterName[] =>
   filterNames.filter((name) => filters[name] !== undefined);

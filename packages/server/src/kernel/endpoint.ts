@@ -139,7 +139,7 @@ interface Audit<P extends Shape, Q extends Shape> {
 export interface Stream<P extends Shape, Q extends Shape> extends Common<P, Q> {
   /** Every event it can send, by name, with the shape of its data. */
   readonly events: Readonly<Record<string, z.ZodType>>;
-  readonly audit?: Audit<P, Q>;
+  readonly noted?: Noted;
   /**
    * Refuses what cannot be streamed, and says how to begin otherwise. `lastEventId` is the last event a reader that
    * comes back has seen.

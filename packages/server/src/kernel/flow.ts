@@ -9,7 +9,7 @@ import { invalidRequest, Problem, rangeNotSatisfiable } from "./problem.ts";
 import { spanOf } from "./range.ts";
 import type { Reply, Request } from "./request.ts";
 import { eventText, type Start, type StreamEvent } from "./stream.ts";
-import { leaving, reading, refused, transaction, type Work } from "./work.ts";
+import { leaving, noteLook, reading, refused, transaction, type Work } from "./work.ts";
 
 /** A reply that goes on: refused like any other, audited before it begins, and asked about its key while it lasts. */
 export async function stream(work: Work): Promise<Reply> {
@@ -20,7 +20,7 @@ export async function stream(work: Work): Promise<Reply> {
       errors: [{ header: "Last-Event-ID", detail: "Send the id of the last event you saw, or leave it out" }],
     });
   const start = (await endpoint.handle({ ...callOf(work), lastEventId })) as Start;
-  await leaving(work);
+  if (endpoint.noted) await transaction(work, (tx) => noteLook(work, tx));
   const flow = ports.streams.open({
     taker: { ...takerOf(work), ...(start.secret && { tenant: start.secret.tenant }) },
     isPublic: "public" in endpoint.access,

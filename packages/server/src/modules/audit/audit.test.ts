@@ -129,29 +129,45 @@ describe("what lasts", () => {
       payloadAsStream: true,
     });
 
+  const listen = async (query: string, wanted: number, headers?: Record<string, string>) => {
+    const reply = await flow(`/api/v1/audit-log/live?${query}`, headers);
+    let text = "";
+    const body = reply.stream();
+    for await (const chunk of body) {
+      text += String(chunk);
+      if ([...text.matchAll(/^id: /gm)].length >= wanted) break;
+    }
+    body.destroy();
+    return [...text.matchAll(/^id: (\d+)\nevent: entry\ndata: (.*)$/gm)];
+  };
+
   it("the live view tells of each entry as it gets its place, and goes on where a reader was", async () => {
     await settled(harness);
     const seen: string[] = [];
-    const listen = async (wanted: number, headers?: Record<string, string>) => {
-      const reply = await flow("/api/v1/audit-log/live?action=ticket.reopened", headers);
-      let text = "";
-      const body = reply.stream();
-      for await (const chunk of body) {
-        text += String(chunk);
-        if ([...text.matchAll(/^id: /gm)].length >= wanted) break;
-      }
-      body.destroy();
-      return [...text.matchAll(/^id: (\d+)\nevent: entry\ndata: (.*)$/gm)];
-    };
-    const first = listen(1);
+    const first = listen("action=ticket.reopened", 1);
     const poster = setInterval(() => void post(event({ type: "ticket.reopened", target: { id: "first" } })), 50);
     const [one] = await first;
     clearInterval(poster);
     seen.push(String(one?.[1]));
     await post(event({ type: "ticket.reopened", target: { id: "last" } }));
-    const rest = await listen(1, { "last-event-id": String(one?.[1]) });
+    const rest = await listen("action=ticket.reopened", 1, { "last-event-id": String(one?.[1]) });
     expect(Number(rest[0]?.[1])).toBeGreaterThan(Number(seen[0]));
     expect(JSON.parse(String(rest[0]?.[2]))).toMatchObject({ action: "ticket.reopened", seq: Number(rest[0]?.[1]) });
+  });
+
+  it("the live view goes by words, of any length and in any case, however far apart they are", async () => {
+    const many = () => Array.from({ length: 900 }, () => event({ target: { id: "many" } }));
+    const batch = (events: readonly object[]) =>
+      harness.operator("POST", "/api/v1/audit/event-batches", { tenant: home, body: { events } });
+    await batch([event({ target: { id: "near" }, details: { note: "Ibis 50%" } }), ...many()]);
+    await batch(many());
+    await batch([...many(), event({ target: { id: "far" }, details: { note: "IBIS 50%" } })]);
+    await settled(harness);
+    const told = await listen("q=ibis%2050%25&after=0", 2);
+    expect(told.map(([, , data]) => JSON.parse(String(data)).target.id)).toEqual(["near", "far"]);
+    expect((await listen("q=0%25&after=0", 2)).length).toBe(2);
+    const looks = (await search("action=audit.log.read&target=/api/v1/audit-log/live")).body.items;
+    expect((await show(looks[0].id)).body).toMatchObject({ facts: { filters: ["action"] }, after: null });
   });
 });
 

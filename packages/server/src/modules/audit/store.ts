@@ -178,14 +178,6 @@ export const entries = {
   forget: (tx: Tx, id: string, fields: readonly string[], found: string) =>
     tx.one<{ forgotten: number }>(sql`select audit.forget(${id}, ${fields}::text[], ${found}) as forgotten`),
 
-  /** In the order of the log. */
-  async follow(tx: Tx, seq: number, filter: EntryFilter, limit: number): Promise<readonly EntryRow[]> {
-    const rows = await tx.many<Raw<EntryRow>>(sql`
-      select ${shown} from audit.leaves l cross join lateral ${entryAt} as e
-      where ${matching(filter, undefined)} and l.tenant_id = kernel.tenant() and l.seq > ${seq} order by l.seq limit ${limit}`);
-    return rows.map((row) => withSeq<EntryRow>(row));
-  },
-
   /**
    * In the order of the log, with a gap told as one: a place without its entry. Fewer than wanted where they are large,
    * so that what is read at once is bounded whatever is in it.
