@@ -52,7 +52,11 @@ async function settled(): Promise<void> {
   }
 }
 
-const consumer = (name: string, take: (items: readonly PlacedEvent[]) => Promise<void>, atOnce = 3): Consumer => ({
+const consumer = (
+  name: string,
+  take: (items: readonly PlacedEvent[]) => Promise<number | void>,
+  atOnce = 3,
+): Consumer => ({
   name,
   stream: "events",
   atOnce,
@@ -74,6 +78,19 @@ describe("a consumer", () => {
     await announceAll(names(8, 9));
     while (await consume(one, database));
     expect(seen).toEqual(names(1, 9));
+  });
+
+  it("that takes only some of what it is given is given the rest next", async () => {
+    const given: (readonly string[])[] = [];
+    const two = async (items: readonly PlacedEvent[]) => {
+      given.push(items.map(({ id }) => id));
+      return items[1]?.seq;
+    };
+    const some = consumer("tests.some", two, 10);
+    const all = await outbox();
+    while (await consume(some, database));
+    expect(given.map((ids) => ids.slice(0, 2)).flat()).toEqual(all);
+    expect(given.length).toBe(Math.ceil(all.length / 2));
   });
 
   it("that fails is given the same again, and what it wrote is undone", async () => {

@@ -26,9 +26,10 @@ interface Consuming<Stream extends string, Item> {
   readonly yields?: boolean;
   /**
    * Items in their order, in the transaction that also moves the mark: what it does to the database is done once.
-   * What it does outside may happen again after a crash, so an event's id goes along for the other side to tell.
+   * What it does outside may happen again after a crash, so an event's id goes along for the other side to tell. Says how
+   * far it came where that is not to the end; it is given the rest next.
    */
-  take(tx: Tx, items: readonly Item[]): Promise<void>;
+  take(tx: Tx, items: readonly Item[]): Promise<number | void>;
 }
 
 /** Somebody who is given everything in a stream, in order, from a mark of its own. */
@@ -90,24 +91,26 @@ export function consume(consumer: Consumer, database: Database): Promise<boolean
   return database.acrossTenants(`consumer ${consumer.name}`, async (tx) => {
     const last = await markOf(tx, consumer);
     if (last === undefined) return false;
-    const [count, reached] =
+    const taken =
       consumer.stream === "events"
         ? await hand(tx, consumer, await eventsAfter(tx, last, consumer.atOnce))
         : await hand(tx, consumer, await entriesAfter(tx, last, consumer.atOnce));
-    if (reached === undefined) return false;
+    if (taken === undefined) return false;
     await tx.run(sql`
-      update kernel.consumers set last_seq = ${reached}, moved_at = clock_timestamp() where consumer = ${consumer.name}`);
-    return count === consumer.atOnce;
+      update kernel.consumers set last_seq = ${taken.to}, moved_at = clock_timestamp() where consumer = ${consumer.name}`);
+    return taken.more;
   });
 }
 
 async function hand<Item extends { readonly seq: number }>(
   tx: Tx,
-  { take }: { take(tx: Tx, items: readonly Item[]): Promise<void> },
+  { atOnce, take }: Pick<Consuming<string, Item>, "atOnce" | "take">,
   items: readonly Item[],
-): Promise<[count: number, reached: number | undefined]> {
-  if (items.length > 0) await take(tx, items);
-  return [items.length, items.at(-1)?.seq];
+): Promise<{ readonly to: number; readonly more: boolean } | undefined> {
+  const last = items.at(-1)?.seq;
+  if (last === undefined) return undefined;
+  const to = (await take(tx, items)) ?? last;
+  return { to, more: to < last || items.length === atOnce };
 }
 
 /** The mark, locked until the batch is done; undefined while another process is at it. */

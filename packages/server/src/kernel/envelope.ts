@@ -145,7 +145,8 @@ function newSalt(): string {
   return pool.toString("base64", used - SALT_BYTES, used);
 }
 
-const LONGEST = 4000;
+/** More than an entry has that is reported or imported. */
+const LONGEST = 200_000;
 
 /** What a search by words looks through: everything of the entry that is still there, in lower case. */
 export function searchable(
@@ -154,5 +155,7 @@ export function searchable(
 ): string {
   const { actor, action, target, reason, source } = entry;
   const texts = Object.values(disclosed).map(([, text]) => text);
-  return [action, actor.id, target.id, reason ?? "", source, ...texts].join(" ").toLowerCase().slice(0, LONGEST);
+  const text = [action, actor.id, target.id, reason ?? "", source, ...texts].join(" ").toLowerCase();
+  // A character that is cut in two cannot be kept.
+  return text.length > LONGEST ? text.slice(0, LONGEST).toWellFormed() : text;
 }

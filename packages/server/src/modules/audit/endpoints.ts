@@ -37,7 +37,8 @@ export const endpointsOf = (
   list({
     path: "/api/v1/audit-log",
     summary: "Search the audit log",
-    description: "Newest first. That a key reads it is itself in the log, at most every ten minutes.",
+    description:
+      "Newest first. Words are looked for in the first 200,000 characters of an entry, more than any that is reported or imported has. That a key reads it is itself in the log, at most every ten minutes.",
     access: readLog,
     realm,
     query: filters,

@@ -100,6 +100,9 @@ const explaining = ["audit.event.redacted", "audit.segment.dropped"] as const;
 const BYTES_AT_ONCE = 2_000_000;
 const weight = sql`(coalesce(octet_length(e.body), 0) + coalesce(octet_length(e.disclosed::text), 0))::int`;
 
+/** Bytes of words that are indexed at once. */
+const WORDS_AT_ONCE = 5_000_000;
+
 /** Words as a search looks for them. */
 export const patternOf = (words: string): string => `%${words.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
 
@@ -158,14 +161,24 @@ export const entries = {
     return rows.map(({ id }) => id);
   },
 
-  /** Puts the words of a stretch of all tenants' entries into the index they are found by. */
-  index: (tx: Tx, first: number, last: number) =>
-    tx.run(sql`
-      insert into audit.words (tenant_id, entry, segment, recorded_at, search)
-      select e.tenant_id, e.id, e.segment, e.recorded_at, e.search
-      from audit.leaves l cross join lateral ${entryAt} as e
-      where l.stream_seq between ${first} and ${last}
-      on conflict do nothing`),
+  /**
+   * Puts the words of a stretch of all tenants' entries into the index they are found by, as many as can be taken in
+   * within a moment; gives how far that was.
+   */
+  async index(tx: Tx, first: number, last: number): Promise<number> {
+    const { to } = await tx.one<{ to: string }>(sql`
+      with stretch as (
+        select l.stream_seq, e.tenant_id, e.id, e.segment, e.recorded_at, e.search,
+               sum(octet_length(e.search)) over (order by l.stream_seq) - octet_length(e.search) as before
+        from audit.leaves l cross join lateral ${entryAt} as e
+        where l.stream_seq between ${first} and ${last}),
+      indexed as (
+        insert into audit.words (tenant_id, entry, segment, recorded_at, search)
+        select tenant_id, id, segment, recorded_at, search from stretch where before < ${WORDS_AT_ONCE}
+        on conflict do nothing)
+      select coalesce(min(stream_seq) - 1, ${last}::bigint) as to from stretch where before >= ${WORDS_AT_ONCE}`);
+    return Number(to);
+  },
 
   async whole(tx: Tx, id: string): Promise<WholeEntry | undefined> {
     const row = await tx.maybe<Raw<WholeEntry>>(

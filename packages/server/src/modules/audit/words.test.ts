@@ -65,6 +65,36 @@ describe("a search by words", () => {
     expect(await found("cormorant", elsewhere)).toEqual([]);
   });
 
+  it("finds the last word of the longest value, and indexes long texts a few at a time", async () => {
+    const long = `${"x".repeat(16_000)} Bittern`;
+    const events = Array.from({ length: 120 }, (_, index) => ({
+      id: `long-${index}`,
+      type: "ticket.closed",
+      actor: { id: "agent-1" },
+      target: { id: "ticket-1" },
+      details: { note: long },
+      before: { note: long },
+      after: { note: index < 119 ? long : `${"x".repeat(16_000)} Spoonbill` },
+    }));
+    await whileHeld(async () => {
+      for (const first of [0, 40, 80]) {
+        const body = { events: events.slice(first, first + 40) };
+        expect((await harness.operator("POST", "/api/v1/audit/event-batches", { tenant: home, body })).status).toBe(
+          200,
+        );
+      }
+      await placed();
+      expect((await found("spoonbill")).length).toBe(1);
+    });
+    await settled(harness);
+    expect((await found("spoonbill")).length).toBe(1);
+    expect(await indexed("bittern")).toBe(120);
+    const { rows } = await harness.database.owner.query(
+      "select count(distinct xmin::text)::int as batches from audit.words where search like '%bittern%'",
+    );
+    expect(rows[0].batches).toBeGreaterThan(1);
+  });
+
   it("no longer finds what was taken out before the index came to it", async () => {
     const id = await report("late-2", { note: "Pelican" });
     let redacting: ReturnType<typeof redact> | undefined;

@@ -11,6 +11,6 @@ export const words: Consumer = {
   yields: true,
   take: async (tx, items) => {
     const [first, last] = [items[0], items.at(-1)];
-    if (first && last) await entries.index(tx, first.seq, last.seq);
+    return first && last && entries.index(tx, first.seq, last.seq);
   },
 };
