@@ -34,7 +34,28 @@ describe("what keeps entries", () => {
     await expectQuiet(guest);
   });
 
-  it("retention is shown with what says it and what will change it; the platform's own log has none", async () => {
+  it("the platform's own log is kept for ever, has holds of its own, and none of a tenant's", async () => {
+    const guest = await site.visit("/audit?view=retention");
+    const { page } = guest;
+    await page.getByText("The platform's own log is kept for ever").waitFor();
+    await page.getByText("No legal holds").waitFor();
+    await page.getByText("No redaction waits").waitFor();
+    await page.getByRole("button", { name: "New hold" }).click();
+    const dialog = page.getByRole("dialog", { name: "Put entries under legal hold" });
+    await dialog.getByLabel("Reason").fill("Case 2026-115");
+    await dialog.getByRole("textbox", { name: "Key or session" }).fill("key_01JQ00000000000000000000AA");
+    expect(await guest.violations()).toEqual([]);
+    await dialog.getByRole("button", { name: "Hold" }).click();
+    const row = page.getByRole("row", { name: /Case 2026-115 Key or session: key_01JQ00000000000000000000AA/ });
+    await row.getByText("in force").waitFor();
+    expect((await site.api("GET", "/api/v1/audit/holds")).body.items).toMatchObject([{ reason: "Case 2026-115" }]);
+    await page.getByRole("button", { name: "Release Case 2026-115" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Release" }).click();
+    await row.getByText("released").waitFor();
+    await expectQuiet(guest);
+  });
+
+  it("retention is shown with what says it and what will change it", async () => {
     const guest = await site.visit("/audit?tenant=acme&view=retention");
     const { page } = guest;
     await page
@@ -58,8 +79,6 @@ describe("what keeps entries", () => {
     await changes.getByRole("row", { name: /30 days/ }).waitFor();
     await changes.getByRole("row", { name: /90 days/ }).waitFor();
     expect(await guest.violations()).toEqual([]);
-    await guest.goTo("/audit?view=retention");
-    await page.getByText("The platform's own log is kept for ever").waitFor();
     await expectQuiet(guest);
   });
 });

@@ -10,16 +10,18 @@ import { Empty, LoadedList } from "../frame/loaded.tsx";
 import { Section } from "../frame/page.tsx";
 import { Tag } from "../frame/tag.tsx";
 import { Instant, Mono } from "../frame/values.tsx";
+import type { Whose } from "./entry.ts";
 import { HoldDialog } from "./hold-dialog.tsx";
 
 type Hold = ItemOf<"GET /api/v1/audit/holds">;
 
-/** What keeps a tenant's entries from being dropped or redacted. */
-export function Holds({ tenant }: { readonly tenant: string }) {
+/** What keeps entries from being dropped or redacted. */
+export function Holds({ whose }: { readonly whose: Whose }) {
   const { t } = useTranslation("audit");
   const [creating, setCreating] = useState(false);
   const [releasing, setReleasing] = useState<Hold>();
-  const holds = useList("GET /api/v1/audit/holds", { tenant });
+  const who = whose.tenant === undefined ? t("holds.actor") : t("holds.user");
+  const holds = useList("GET /api/v1/audit/holds", whose);
   return (
     <Section
       title={t("holds.title")}
@@ -31,16 +33,16 @@ export function Holds({ tenant }: { readonly tenant: string }) {
       }
     >
       <LoadedList of={holds} empty={<Empty title={t("holds.empty")}>{t("holds.emptyWhy")}</Empty>}>
-        {(items) => <HoldTable items={items} release={setReleasing} />}
+        {(items) => <HoldTable items={items} who={who} release={setReleasing} />}
       </LoadedList>
-      {creating && <HoldDialog tenant={tenant} close={() => setCreating(false)} />}
+      {creating && <HoldDialog whose={whose} close={() => setCreating(false)} />}
       {releasing && (
         <ConfirmDialog
           title={t("holds.releaseTitle")}
           what={t("holds.releaseWhat", { reason: releasing.reason })}
           submit={t("holds.release")}
           name="POST /api/v1/audit/holds/{hold}/release"
-          ask={{ tenant, params: { hold: releasing.id } }}
+          ask={{ ...whose, params: { hold: releasing.id } }}
           close={() => setReleasing(undefined)}
         />
       )}
@@ -50,14 +52,16 @@ export function Holds({ tenant }: { readonly tenant: string }) {
 
 interface HoldTableProps {
   readonly items: readonly Hold[];
+  /** What somebody is called in this log. */
+  readonly who: string;
   readonly release: (hold: Hold) => void;
 }
 
-function HoldTable({ items, release }: HoldTableProps) {
+function HoldTable({ items, who, release }: HoldTableProps) {
   const { t } = useTranslation("audit");
   const columns: readonly Column<Hold>[] = [
     { key: "reason", title: t("holds.reason"), cell: ({ reason }) => reason },
-    { key: "scope", title: t("holds.scope"), cell: (hold) => <Scope of={hold} /> },
+    { key: "scope", title: t("holds.scope"), cell: (hold) => <Scope of={hold} who={who} /> },
     {
       key: "since",
       title: t("holds.since"),
@@ -101,14 +105,14 @@ function HoldTable({ items, release }: HoldTableProps) {
 }
 
 /** Whom and what it is about, beside the time. */
-function Scope({ of: { user, object } }: { readonly of: Hold }) {
+function Scope({ of: { user, object }, who }: { readonly of: Hold; readonly who: string }) {
   const { t } = useTranslation("audit");
   if (user === null && object === null) return t("holds.everything");
   return (
     <Stack gap={2} align="flex-start">
       {user !== null && (
         <span>
-          {t("holds.user")}: <Mono>{user}</Mono>
+          {who}: <Mono>{user}</Mono>
         </span>
       )}
       {object !== null && (

@@ -32,7 +32,7 @@ export const keepWords = texts({
       short_other: "{{count}} days",
       shortForever: "for ever",
       platform:
-        "The platform's own log is kept for ever, and knows no holds. Choose a tenant at the top to see its own.",
+        "The platform's own log is kept for ever. A hold on it keeps values from being redacted. Choose a tenant at the top to see its own.",
     },
     holds: {
       title: "Legal holds",
@@ -46,6 +46,8 @@ export const keepWords = texts({
       everything: "everything",
       user: "User",
       userHelp: "Who did it, to whom it was done, or on whose behalf. Empty: anybody",
+      actor: "Key or session",
+      actorHelp: "By its id: who did it, to what it was done, or on whose behalf. Empty: any",
       object: "Thing",
       objectHelp: "The id of what it was done to. Empty: anything",
       kind: "Kind of thing",
@@ -109,7 +111,7 @@ export const keepWords = texts({
       short_other: "{{count}} Tage",
       shortForever: "für immer",
       platform:
-        "Das Protokoll der Plattform bleibt für immer und kennt keine Löschsperren. Wählen Sie oben einen Mandanten, um seines zu sehen.",
+        "Das Protokoll der Plattform bleibt für immer. Eine Sperre bewahrt Werte davor, geschwärzt zu werden. Wählen Sie oben einen Mandanten, um seines zu sehen.",
     },
     holds: {
       title: "Löschsperren",
@@ -123,6 +125,8 @@ export const keepWords = texts({
       everything: "alles",
       user: "Benutzer",
       userHelp: "Wer es tat, wem es geschah oder in wessen Namen. Leer: irgendwer",
+      actor: "Schlüssel oder Sitzung",
+      actorHelp: "Die Kennung: wer es tat, womit es geschah oder in wessen Namen. Leer: irgendwer",
       object: "Gegenstand",
       objectHelp: "Die Kennung dessen, womit es geschah. Leer: irgendetwas",
       kind: "Art des Gegenstands",

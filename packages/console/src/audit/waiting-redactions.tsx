@@ -6,13 +6,14 @@ import { LinkTo } from "../frame/link.tsx";
 import { Empty, LoadedList } from "../frame/loaded.tsx";
 import { Section } from "../frame/page.tsx";
 import { Instant, Mono } from "../frame/values.tsx";
+import type { Whose } from "./entry.ts";
 
 type Waiting = ItemOf<"GET /api/v1/audit/waiting-redactions">;
 
-/** What is taken out of a tenant's entries once no hold is on them. */
-export function WaitingRedactions({ tenant }: { readonly tenant: string }) {
+/** What is taken out of entries once no hold is on them. */
+export function WaitingRedactions({ whose }: { readonly whose: Whose }) {
   const { t } = useTranslation("audit");
-  const waiting = useList("GET /api/v1/audit/waiting-redactions", { tenant });
+  const waiting = useList("GET /api/v1/audit/waiting-redactions", whose);
   return (
     <Section title={t("waitingRedactions.title")} lead={t("waitingRedactions.lead")}>
       <LoadedList

@@ -28,7 +28,7 @@ export function AuditPage() {
           entries: () => <EntriesTab whose={whose} />,
           exports: () => <Exports whose={whose} />,
           proof: () => <LogProof key={tenant} whose={whose} />,
-          retention: () => <RetentionTab tenant={tenant} />,
+          retention: () => <RetentionTab whose={whose} />,
         }}
         chosen={view}
         choose={choose}

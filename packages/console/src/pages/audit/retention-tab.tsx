@@ -1,18 +1,19 @@
 import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { Whose } from "../../audit/entry.ts";
 import { Holds } from "../../audit/holds.tsx";
 import { Retention } from "../../audit/retention.tsx";
 import { WaitingRedactions } from "../../audit/waiting-redactions.tsx";
 
-/** How long a tenant's entries stay, and what keeps them longer. The platform's own stay for ever. */
-export function RetentionTab({ tenant }: { readonly tenant: string | undefined }) {
+/** How long entries stay, and what keeps them longer or as they are. The platform's own stay for ever. */
+export function RetentionTab({ whose }: { readonly whose: Whose }) {
   const { t } = useTranslation("audit");
-  if (tenant === undefined) return <Text>{t("retention.platform")}</Text>;
+  const { tenant } = whose;
   return (
     <Stack gap="xl">
-      <Retention tenant={tenant} />
-      <Holds tenant={tenant} />
-      <WaitingRedactions tenant={tenant} />
+      {tenant === undefined ? <Text>{t("retention.platform")}</Text> : <Retention tenant={tenant} />}
+      <Holds whose={whose} />
+      <WaitingRedactions whose={whose} />
     </Stack>
   );
 }
