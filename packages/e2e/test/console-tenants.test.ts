@@ -123,12 +123,19 @@ describe("a tenant", () => {
     await dialog.waitFor({ state: "detached" });
 
     await act("desk.professional", "Add-ons");
+    await dialog.getByRole("combobox", { name: "Add an add-on" }).click();
+    await page.getByRole("option", { name: /desk\.long-audit/ }).waitFor();
+    // What is sold beside other plans is not offered here.
+    expect(await page.getByRole("option").count()).toBe(2);
     await dialog.getByRole("combobox", { name: "Add an add-on" }).fill("extra");
     await page.getByRole("option", { name: /desk\.extra-users/ }).click();
     await dialog.getByLabel("desk.extra-users", { exact: true }).fill("3");
     expect(await guest.violations()).toEqual([]);
     await dialog.getByRole("button", { name: "Change the add-ons" }).click();
     await desk.getByText("desk.extra-users × 3").first().waitFor();
+    await act("agents.free", "Add-ons");
+    await dialog.getByText("Nothing is offered that can be bought beside agents.free").waitFor();
+    expect(await guest.violations()).toEqual([]);
     await expectQuiet(guest);
   });
 

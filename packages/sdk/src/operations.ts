@@ -2910,6 +2910,8 @@ export interface Operations {
         readonly product?: string | undefined;
         /** Part of the key or label */
         readonly search?: string | undefined;
+        /** Only what can be bought beside this plan */
+        readonly plan?: string | undefined;
         readonly current?: "true" | "false" | undefined;
         /** Items on a page, 200 at most; 50 where nothing is said */
         readonly limit?: number | undefined;

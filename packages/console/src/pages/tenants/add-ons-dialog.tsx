@@ -1,6 +1,7 @@
 import { ActionIcon, Group, NumberInput, Text } from "@mantine/core";
 import type { Subscription } from "@bailiwick/sdk";
 import { useTranslation } from "react-i18next";
+import { useList } from "../../frame/data.ts";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { useWriteForm } from "../../frame/form.ts";
 import { Icon } from "../../frame/icon.tsx";
@@ -38,6 +39,11 @@ export function AddOnsDialog({ tenant, subscription, phase, close }: AddOnsDialo
     },
   });
   const { bought } = write.form.getValues();
+  const isBought = (key: string) => bought.some(({ addOn }) => addOn === key);
+  const offered = (search?: string) => ({
+    query: { current: "true", plan: phase.plan, limit: 50, search } as const,
+  });
+  const { loadable } = useList("GET /api/v1/add-ons", offered());
   const change = (next: readonly Bought[]) => write.form.setFieldValue("bought", [...next]);
   return (
     <WriteDialog title={t("subscription.addOns")} of={write} submit={t("subscription.keep")} close={close}>
@@ -62,18 +68,22 @@ export function AddOnsDialog({ tenant, subscription, phase, close }: AddOnsDialo
           </ActionIcon>
         </Group>
       ))}
-      <RemoteSelect
-        label={t("subscription.add")}
-        list="GET /api/v1/add-ons"
-        ask={(search) => ({ query: { current: "true", limit: 50, search } })}
-        option={({ addOn, label }) => labelled(addOn, label)}
-        value={null}
-        onChange={(picked) => {
-          if (picked !== null && bought.every(({ addOn }) => addOn !== picked))
-            change([...bought, { addOn: picked, quantity: 1 }]);
-        }}
-        data-autofocus
-      />
+      {loadable.state === "shown" && loadable.data.length === 0 ? (
+        <Text>{t("subscription.noAddOns", { plan: phase.plan })}</Text>
+      ) : (
+        <RemoteSelect
+          label={t("subscription.add")}
+          description={t("subscription.addHelp", { plan: phase.plan })}
+          list="GET /api/v1/add-ons"
+          ask={offered}
+          option={({ addOn, label }) => (isBought(addOn) ? undefined : labelled(addOn, label))}
+          value={null}
+          onChange={(picked) => {
+            if (picked !== null && !isBought(picked)) change([...bought, { addOn: picked, quantity: 1 }]);
+          }}
+          data-autofocus
+        />
+      )}
     </WriteDialog>
   );
 }

@@ -15,6 +15,9 @@ export const subscriptionWords = texts({
       addOnsLead: "What is bought beside the plan, from now on.",
       addOnsChanged: "The add-ons are changed",
       add: "Add an add-on",
+      addHelp: "What is offered beside {{plan}} and not bought yet",
+      noAddOns:
+        "Nothing is offered that can be bought beside {{plan}}. The catalogue says of each add-on which plans it goes with.",
       remove: "Remove {{addOn}}",
       keep: "Change the add-ons",
       cancel: "Cancel",
@@ -47,6 +50,9 @@ export const subscriptionWords = texts({
       addOnsLead: "Was neben dem Tarif gekauft ist, ab jetzt.",
       addOnsChanged: "Die Zusätze sind geändert",
       add: "Zusatz hinzufügen",
+      addHelp: "Was neben {{plan}} angeboten wird und noch nicht gekauft ist",
+      noAddOns:
+        "Nichts wird angeboten, was sich neben {{plan}} kaufen lässt. Zu welchen Tarifen ein Zusatz passt, sagt der Katalog.",
       remove: "{{addOn}} entfernen",
       keep: "Zusätze ändern",
       cancel: "Kündigen",

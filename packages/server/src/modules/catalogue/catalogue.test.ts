@@ -50,6 +50,19 @@ describe("a push", () => {
     ]);
   });
 
+  it("says which add-ons can be bought beside a plan", async () => {
+    const beside = async (plan: string) =>
+      (await app.operator("GET", `/api/v1/add-ons?current=true&plan=${plan}`)).body.items.map(
+        ({ addOn }: { addOn: string }) => addOn,
+      );
+    expect(await beside("desk.professional")).toEqual(["desk.extra-users", "desk.long-audit"]);
+    expect(await beside("desk.enterprise")).toEqual(["desk.extra-users"]);
+    expect(await beside("desk.starter")).toEqual([]);
+    expect(await beside("desk.nonsense")).toEqual([]);
+    await push(notes("0", "4", "addOns:\n  notes.more: { extend: { notes.seats: 1 } }"));
+    expect(await beside("notes.team")).toEqual(["notes.more"]);
+  });
+
   it("gives back what was pushed: pulling and pushing changes nothing", async () => {
     const { body } = await app.operator("GET", "/api/v1/catalogue/files");
     expect((await push(body.files)).body).toMatchObject({ changes: { added: 0, changed: 0, archived: 0 } });

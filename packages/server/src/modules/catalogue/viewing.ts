@@ -5,7 +5,7 @@ import { type Endpoint, list, read } from "../../kernel/endpoint.ts";
 import { pageBy } from "../../kernel/page-by.ts";
 import { notFound } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
-import { planEvolution } from "./domain/index.ts";
+import { goesWith, planEvolution } from "./domain/index.ts";
 import {
   isHidden,
   type PublishedAddOn,
@@ -176,13 +176,20 @@ export const viewing = (ports: ViewingPorts): readonly Endpoint[] => [
     path: "/api/v1/add-ons",
     summary: "List add-on versions",
     description: "A tenant's key sees of the private ones those that the tenant holds.",
-    query: { product, search, current: z.enum(["true", "false"]).optional() },
+    query: {
+      product,
+      search,
+      plan: z.string().max(200).optional().describe("Only what can be bought beside this plan"),
+      current: z.enum(["true", "false"]).optional(),
+    },
     item: wire.AddOnVersion,
     handle: async ({ query, page, ctx }) => {
-      const { addOnVersions } = await seenBy(ctx, ports);
+      const { addOnVersions, planVersions } = await seenBy(ctx, ports);
+      const beside = query.plan === undefined ? undefined : planVersions.findLast(({ plan }) => plan === query.plan);
       const found = addOnVersions.filter(
-        ({ addOn, label, current }) =>
+        ({ addOn, label, current, availableFor }) =>
           (query.product === undefined || addOn.startsWith(`${query.product}.`)) &&
+          (query.plan === undefined || (beside !== undefined && goesWith(beside, { key: addOn, availableFor }))) &&
           (query.current === undefined || current === (query.current === "true")) &&
           matches(query.search, addOn, label),
       );

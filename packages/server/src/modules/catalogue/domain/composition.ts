@@ -38,11 +38,17 @@ export function compose(plan: ChosenPlan, chosen: readonly Chosen[]): readonly R
   ]);
 }
 
-function unavailable({ plan, products }: ChosenPlan, { key, availableFor, archived }: AddOn): Refusal[] {
+function unavailable(chosen: ChosenPlan, addOn: AddOn): Refusal[] {
+  const { key, archived } = addOn;
   if (archived) return [{ code: "add_on_archived", addOn: key }];
-  const available = availableFor?.includes(plan) ?? products.includes(productOf(key));
-  return available ? [] : [{ code: "add_on_not_available", addOn: key, plan }];
+  return goesWith(chosen, addOn) ? [] : [{ code: "add_on_not_available", addOn: key, plan: chosen.plan }];
 }
+
+/** Without a list of plans an add-on goes with every plan of its own product. */
+export const goesWith = (
+  { plan, products }: ChosenPlan,
+  { key, availableFor }: { readonly key: string; readonly availableFor?: readonly string[] | undefined },
+): boolean => availableFor?.includes(plan) ?? products.includes(productOf(key));
 
 /** An exclusion holds both ways, whichever of the two states it; it is told once for each of them. */
 function conflicts(addOn: AddOn, chosen: readonly Chosen[]): Refusal[] {

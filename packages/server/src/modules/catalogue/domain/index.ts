@@ -2,7 +2,7 @@
 export { canonicalJson } from "./canonical.ts";
 export type * from "./catalogue.ts";
 export { emptyCatalogue, productOf } from "./catalogue.ts";
-export { type Chosen, compose, type Refusal } from "./composition.ts";
+export { type Chosen, compose, goesWith, type Refusal } from "./composition.ts";
 export { type CatalogueChange, diffCatalogues } from "./diff.ts";
 export { planEvolution } from "./evolution.ts";
 export { toFacts } from "./facts.ts";
