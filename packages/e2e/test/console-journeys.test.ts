@@ -161,6 +161,24 @@ it("a rollout is raised, and controls are found by kind and capability", async (
   await expectQuiet(guest);
 });
 
+it("a control that somebody else ended meanwhile cannot be changed, and is gone from the list", async () => {
+  const body = { kind: "read_only", capability: "desk.sso", reason: "Being looked into" };
+  const { id } = (await site.api("POST", "/api/v1/tenants/acme/controls", { body })).body;
+  const guest = await site.visit("/controls?tenant=acme");
+  const { page } = guest;
+  await page.getByRole("button", { name: "Change desk.sso" }).waitFor();
+  await site.api("POST", `/api/v1/tenants/acme/controls/${id}/end`, { body: { reason: "Found the fault" } });
+  await page.getByRole("button", { name: "Change desk.sso" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change the control" });
+  await dialog.getByText("This control is over").waitFor();
+  await dialog.getByText("Found the fault").waitFor();
+  expect(await guest.violations()).toEqual([]);
+  await page.getByRole("row", { name: /desk\.sso/, includeHidden: true }).waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await expectQuiet(guest);
+});
+
 it("a control covers one node of a tenant, and says so", async () => {
   const guest = await site.visit("/controls?tenant=acme");
   const { page } = guest;

@@ -241,6 +241,19 @@ it("a rule by itself is made, changed and deleted, and what is wrong stands at i
   await expectQuiet(guest);
 });
 
+it("a rule that somebody else deleted meanwhile cannot be changed, and is gone from the list", async () => {
+  const body = { label: "Short-lived", effect: "deny", capabilities: ["desk.sso"] };
+  const { id } = (await site.api("POST", "/api/v1/rules", { tenant: "acme", body })).body;
+  const guest = await site.visit("/policies?tenant=acme&tab=rules");
+  const { page } = guest;
+  await page.getByRole("button", { name: "Change Short-lived" }).waitFor();
+  await site.api("DELETE", `/api/v1/rules/${id}`, { tenant: "acme" });
+  await page.getByRole("button", { name: "Change Short-lived" }).click();
+  await page.getByRole("dialog").getByRole("alert").getByText("not_found").waitFor();
+  await page.getByRole("row", { name: /Short-lived/, includeHidden: true }).waitFor({ state: "detached" });
+  await expectQuiet(guest);
+});
+
 it("a condition is tried on a sample, and its mistakes stand at their places", async () => {
   const guest = await site.visit("/policies?tab=conditions");
   const { page } = guest;

@@ -1,29 +1,53 @@
 import type { Ask, Control, OperationName } from "@bailiwick/sdk";
-import { NumberInput, TextInput } from "@mantine/core";
+import { NumberInput, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useOne } from "../../frame/data.ts";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, localOf, useWriteForm } from "../../frame/form.ts";
+import { useNow } from "../../frame/now.ts";
+import { AsItIs, Overtaken } from "../../frame/overtaken.tsx";
 import { ReasonField } from "../../frame/reason-field.tsx";
 import { toast } from "../../frame/toast.ts";
+import { Instant } from "../../frame/values.tsx";
 
 interface ChangeControlProps {
   readonly control: Control;
   readonly close: () => void;
 }
 
-/** A control as it is now, so that nobody's change meanwhile is written over. */
+/** A control as it is now: one that is over by now can no longer be changed. */
 export function ChangeControl({ control: { id, tenantId }, close }: ChangeControlProps) {
+  const { t } = useTranslation("controls");
+  const now = useNow();
   const everybody = useOne("GET /api/v1/controls/{control}", { params: { control: id } }, { when: tenantId === null });
   const ofTenant = useOne(
     "GET /api/v1/tenants/{tenant}/controls/{control}",
     { params: { tenant: tenantId ?? "", control: id } },
     { when: tenantId !== null },
   );
-  const { loadable, etag } = tenantId === null ? everybody : ofTenant;
-  return loadable.state === "shown" && etag !== undefined ? (
-    <ChangeDialog control={loadable.data} etag={etag} close={close} />
-  ) : undefined;
+  const dialog = { title: t("changeTitle"), close };
+  return (
+    <AsItIs {...dialog} of={tenantId === null ? everybody : ofTenant}>
+      {(control, etag) => {
+        const { endedAt, until, endedReason } = control;
+        const isOver = endedAt !== null || (until !== null && until <= now);
+        return isOver ? (
+          <Overtaken {...dialog}>
+            <Text>
+              {t("over")} <Instant at={endedAt ?? until} />
+            </Text>
+            {endedReason !== null && (
+              <Text>
+                {t("reason")}: {endedReason}
+              </Text>
+            )}
+          </Overtaken>
+        ) : (
+          <ChangeDialog control={control} etag={etag} close={close} />
+        );
+      }}
+    </AsItIs>
+  );
 }
 
 const fieldsOf = ({ percentage, reason, until }: Control) => ({

@@ -5,6 +5,7 @@ import { useOne } from "../../frame/data.ts";
 import { WriteDialog } from "../../frame/dialog.tsx";
 import { instantOf, localOf, useWriteForm } from "../../frame/form.ts";
 import { NodeSelect } from "../../frame/node-select.tsx";
+import { AsItIs } from "../../frame/overtaken.tsx";
 import { toast } from "../../frame/toast.ts";
 import { type Owner, rulesOf, useAbout } from "./owner.ts";
 
@@ -70,13 +71,15 @@ interface RuleDialogProps {
 
 export const NewRule = (props: RuleDialogProps) => <RuleDialog {...props} />;
 
-/** A rule as it is now, so that nobody's change meanwhile is written over. */
 export function ChangeRule({ rule, ...props }: RuleDialogProps & { readonly rule: string }) {
+  const { t } = useTranslation("policies");
   const about = useAbout(props.owner);
-  const { loadable, etag } = useOne(`GET /api/v1/${rulesOf[props.owner]}/{rule}`, { ...about, params: { rule } });
-  return loadable.state === "shown" && etag !== undefined ? (
-    <RuleDialog {...props} of={{ rule: loadable.data, etag }} />
-  ) : undefined;
+  const current = useOne(`GET /api/v1/${rulesOf[props.owner]}/{rule}`, { ...about, params: { rule } });
+  return (
+    <AsItIs title={t("rules.changeTitle")} of={current} close={props.close}>
+      {(shown, etag) => <RuleDialog {...props} of={{ rule: shown, etag }} />}
+    </AsItIs>
+  );
 }
 
 interface RuleFormProps extends RuleDialogProps {
