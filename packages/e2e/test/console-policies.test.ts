@@ -80,7 +80,30 @@ describe("the editor of policies", () => {
     expect(pushed.body.version).toBe(2);
     await page.getByRole("button", { name: "Save as version 2" }).click();
     await page.getByRole("alert").getByText("precondition_failed").waitFor();
+    await page.getByText("Version 2 is there meanwhile").waitFor();
     expect(await source.inputValue()).toContain('principal.id == "nobody"');
+    await expectQuiet(guest);
+  });
+
+  it("makes no new one where somebody made one of that key meanwhile", async () => {
+    const guest = await site.visit("/policies/tenant/raced?tenant=acme&fresh=true");
+    const { page } = guest;
+    const source = page.getByLabel("Source", { exact: true });
+    const mine = freeze(robots, "deny").replace("key: freeze", "key: raced");
+    const other = mine.replace("Freeze", "Frozen");
+    await source.fill(mine);
+    await page.getByText("all 2 expectations met").waitFor();
+    await site.api("PUT", "/api/v1/policies/raced", { tenant: "acme", body: { source: other } });
+    await page.getByRole("button", { name: "Save as version 1" }).click();
+    await page.getByRole("alert").getByText("precondition_failed").waitFor();
+    await page.getByText("There is a policy raced already").waitFor();
+    expect(await page.getByRole("button", { name: "Save as version 1" }).isDisabled()).toBe(true);
+    expect(await source.inputValue()).toBe(mine);
+    expect((await site.api("GET", "/api/v1/policies/raced", { tenant: "acme" })).body).toMatchObject({
+      version: 1,
+      source: other,
+    });
+    await site.api("DELETE", "/api/v1/policies/raced", { tenant: "acme" });
     await expectQuiet(guest);
   });
 

@@ -112,13 +112,15 @@ it("gives each write a key of its own, and uses the caller's where there is one"
   await client()("POST /api/v1/nodes", { body: node });
   await client()("POST /api/v1/nodes", { body: node });
   await client()("POST /api/v1/nodes", { body: node, idempotencyKey: "mine", ifMatch: '"seen"', decision: "dec_1" });
+  await client()("PUT /api/v1/policies/{policy}", { params: { policy: "a" }, body: { source: "" }, ifNoneMatch: "*" });
   const keys = arrived.map(({ headers }) => headers["idempotency-key"]);
-  expect(new Set(keys).size).toBe(3);
+  expect(new Set(keys).size).toBe(4);
   expect(arrived[2]?.headers).toMatchObject({
     "idempotency-key": "mine",
     "if-match": '"seen"',
     "bailiwick-decision": "dec_1",
   });
+  expect(arrived[3]?.headers).toMatchObject({ "if-none-match": "*" });
 });
 
 it("waits as long as the server says, for 429, 503 and a request in flight", async () => {

@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
   /** The ETag of what you saw; the write is refused with 412 if it has changed since. */
   readonly ifMatch?: string;
+  /** Makes something only where there is nothing yet; the write is refused with 412 where there is. */
+  readonly ifNoneMatch?: "*";
   /** The id of the decision a write follows, for the audit log to say. */
   readonly decision?: string;
   /** A revision you have seen; the answer is never from an earlier one. */
@@ -100,7 +102,8 @@ function requestOf(
   options: ConnectOptions,
 ): { readonly url: URL; readonly request: RequestInit } {
   const [method = "", path = ""] = name.split(" ");
-  const { params = {}, query = {}, body, idempotencyKey, ifMatch, decision, minRevision, lastEventId, signal } = ask;
+  const { params = {}, query = {}, body, idempotencyKey, ifMatch, ifNoneMatch, decision } = ask;
+  const { minRevision, lastEventId, signal } = ask;
   const tenant = ask.tenant ?? options.tenant;
   // A tenant named in the path is the one it is about.
   const named = tenant !== undefined && !path.includes("{tenant}");
@@ -117,6 +120,7 @@ function requestOf(
         }),
         ...(method !== "GET" && { "idempotency-key": idempotencyKey ?? newIdempotencyKey() }),
         ...(ifMatch !== undefined && { "if-match": ifMatch }),
+        ...(ifNoneMatch !== undefined && { "if-none-match": ifNoneMatch }),
         ...(decision !== undefined && { "bailiwick-decision": decision }),
         ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
         ...(minRevision !== undefined && { "bailiwick-min-revision": minRevision }),

@@ -95,9 +95,11 @@ export interface Write<P extends Shape, Q extends Shape, B extends z.ZodType, R 
   readonly secret?: true;
   /**
    * What is there now, in the shape of `reply`'s configuration object: the audit's "before", and what `If-Match` is held
-   * against. Undefined: nothing yet, which a PUT may make.
+   * against. Undefined: nothing yet, which an endpoint that `makes` may make.
    */
   readonly current?: (call: Call<P, Q, Context>) => Promise<z.output<R> | undefined>;
+  /** Makes what is not there yet; `If-None-Match: *` holds it to that. */
+  readonly makes?: true;
   readonly audit: {
     readonly action: string;
     /** Counts up when what the entry holds changes its shape; 1 where absent. */
@@ -181,6 +183,7 @@ export interface Endpoint {
   readonly noted?: Noted;
   readonly secret?: true;
   readonly revised?: true;
+  readonly makes?: true;
   readonly moves?: "platform" | "tenant" | "nothing";
   readonly fills?: Filling;
   readonly problems: readonly DeclaredProblem[];

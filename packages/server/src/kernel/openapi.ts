@@ -112,6 +112,9 @@ function operation(endpoint: Endpoint, place: Place): Json {
           ]
         : []),
       ...(endpoint.current ? [header("If-Match", "The ETag you saw; a change made since is answered with 412")] : []),
+      ...(endpoint.makes
+        ? [header("If-None-Match", "`*`: only where there is nothing yet; answered with 412 where there is")]
+        : []),
       ...(isAtRevision(endpoint)
         ? [
             header(

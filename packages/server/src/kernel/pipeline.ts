@@ -266,8 +266,12 @@ const replayed = ({ status, headers, body }: StoredReply): Reply => ({
   body,
 });
 
-/** `If-Match`: the change is made to what the caller saw, or not at all. Also remembers what was there, for the audit. */
+/**
+ * `If-Match`: the change is made to what the caller saw, or not at all; `If-None-Match: *`: where nothing is. Also
+ * remembers what was there, for the audit.
+ */
 async function holdAgainst(request: Request, endpoint: Endpoint, call: AnyCall): Promise<void> {
+  const isToMake = onlyMakes(request, endpoint);
   const wanted = splitTags(request.header("if-match"));
   if (!endpoint.current) {
     if (wanted.length > 0)
@@ -282,8 +286,19 @@ async function holdAgainst(request: Request, endpoint: Endpoint, call: AnyCall):
   }
   const encoded: unknown = z.encode(endpoint.reply, there);
   call.ctx.changed(encoded, undefined);
+  if (isToMake)
+    throw preconditionFailed("There is one already; read it, and send the change with its ETag in If-Match");
   if (wanted.length > 0 && !wanted.includes("*") && !wanted.includes(etagOf(JSON.stringify(encoded))))
     throw preconditionFailed("Read it again, and send the change with its new ETag");
+}
+
+function onlyMakes(request: Request, { makes }: Endpoint): boolean {
+  const given = request.header("if-none-match");
+  if (given === undefined) return false;
+  if (makes && given.trim() === "*") return true;
+  throw invalidRequest(makes ? "If-None-Match takes no ETag here" : "If-None-Match means nothing here", {
+    errors: [{ header: "If-None-Match", detail: makes ? "Send *, or leave it out" : "Leave it out" }],
+  });
 }
 
 /**

@@ -1,5 +1,7 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Refusal } from "@bailiwick/sdk";
 import { useDebouncedValue } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -38,6 +40,7 @@ export function PolicyEditor({ owner, policy, there, fresh }: PolicyEditorProps)
   const { t } = useTranslation("policies");
   const navigate = useNavigate();
   const about = useAbout(owner);
+  const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);
   // What the text began from: a version somebody saves meanwhile is not written over unseen.
   const [base, setBase] = useState(fresh ? undefined : there);
@@ -89,12 +92,16 @@ export function PolicyEditor({ owner, policy, there, fresh }: PolicyEditorProps)
   // Nothing was written yet that the newer one could take away.
   if (newer && text === base?.source) take(newer);
   const push = () =>
-    save.mutate({
-      params,
-      body: { source: text, ...(failing && { allowFailingTests: force.trim() }) },
-      ...about,
-      ...(etag !== undefined && { ifMatch: etag }),
-    });
+    save.mutate(
+      {
+        params,
+        body: { source: text, ...(failing && { allowFailingTests: force.trim() }) },
+        ...about,
+        ...(base === undefined ? { ifNoneMatch: "*" } : etag !== undefined && { ifMatch: etag }),
+      },
+      // What somebody else saved is shown beside the text, and never written over by it.
+      { onError: (error) => void (isOvertaken(error) && client.invalidateQueries()) },
+    );
   return (
     <Stack gap="lg">
       <Unsaved when={text !== beginning} by={owner === "tenant" ? ["tenant", "fresh"] : ["fresh"]} />
@@ -173,6 +180,8 @@ export function PolicyEditor({ owner, policy, there, fresh }: PolicyEditorProps)
     </Stack>
   );
 }
+
+const isOvertaken = (error: Error): boolean => error instanceof Refusal && error.status === 412;
 
 function Tally({ marks }: { readonly marks: readonly Mark[] }) {
   const { t } = useTranslation("policies");

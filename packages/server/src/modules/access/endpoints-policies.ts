@@ -120,6 +120,7 @@ function family(its: Family, ports: AccessPorts): readonly Endpoint[] {
         const found = await policies.findPolicy(ctx, policy);
         return found && shown(ctx, found);
       },
+      makes: true,
       problems: pushing,
       audit: { action: `access.${name}.pushed`, target },
       handle: async ({ params: { policy }, body, ctx }) => shown(ctx, await policies.putPolicy(ctx, policy, body)),

@@ -157,6 +157,27 @@ describe("a pushed policy", () => {
     );
   });
 
+  it("is made only where there is none yet, for who says so", async () => {
+    const make = (key: string, tag = "*") =>
+      acme(
+        "PUT",
+        `/policies/${key}`,
+        { source: office.replace("key: office", `key: ${key}`) },
+        { headers: { "if-none-match": tag } },
+      );
+    expect(await make("office")).toMatchObject({ status: 412, body: { code: "precondition_failed" } });
+    const made = await Promise.all([make("made"), make("made"), make("made")]);
+    expect(made.map(({ status }) => status).toSorted()).toEqual([200, 412, 412]);
+    expect((await acme("GET", "/policies/made")).body.version).toBe(1);
+    expect(await make("made", '"seen"')).toMatchObject({
+      status: 400,
+      body: { errors: [{ header: "If-None-Match" }] },
+    });
+    expect((await acme("DELETE", "/policies/made")).status).toBe(200);
+    expect((await make("made")).status).toBe(200);
+    await acme("DELETE", "/policies/made");
+  });
+
   it("goes with its rules, and its versions stay", async () => {
     const deleted = await acme("DELETE", "/policies/office");
     expect(deleted.status).toBe(200);
