@@ -42,6 +42,25 @@ describe("a tenant", () => {
     await expectQuiet(guest);
   });
 
+  it("is gone to as soon as it is pressed, however lately one has typed and slowly its page comes", async () => {
+    const guest = await site.visit("/tenants");
+    const { page } = guest;
+    let release = () => {};
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    await page.route(/tenant-page.*\.js/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByLabel("Find by name or slug").fill("acm");
+    await page.getByRole("link", { name: "Acme" }).click();
+    await page.waitForTimeout(1000);
+    release();
+    await page.getByRole("heading", { level: 1, name: "Acme" }).waitFor();
+    await expectQuiet(guest);
+  });
+
   it("is found, and an override given to it shows as a step to its value", async () => {
     const guest = await site.visit("/tenants");
     const { page } = guest;

@@ -16,7 +16,7 @@ export interface FilterTextProps {
 
 /** A field that filters a moment after one has stopped typing. */
 export function FilterText({ label, value, change, disabled = false, help }: FilterTextProps) {
-  const [typed, type] = useTyped(value, change);
+  const { typed, type, settle } = useTyped(value, change);
   return (
     <TextInput
       label={label}
@@ -25,6 +25,7 @@ export function FilterText({ label, value, change, disabled = false, help }: Fil
       value={typed}
       disabled={disabled}
       onChange={(event) => type(event.currentTarget.value)}
+      onBlur={settle}
     />
   );
 }
@@ -35,8 +36,17 @@ type FilterProposedProps<Name extends ListName> = FilterTextProps &
 /** The same, with proposals of what the server knows. */
 export function FilterProposed<Name extends ListName>(props: FilterProposedProps<Name>) {
   const { value, change, help, ...rest } = props;
-  const [typed, type] = useTyped(value, change);
-  return <RemoteAutocomplete description={help} inputWrapperOrder={order} {...rest} value={typed} onChange={type} />;
+  const { typed, type, settle } = useTyped(value, change);
+  return (
+    <RemoteAutocomplete
+      description={help}
+      inputWrapperOrder={order}
+      {...rest}
+      value={typed}
+      onChange={type}
+      onBlur={settle}
+    />
+  );
 }
 
 const order: NonNullable<InputWrapperProps["inputWrapperOrder"]> = ["label", "input", "description", "error"];
@@ -55,7 +65,9 @@ function useTyped(value: string | undefined, change: FilterTextProps["change"]) 
     setTyped(text);
     apply(text);
   };
-  return [typed, type] as const;
+  // Whoever goes to a link meanwhile must not be brought back by what was typed.
+  const settle = () => apply.flush();
+  return { typed, type, settle };
 }
 
 interface FilterMomentProps {
