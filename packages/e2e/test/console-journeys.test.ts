@@ -27,6 +27,8 @@ describe("signing in", () => {
 
   it("takes a link from the command line, and comes back to the page one wanted", async () => {
     const { out } = await site.place.run(["console", "link"]);
+    // The server took any free port, and the command finds it.
+    expect(out).toContain(`${site.server.url}/console/sign-in#`);
     const stranger = await site.stranger();
     await stranger.goTo("/controls");
     await stranger.page.getByLabel("Sign-in link or operator key").fill(out.trim());

@@ -5,7 +5,7 @@ import { type App, openApp } from "./app.ts";
 import { bringOperatorKey, firstOperatorKey, newSignInLink } from "./bootstrap.ts";
 import { type Config, readConfig, WrongSettings } from "./config.ts";
 import { isEmpty, loadDemo } from "./demo.ts";
-import { reachEmbedded, serverSecret, startEmbedded } from "./embedded/index.ts";
+import { keepAddress, reachEmbedded, serverSecret, startEmbedded } from "./embedded/index.ts";
 import { type Logger, openLog } from "./kernel/log.ts";
 import { migrate } from "./kernel/migrate.ts";
 import { allowedBy, type OutboundRules, STANDARD_PORTS, standardRules } from "./kernel/outbound/rules.ts";
@@ -119,6 +119,7 @@ export async function run(env: Readonly<Record<string, string | undefined>>): Pr
     if (demo) await loadDemo(app);
     await app.http.listen({ port: config.PORT, host: config.HOST });
     const url = config.PUBLIC_URL ?? addressOf(app, config);
+    if (opened.embedded) await keepAddress(config.BAILIWICK_DATA, url);
     log.debug({ url }, "listening");
     const hasDemoTenant = (await app.ports.findTenant("acme")) !== undefined;
     const signIn = await newSignInLink(app, url);
@@ -129,11 +130,15 @@ export async function run(env: Readonly<Record<string, string | undefined>>): Pr
   }
 }
 
-function addressOf({ http }: App, { HOST, PORT }: Config): string {
+function addressOf({ http }: App, config: Config): string {
   const bound = http.server.address();
-  const port = typeof bound === "object" && bound !== null ? bound.port : PORT;
+  return addressBy(typeof bound === "object" && bound !== null ? { ...config, PORT: bound.port } : config);
+}
+
+/** Where a server with these settings answers on its own machine. */
+export function addressBy({ HOST, PORT }: Pick<Config, "HOST" | "PORT">): string {
   const host = HOST === "0.0.0.0" || HOST === "::" ? "127.0.0.1" : HOST;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${PORT}`;
 }
 
 function refuseBusyPort(port: number, host: string): Promise<void> {

@@ -9,6 +9,7 @@ export interface DataFolder {
   readonly root: string;
   readonly cluster: string;
   readonly secret: string;
+  readonly address: string;
   readonly backups: string;
   readonly serverLog: string;
 }
@@ -18,6 +19,7 @@ export function layoutOf(root: string): DataFolder {
     root,
     cluster: join(root, "postgres"),
     secret: join(root, "secret"),
+    address: join(root, "address"),
     backups: join(root, "backups"),
     serverLog: join(root, "postgres.log"),
   };
@@ -99,6 +101,14 @@ export async function serverSecret(dataFolder: string): Promise<string> {
     `The file ${secret} is empty. Restore it from a backup: what it sealed cannot be read without it.`,
   );
 }
+
+/** Where the server of this installation answers, for who stands beside it. */
+export const keepAddress = (dataFolder: string, url: string): Promise<void> =>
+  writeFile(layoutOf(resolve(dataFolder)).address, `${url}\n`, { mode: 0o600 });
+
+/** Where it said last that it answers. */
+export const keptAddress = async (dataFolder: string): Promise<string | undefined> =>
+  (await readIfPresent(layoutOf(resolve(dataFolder)).address))?.trim();
 
 /** The folders on the way to a path, nearest first. */
 export function ancestorsOf(path: string): readonly string[] {

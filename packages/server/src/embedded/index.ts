@@ -1,5 +1,5 @@
 export { type Backup, backup } from "./backup.ts";
-export { serverSecret } from "./data-folder.ts";
+export { keepAddress, keptAddress, serverSecret } from "./data-folder.ts";
 export { EmbeddedFailure } from "./failure.ts";
 export { type Restored, restore } from "./restore.ts";
 export { reachEmbedded, startEmbedded } from "./start.ts";
