@@ -1286,7 +1286,7 @@ export interface Operations {
         readonly decisionId?: string | undefined;
         readonly source?: string | undefined;
         readonly outcome?: "done" | "refused" | "failed" | undefined;
-        /** Recorded at or after */
+        /** Recorded at or after; when it is said to have happened can be another time */
         readonly since?: string | undefined;
         /** Recorded before */
         readonly until?: string | undefined;
@@ -1359,7 +1359,7 @@ export interface Operations {
         readonly decisionId?: string | undefined;
         readonly source?: string | undefined;
         readonly outcome?: "done" | "refused" | "failed" | undefined;
-        /** Recorded at or after */
+        /** Recorded at or after; when it is said to have happened can be another time */
         readonly since?: string | undefined;
         /** Recorded before */
         readonly until?: string | undefined;

@@ -58,8 +58,18 @@ export function FilterBar({ filters, change }: FilterBarProps) {
                 <FilterText key={name} {...field} />
               );
             })}
-            <FilterMoment label={t("columns.from")} at={filters.from} change={(from) => change({ from })} />
-            <FilterMoment label={t("columns.until")} at={filters.until} change={(until) => change({ until })} />
+            <FilterMoment
+              label={t("columns.from")}
+              at={filters.from}
+              help={t("timeHelp")}
+              change={(from) => change({ from })}
+            />
+            <FilterMoment
+              label={t("columns.until")}
+              at={filters.until}
+              help={t("timeHelp")}
+              change={(until) => change({ until })}
+            />
           </SimpleGrid>
         </Collapse>
         <FilterChips filters={filters} change={change} />

@@ -73,15 +73,18 @@ function useTyped(value: string | undefined, change: FilterTextProps["change"]) 
 interface FilterMomentProps {
   readonly label: string;
   readonly at: string | undefined;
+  readonly help?: string | undefined;
   readonly change: (at: string | undefined) => void;
 }
 
 /** A moment in the reader's own zone; the address has it in UTC. */
-export function FilterMoment({ label, at, change }: FilterMomentProps) {
+export function FilterMoment({ label, at, help, change }: FilterMomentProps) {
   return (
     <TextInput
       type="datetime-local"
       label={label}
+      description={help}
+      inputWrapperOrder={order}
       value={at === undefined ? "" : localOf(new Date(at))}
       onChange={({ currentTarget: { value } }) => {
         const moment = new Date(value);

@@ -38,7 +38,7 @@ export const endpointsOf = (
     path: "/api/v1/audit-log",
     summary: "Search the audit log",
     description:
-      "Newest first. Words are looked for in the first 200,000 characters of an entry, more than any that is reported or imported has. That a key reads it is itself in the log, at most every ten minutes.",
+      "Newest first. The time range goes by `recordedAt`, whatever `occurredAt` claims: what was reported late, or imported, stands where it was recorded, and `source` finds it. Words are looked for in the first 200,000 characters of an entry, more than any that is reported or imported has. That a key reads it is itself in the log, at most every ten minutes.",
     access: readLog,
     realm,
     query: filters,

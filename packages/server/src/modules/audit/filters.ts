@@ -17,7 +17,7 @@ export const filters = {
   decisionId: text().describe("What followed that decision"),
   source: text(),
   outcome: z.enum(["done", "refused", "failed"]).optional(),
-  since: Instant.optional().describe("Recorded at or after"),
+  since: Instant.optional().describe("Recorded at or after; when it is said to have happened can be another time"),
   until: Instant.optional().describe("Recorded before"),
   q: text(100).describe("Words anywhere in it; three characters, or a time range of 31 days at most"),
 };
