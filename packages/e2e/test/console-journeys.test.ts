@@ -181,6 +181,29 @@ it("a control that somebody else ended meanwhile cannot be changed, and is gone 
   await expectQuiet(guest);
 });
 
+it("a control that somebody else changed meanwhile is not written over, whatever the page has heard of it", async () => {
+  const body = { kind: "read_only", capability: "desk.sso", reason: "Being looked into" };
+  const path = "/api/v1/tenants/acme/controls";
+  const { id } = (await site.api("POST", path, { body })).body;
+  const guest = await site.visit("/controls?tenant=acme");
+  const { page } = guest;
+  await page.getByRole("button", { name: "Change desk.sso" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change the control" });
+  await dialog.getByLabel("Ends").fill("2030-02-01T08:00");
+  await site.api("PATCH", `${path}/${id}`, { body: { reason: "Found the fault" } });
+  let heard = false;
+  page.on("response", (reply) => {
+    heard ||= reply.url().endsWith(id) && reply.request().method() === "GET";
+  });
+  const comeBack = () => window.dispatchEvent(new Event("visibilitychange"));
+  await expect.poll(() => page.evaluate(comeBack).then(() => heard), { timeout: 30_000 }).toBe(true);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByRole("alert").getByText("precondition_failed").waitFor();
+  expect((await site.api("GET", `${path}/${id}`)).body).toMatchObject({ reason: "Found the fault", until: null });
+  await site.api("POST", `${path}/${id}/end`, { body: { reason: "Done" } });
+  await expectQuiet(guest);
+});
+
 it("a control covers one node of a tenant, and says so", async () => {
   const guest = await site.visit("/controls?tenant=acme");
   const { page } = guest;

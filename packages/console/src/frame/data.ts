@@ -50,6 +50,8 @@ interface Watching {
   readonly every?: number;
   /** Asked when it is wanted and after a change, not because time has passed: for what leaves a trace by being asked. */
   readonly once?: true;
+  /** Never answered from what was known before: for what is going to be changed. */
+  readonly anew?: true;
 }
 
 /** The types of an ask depend on the operation's name; behind this line they are forgotten. */
@@ -61,7 +63,7 @@ const untyped = api as unknown as {
 export function useOne<Name extends OperationName>(
   name: Name,
   ask: Ask<Name>,
-  { when = true, every, once }: Watching = {},
+  { when = true, every, once, anew }: Watching = {},
 ): One<Name> {
   const query = useQuery({
     queryKey: [name, ask],
@@ -69,6 +71,7 @@ export function useOne<Name extends OperationName>(
       untyped.answer(name, { ...ask, background: isRepeated(client, queryKey, every), signal }),
     enabled: when,
     ...(every !== undefined && { refetchInterval: every }),
+    ...(anew && { gcTime: 0 }),
     ...(once ? { staleTime: Infinity } : { placeholderData: keptWhere(name, ask) }),
   });
   const again = () => void query.refetch();

@@ -1,6 +1,6 @@
 import type { OperationName, Operations } from "@bailiwick/sdk";
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { One } from "./data.ts";
 import { Modal } from "./modal.tsx";
 import { Refused } from "./refusal.tsx";
@@ -26,12 +26,15 @@ export function Overtaken({ title, close, children }: OvertakenProps) {
   );
 }
 
+type Draw<Name extends OperationName> = (data: Operations[Name]["reply"], etag: string) => ReactNode;
+
 interface AsItIsProps<Name extends OperationName> extends Omit<OvertakenProps, "children"> {
+  /** Asked `anew`. */
   readonly of: One<Name>;
-  readonly children: (data: Operations[Name]["reply"], etag: string) => ReactNode;
+  readonly children: Draw<Name>;
 }
 
-/** Something as it is now, to be changed, so that nobody's change meanwhile is written over. */
+/** Something as it is when one begins to change it, so that nobody's change meanwhile is written over. */
 export function AsItIs<Name extends OperationName>({ of: { loadable, etag }, children, ...dialog }: AsItIsProps<Name>) {
   if (loadable.state === "refused")
     return (
@@ -39,5 +42,19 @@ export function AsItIs<Name extends OperationName>({ of: { loadable, etag }, chi
         <Refused error={loadable.error} retry={loadable.retry} />
       </Overtaken>
     );
-  return loadable.state === "shown" && etag !== undefined ? children(loadable.data, etag) : undefined;
+  return loadable.state === "shown" && etag !== undefined ? (
+    <Begun<Name> data={loadable.data} etag={etag} draw={children} />
+  ) : undefined;
+}
+
+interface BegunProps<Name extends OperationName> {
+  readonly data: Operations[Name]["reply"];
+  readonly etag: string;
+  readonly draw: Draw<Name>;
+}
+
+/** What is heard of it later is not what was looked at. */
+function Begun<Name extends OperationName>({ data, etag, draw }: BegunProps<Name>) {
+  const [begun] = useState({ data, etag });
+  return draw(begun.data, begun.etag);
 }

@@ -19,11 +19,15 @@ interface ChangeControlProps {
 export function ChangeControl({ control: { id, tenantId }, close }: ChangeControlProps) {
   const { t } = useTranslation("controls");
   const now = useNow();
-  const everybody = useOne("GET /api/v1/controls/{control}", { params: { control: id } }, { when: tenantId === null });
+  const everybody = useOne(
+    "GET /api/v1/controls/{control}",
+    { params: { control: id } },
+    { when: tenantId === null, anew: true },
+  );
   const ofTenant = useOne(
     "GET /api/v1/tenants/{tenant}/controls/{control}",
     { params: { tenant: tenantId ?? "", control: id } },
-    { when: tenantId !== null },
+    { when: tenantId !== null, anew: true },
   );
   const dialog = { title: t("changeTitle"), close };
   return (

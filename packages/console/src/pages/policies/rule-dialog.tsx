@@ -74,7 +74,7 @@ export const NewRule = (props: RuleDialogProps) => <RuleDialog {...props} />;
 export function ChangeRule({ rule, ...props }: RuleDialogProps & { readonly rule: string }) {
   const { t } = useTranslation("policies");
   const about = useAbout(props.owner);
-  const current = useOne(`GET /api/v1/${rulesOf[props.owner]}/{rule}`, { ...about, params: { rule } });
+  const current = useOne(`GET /api/v1/${rulesOf[props.owner]}/{rule}`, { ...about, params: { rule } }, { anew: true });
   return (
     <AsItIs title={t("rules.changeTitle")} of={current} close={props.close}>
       {(shown, etag) => <RuleDialog {...props} of={{ rule: shown, etag }} />}
