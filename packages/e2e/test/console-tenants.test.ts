@@ -196,6 +196,100 @@ describe("a tenant", () => {
     await expectQuiet(guest);
   });
 
+  it("has a tree that nodes are added to, renamed, moved and deleted in, by the keyboard alone", async () => {
+    const guest = await site.visit("/tenants/globex?tab=tree");
+    const { page } = guest;
+    const tree = page.getByRole("tree", { name: "Nodes of Globex" });
+    const dialog = page.getByRole("dialog");
+    const make = async (name: string, key: string) => {
+      await page.getByRole("button", { name: "New node" }).click();
+      await dialog.getByRole("textbox", { name: "Name" }).fill(name);
+      await dialog.getByRole("textbox", { name: "Key" }).fill(key);
+      await dialog.getByRole("button", { name: "New node" }).click();
+    };
+    await make("Foundry", "foundry");
+    await dialog.waitFor({ state: "detached" });
+    await make("Furnace", "foundry");
+    await dialog.getByRole("alert").getByText("node_key_taken").waitFor();
+    await dialog.getByRole("textbox", { name: "Key" }).fill("furnace");
+    expect(await guest.violations()).toEqual([]);
+    await dialog.getByRole("button", { name: "New node" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await tree.getByRole("button", { name: "Change Furnace" }).focus();
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("textbox", { name: "Name" }).fill("Furnaces");
+    await dialog.getByRole("combobox", { name: "Under" }).fill("foundry");
+    await page.getByRole("option", { name: "Foundry (foundry)" }).click();
+    await dialog.getByRole("button", { name: "Change" }).click();
+    await dialog.waitFor({ state: "detached" });
+    const inside = tree.getByRole("treeitem", { name: /^Foundry/ }).getByRole("treeitem", { name: /^Furnaces/ });
+    await inside.waitFor();
+    expect(await guest.violations()).toEqual([]);
+    // What something hangs on stays, and says why.
+    await tree.getByRole("button", { name: "Change Foundry" }).click();
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await dialog.getByRole("alert").getByText("node_in_use").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    for (const name of ["Furnaces", "Foundry"]) {
+      await tree.getByRole("button", { name: `Change ${name}` }).click();
+      await dialog.getByRole("button", { name: "Delete" }).click();
+      await page
+        .getByRole("dialog", { name: `Delete ${name}?` })
+        .getByRole("button", { name: "Delete" })
+        .click();
+      await tree.getByRole("button", { name: `Change ${name}` }).waitFor({ state: "detached" });
+    }
+    // The root is renamed, and neither moved nor deleted.
+    await tree.getByRole("button", { name: "Change Globex" }).click();
+    await dialog.getByRole("textbox", { name: "Name" }).waitFor();
+    expect(await dialog.getByRole("button", { name: "Delete" }).count()).toBe(0);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expectQuiet(guest);
+  });
+
+  it("says from where its people may come, and for how long that does not hold", async () => {
+    const guest = await site.visit("/tenants/initech?tab=network");
+    const { page } = guest;
+    const dialog = page.getByRole("dialog", { name: "Change from where one may come" });
+    const save = () => dialog.getByRole("button", { name: "Change", exact: true }).click();
+    await page.getByText("No addresses are named").waitFor();
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    await dialog.getByRole("combobox", { name: "Mode" }).click();
+    await page.getByRole("option", { name: "enforced" }).click();
+    await dialog.getByRole("button", { name: "Add addresses" }).click();
+    await dialog.getByRole("textbox", { name: "Addresses" }).fill("203.0.113/24");
+    await save();
+    await dialog.getByText("An address or range in strict form").waitFor();
+    expect(await dialog.getByRole("textbox", { name: "Addresses" }).getAttribute("aria-invalid")).toBe("true");
+    await dialog.getByRole("textbox", { name: "Addresses" }).fill("203.0.113.0/24");
+    await dialog.getByRole("textbox", { name: "Name" }).fill("Office");
+    await save();
+    await dialog.getByRole("alert").getByText("excludes_you").waitFor();
+    expect(await guest.violations()).toEqual([]);
+    await dialog.getByLabel("Save it even if it would not let me in").check();
+    await save();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("row", { name: /203\.0\.113\.0\/24 let in Office/ }).waitFor();
+    expect((await site.api("GET", "/api/v1/network-policy", { tenant: "initech" })).body).toMatchObject({
+      mode: "enforce",
+      rules: [{ cidr: "203.0.113.0/24", label: "Office", until: null }],
+      bypass: [],
+    });
+    await page.getByRole("button", { name: "Emergency" }).click();
+    const emergency = page.getByRole("dialog", { name: "Put the network policy out of force?" });
+    await emergency.getByLabel("Reason").fill("The proxy changed its address");
+    expect(await guest.violations()).toEqual([]);
+    await emergency.getByRole("button", { name: "Emergency" }).click();
+    await page.getByText("Out of force for an emergency").waitFor();
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    await dialog.getByRole("button", { name: "Remove Addresses 1" }).click();
+    await save();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("No addresses are named").waitFor();
+    await expectQuiet(guest);
+  });
+
   it("is blocked and freed again", async () => {
     const guest = await site.visit("/tenants/initech?tab=blocks");
     const { page } = guest;

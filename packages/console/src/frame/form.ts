@@ -54,7 +54,15 @@ function complaints(error: Error, fields: readonly string[]): Record<string, str
   return Object.fromEntries(
     errorsIn(error)
       .filter(({ pointer }) => pointer !== undefined && fields.includes(fieldOf(pointer)))
-      .map((each) => [fieldOf(each.pointer ?? ""), complaintOf(error.problem, each)]),
+      .flatMap((each) => {
+        const text = complaintOf(error.problem, each);
+        const [, ...path] = each.pointer?.split("/") ?? [];
+        // Also where a field is made of fields, as the rows of a list are.
+        return [
+          [path[0], text],
+          [path.join("."), text],
+        ];
+      }),
   );
 }
 
