@@ -1710,6 +1710,8 @@ export interface Operations {
                   readonly q?: string | undefined;
                 }
               | undefined;
+            /** Begin after this place; the `snapshotSeq` of one export is where the next goes on */
+            readonly after?: number | undefined;
             /** Begin with a byte order mark, for Excel */
             readonly bom?: boolean | undefined;
             /** RFC 4180 wants `crlf` */
@@ -1743,11 +1745,13 @@ export interface Operations {
                   readonly q?: string | undefined;
                 }
               | undefined;
+            /** Begin after this place; the `snapshotSeq` of one export is where the next goes on */
+            readonly after?: number | undefined;
           }
         | {
             /** The signed log, for `bailiwick audit verify` */
             readonly format: "bundle";
-            /** Begin after this place */
+            /** Begin after this place; the `snapshotSeq` of one export is where the next goes on */
             readonly after?: number | undefined;
           };
     };

@@ -28,7 +28,7 @@ const filterOptions = {
 
 const options = {
   format: choice(["bundle", "csv", "jsonl"], "The form; default: bundle, which `audit verify` takes"),
-  after: count("seq", "Of a bundle: begin after this place", { standard: 0 }),
+  after: count("seq", "Begin after this place: the manifest before says which, as snapshotSeq", { standard: 0 }),
   bom: flag("Of CSV: begin with a byte order mark, for Excel"),
   lf: flag("Of CSV: end lines with LF instead of CR LF"),
   ...filterOptions,
@@ -76,9 +76,8 @@ function bodyOf({ format = "bundle", after, bom, lf, ...typed }: ValuesOf<typeof
   };
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   if (format !== "csv" && (bom || lf)) throw new UsageError("--bom and --lf are about CSV: --format csv");
-  if (format !== "bundle" && after > 0) throw new UsageError("--after is about a bundle; use --since with the others");
   if (format === "bundle" && isFiltered)
     throw new UsageError("A bundle is whole, or it could not be verified; filter with --format csv or jsonl");
   if (format === "bundle") return { format, after };
-  return format === "csv" ? { format, filter, bom, lineEnd: lf ? "lf" : "crlf" } : { format, filter };
+  return format === "csv" ? { format, filter, after, bom, lineEnd: lf ? "lf" : "crlf" } : { format, filter, after };
 }

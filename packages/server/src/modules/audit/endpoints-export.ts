@@ -10,18 +10,26 @@ import { countLog, refuseBeyond } from "./service.ts";
 import { checkpoints, trees } from "./store.ts";
 
 const filter = Filter.default({}).describe("As the audit log is searched; nothing: all of it");
+const after = z
+  .number()
+  .int()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER)
+  .default(0)
+  .describe("Begin after this place; the `snapshotSeq` of one export is where the next goes on");
 
 const Export = z.discriminatedUnion("format", [
   z.strictObject({
     format: z.literal("csv"),
     filter,
+    after,
     bom: z.boolean().default(false).describe("Begin with a byte order mark, for Excel"),
     lineEnd: z.enum(["crlf", "lf"]).default("crlf").describe("RFC 4180 wants `crlf`"),
   }),
-  z.strictObject({ format: z.literal("jsonl"), filter }),
+  z.strictObject({ format: z.literal("jsonl"), filter, after }),
   z.strictObject({
     format: z.literal("bundle").describe("The signed log, for `bailiwick audit verify`"),
-    after: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0).describe("Begin after this place"),
+    after,
   }),
 ]);
 
@@ -51,10 +59,9 @@ export const exportEndpoints: readonly Endpoint[] = [
 async function fixed(ctx: Context, body: z.output<typeof Export>): Promise<Asked> {
   const { tx, tenant } = ctx;
   const name = `audit-${tenant.slug}-${ctx.now.toISOString().slice(0, 10)}`;
-  if (body.format === "bundle") {
-    await refuseBeyond(ctx, body.after, { pointer: "#/after" });
+  await refuseBeyond(ctx, body.after, { pointer: "#/after" });
+  if (body.format === "bundle")
     return { ...body, name, snapshotSeq: (await checkpoints.newest(tx, tenant.id))?.size ?? 0 };
-  }
   return {
     ...body,
     filter: z.encode(Filter, body.filter) as Readonly<Record<string, Json>>,
@@ -65,8 +72,10 @@ async function fixed(ctx: Context, body: z.output<typeof Export>): Promise<Asked
 
 /** Known where everything is wanted, or where what matches is soon counted. */
 async function totalOf(ctx: Context, asked: Asked): Promise<number | undefined> {
-  if (asked.format === "bundle") return Math.max(0, asked.snapshotSeq - asked.after);
-  if (Object.keys(asked.filter).length === 0) return asked.snapshotSeq;
+  const { after = 0, snapshotSeq } = asked;
+  const isWhole = asked.format === "bundle" || Object.keys(asked.filter).length === 0;
+  if (isWhole) return Math.max(0, snapshotSeq - after);
+  if (after > 0) return undefined;
   const search = searched(Filter.parse(asked.filter));
   if (search.words !== undefined) return undefined;
   const { count, atLeast } = await countLog(ctx, search);

@@ -33,6 +33,8 @@ async function report(more: object): Promise<void> {
 const begin = (body: object, tenant: string = home) =>
   harness.operator("POST", "/api/v1/audit/exports", { body, ...(tenant !== "platform" && { tenant }) });
 
+type Exported = Awaited<ReturnType<typeof exported>>;
+
 /** Asked for, waited for, and read. */
 async function exported(body: object, tenant: string = home) {
   await settled(harness);
@@ -112,10 +114,32 @@ describe("an export of the audit log", () => {
       const entries = snapshotSeq - after;
       expect(await verifyBundle(texts.join("").split("\n"))).toMatchObject({ outcome: "OK", findings: [], entries });
     }
-    expect(await begin({ format: "bundle", after: 1_000_000 })).toMatchObject({
-      status: 400,
-      body: { errors: [{ pointer: "#/after" }] },
-    });
+  });
+
+  it("goes on where another ended, in every format, and not beyond the end of the log", async () => {
+    const seqs = ({ texts }: Exported) =>
+      texts
+        .join("")
+        .trimEnd()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { seq: number }).seq);
+    const before = await exported({ format: "jsonl" });
+    await report({ actor: { id: "latecomer" } });
+    const { snapshotSeq: after } = before.operation.manifest;
+    const next = await exported({ format: "jsonl", after });
+    expect(next.operation).toMatchObject({ progress: { done: next.operation.progress.total }, manifest: { after } });
+    expect([...seqs(before), ...seqs(next)]).toEqual(
+      Array.from({ length: next.operation.manifest.snapshotSeq }, (_, index) => index + 1),
+    );
+    const filter = { actor: "latecomer" };
+    expect((await exported({ format: "jsonl", filter, after })).operation.manifest.rows).toBe(1);
+    const { operation } = await exported({ format: "csv", filter, after: next.operation.manifest.snapshotSeq });
+    expect(operation).toMatchObject({ progress: { done: 0 }, manifest: { rows: 0, firstSeq: null } });
+    for (const format of ["csv", "jsonl", "bundle"])
+      expect(await begin({ format, after: 1_000_000 })).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: "#/after" }] },
+      });
   });
 
   it("of the operator's own log needs no tenant, and is not a tenant's to see", async () => {

@@ -13,6 +13,8 @@ import { toEntry, toWhole, Whole } from "./wire.ts";
 export type Asked = {
   /** What files are named after: `audit-acme-2026-03-10`. */
   readonly name: string;
+  /** It begins after this place; absent in what was asked for before every format could. */
+  readonly after?: number;
   /** The last place it looks at: what comes later is in the next one. */
   readonly snapshotSeq: number;
 } & (
@@ -23,7 +25,7 @@ export type Asked = {
       readonly lineEnd: "crlf" | "lf";
     }
   | { readonly format: "jsonl"; readonly filter: Readonly<Record<string, Json>> }
-  | { readonly format: "bundle"; readonly after: number }
+  | { readonly format: "bundle" }
 );
 
 interface State {
@@ -55,7 +57,7 @@ export const auditExport = operationKind<Asked, State>({
   name: "audit.export",
   permission: "audit.log.export",
   types: Object.values(types),
-  begin: (asked) => ({ after: asked.format === "bundle" ? asked.after : 0, rows: 0, firstSeq: null, lastSeq: null }),
+  begin: ({ after = 0 }) => ({ after, rows: 0, firstSeq: null, lastSeq: null }),
   step: (at) => (at.asked.format === "bundle" ? bundleStep(at) : rowsStep(at)),
   part: (asked, number) => ({
     type: types[asked.format],
