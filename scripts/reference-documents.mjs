@@ -120,16 +120,17 @@ function events({ events: declared }) {
 }
 
 function auditEvents({ auditTypes }) {
-  const rows = auditTypes.map(({ action, version, summary, writtenBy }) => [
+  const rows = auditTypes.map(({ action, version, summary, ocsf, writtenBy }) => [
     `\`${action}\``,
     version,
     summary,
+    `\`${ocsf}\``,
     writtenBy.map((endpoint) => `\`${endpoint}\``).join(", ") || "a job",
   ]);
   return page(
     "The audit log's own types",
-    "What this product writes into the audit log, by action. Each stands in the log once for each time it was done; looking, at most every ten minutes for each key and path. With `outcome` `refused` and a reason code it stands there for each time a known key or session was refused it: for want of the right to it or by the endpoint itself, or because the key, or the sign-in link, was revoked, suspended, expired, replaced or used up, came from an address it does not work from, or named another tenant (which the log of the key's own tenant tells). Refusals to a key for who asks are told sixty times a minute; whoever tries more often gets 429 and is not. A request without a known key is counted in the metric `bailiwick_refused_requests_total` alone, and so are decisions and readings of anything but this log that are refused for who asks. What an app reports with `POST /api/v1/audit/events` is of a type that [the catalogue](../guides/write-a-catalogue.md) declares, and has `source` `app`. `GET /api/v1/audit/event-types` lists both.",
-    table(["action", "version", "means", "written by"], rows),
+    "What this product writes into the audit log, by action. Each stands in the log once for each time it was done; looking, at most every ten minutes for each key and path. With `outcome` `refused` and a reason code it stands there for each time a known key or session was refused it: for want of the right to it or by the endpoint itself, or because the key, or the sign-in link, was revoked, suspended, expired, replaced or used up, came from an address it does not work from, or named another tenant (which the log of the key's own tenant tells). Refusals to a key for who asks are told sixty times a minute; whoever tries more often gets 429 and is not. A request without a known key is counted in the metric `bailiwick_refused_requests_total` alone, and so are decisions and readings of anything but this log that are refused for who asks. What an app reports with `POST /api/v1/audit/events` is of a type that [the catalogue](../guides/write-a-catalogue.md) declares, and has `source` `app`. `GET /api/v1/audit/event-types` lists both. The column OCSF says which class and activity each is in [exports for a SIEM](../guides/export-the-audit-log.md#feed-a-siem).",
+    table(["action", "version", "means", "OCSF", "written by"], rows),
   );
 }
 

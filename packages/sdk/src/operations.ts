@@ -1749,6 +1749,32 @@ export interface Operations {
             readonly after?: number | undefined;
           }
         | {
+            /** Events of the Open Cybersecurity Schema Framework, a line each, for a SIEM */
+            readonly format: "ocsf";
+            /** As the audit log is searched; nothing: all of it */
+            readonly filter?:
+              | {
+                  readonly actor?: string | undefined;
+                  /** Exactly, or `tenancy.*` for all that begin so */
+                  readonly action?: string | undefined;
+                  readonly target?: string | undefined;
+                  readonly node?: string | undefined;
+                  readonly address?: string | undefined;
+                  readonly requestId?: string | undefined;
+                  readonly source?: string | undefined;
+                  readonly outcome?: "done" | "refused" | "failed" | undefined;
+                  /** A moment, RFC 3339 in UTC */
+                  readonly since?: string | undefined;
+                  /** A moment, RFC 3339 in UTC */
+                  readonly until?: string | undefined;
+                  /** Words anywhere in it */
+                  readonly q?: string | undefined;
+                }
+              | undefined;
+            /** Begin after this place; the `snapshotSeq` of one export is where the next goes on */
+            readonly after?: number | undefined;
+          }
+        | {
             /** The signed log, for `bailiwick audit verify` */
             readonly format: "bundle";
             /** Begin after this place; the `snapshotSeq` of one export is where the next goes on */
@@ -2170,6 +2196,8 @@ export interface Operations {
               readonly redactable: boolean;
             }[]
           | null;
+        /** Class and activity in exports as OCSF, such as `user_management.assign_roles`. An open enum */
+        readonly ocsf: string;
         /** It is reported no longer */
         readonly archived: boolean;
         /** Bailiwick's own: the endpoints that write it */

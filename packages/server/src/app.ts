@@ -27,7 +27,7 @@ import { runSequencer } from "./kernel/sequencer.ts";
 import { fileAnchor, fileArchive } from "./modules/audit/index.ts";
 import { type StreamRules, streams } from "./kernel/stream.ts";
 import { referTenant, refuseClosed } from "./modules/tenancy/index.ts";
-import { staticPages } from "./pages.ts";
+import { staticPages, VERSION } from "./pages.ts";
 
 export interface AppOptions {
   /** Of a migrated database. */
@@ -90,6 +90,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const product = compose({
     database,
     revisions: known,
+    version: VERSION,
     seal,
     cursors: pages,
     publicUrl,

@@ -33,6 +33,8 @@ export interface Ground {
   readonly revisions: Revisions;
   readonly seal: Seal;
   readonly cursors: Cursors;
+  /** Of this product. */
+  readonly version: string;
   /** How the outside world reaches this process, if it was told. */
   readonly publicUrl: string | undefined;
   readonly metrics: Metrics;

@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
 import type { Module } from "./module.ts";
+import type { OcsfActivity } from "./ocsf.ts";
 
 /** A kind of entry that this product writes into the audit log. */
 export interface AuditType {
@@ -7,6 +8,8 @@ export interface AuditType {
   readonly action: string;
   /** Counts up when what such an entry holds changes its shape. */
   readonly version: number;
+  /** What it is to whoever reads the log as OCSF. */
+  readonly ocsf: OcsfActivity;
 }
 
 /** One that no endpoint declares, since nobody asks for what it tells of. */
@@ -21,13 +24,18 @@ export function declareAudit<Type extends AuditType>(type: Type): Type {
   const known = declared.get(type.action);
   if (known !== undefined && known.version !== type.version)
     throw new Error(`The audit type ${type.action} is declared as version ${known.version} and ${type.version}`);
+  if (known !== undefined && known.ocsf !== type.ocsf)
+    throw new Error(`The audit type ${type.action} is declared as ${known.ocsf} and ${type.ocsf}`);
   declared.set(type.action, type);
   return type;
 }
 
+/** Undefined of what an earlier version wrote and nobody declares any more. */
+export const findAuditType = (action: string): AuditType | undefined => declared.get(action);
+
 /** What is declared nowhere cannot be written. */
 export function auditTypeOf(action: string): AuditType {
-  const type = declared.get(action);
+  const type = findAuditType(action);
   if (type === undefined) throw new Error(`The audit log has no type ${action}; declare it first`);
   return type;
 }
@@ -41,16 +49,16 @@ export interface FoldedAudit extends DeclaredAudit {
 /** Every kind of entry this product writes, folded from what its modules declare; by action. */
 export function auditTypesOf(modules: readonly Pick<Module, "endpoints" | "auditTypes">[]): readonly FoldedAudit[] {
   const found = new Map<string, FoldedAudit>();
-  const add = ({ action, version, summary }: DeclaredAudit, by: readonly string[]) => {
+  const add = (action: string, summary: string, by: readonly string[]) => {
     const { summary: before, writtenBy = [] } = found.get(action) ?? {};
     const summaries = [...new Set([...(before?.split("; ") ?? []), summary])];
-    found.set(action, { action, version, summary: summaries.join("; "), writtenBy: [...writtenBy, ...by] });
+    found.set(action, { ...auditTypeOf(action), summary: summaries.join("; "), writtenBy: [...writtenBy, ...by] });
   };
   for (const { endpoints = [], auditTypes = [] } of modules) {
     for (const endpoint of endpoints)
-      for (const { action, version = 1 } of auditedBy(endpoint))
-        add({ action, version, summary: endpoint.summary }, [`${endpoint.method} ${endpoint.path}`]);
-    for (const type of auditTypes) add(type, []);
+      for (const { action } of auditedBy(endpoint))
+        add(action, endpoint.summary, [`${endpoint.method} ${endpoint.path}`]);
+    for (const { action, summary } of auditTypes) add(action, summary, []);
   }
   return [...found.values()].toSorted((a, b) => (a.action < b.action ? -1 : 1));
 }

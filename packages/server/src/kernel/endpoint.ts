@@ -3,6 +3,7 @@ import { declareAudit } from "./audit-type.ts";
 import type { AskContext, Context, FlowContext } from "./context.ts";
 import type { Delivery } from "./download.ts";
 import type { Filling } from "./bound.ts";
+import type { OcsfActivity } from "./ocsf.ts";
 import type { Page, PageAsk } from "./page.ts";
 import { pageOf, pageQuery } from "./page.ts";
 import type { DeclaredProblem } from "./problem.ts";
@@ -75,6 +76,7 @@ export interface Noted {
   readonly action: string;
   /** 1 where absent. */
   readonly version?: number;
+  readonly ocsf?: OcsfActivity;
   readonly when: "always" | "sampled";
 }
 
@@ -104,6 +106,8 @@ export interface Write<P extends Shape, Q extends Shape, B extends z.ZodType, R 
     readonly action: string;
     /** Counts up when what the entry holds changes its shape; 1 where absent. */
     readonly version?: number;
+    /** Absent: what its method does to a thing. */
+    readonly ocsf?: OcsfActivity;
     target(call: { readonly params: In<P>; readonly reply: z.output<R> }): string;
   };
   handle(call: Call<P, Q, Context> & { readonly body: z.output<B> }): Promise<z.output<R>>;
@@ -134,6 +138,7 @@ interface Audit<P extends Shape, Q extends Shape> {
   readonly action: string;
   /** 1 where absent. */
   readonly version?: number;
+  readonly ocsf?: OcsfActivity;
   target(call: { readonly params: In<P>; readonly query: In<Q> }): string;
 }
 
@@ -193,6 +198,7 @@ export interface Endpoint {
   readonly audit?: {
     readonly action: string;
     readonly version?: number;
+    readonly ocsf?: OcsfActivity;
     target(call: { readonly params: unknown; readonly query: unknown; readonly reply: unknown }): string;
   };
   /** Of a stream: what it can send. */
@@ -275,18 +281,29 @@ function forget(
 ): Endpoint {
   const object = endpoint.protocol === undefined ? z.strictObject : z.object;
   const { audit, noted } = endpoint as Pick<Endpoint, "audit" | "noted">;
+  const done = { kind, method, status: endpoint.status ?? status };
   for (const audited of [audit, noted])
-    if (audited) declareAudit({ action: audited.action, version: audited.version ?? 1 });
+    if (audited)
+      declareAudit({
+        action: audited.action,
+        version: audited.version ?? 1,
+        ocsf: audited.ocsf ?? activityOf(done),
+      });
   return {
     ...endpoint,
-    kind,
-    method,
+    ...done,
     realm: endpoint.realm ?? "tenant",
     params: z.strictObject(endpoint.params ?? {}),
     query: object(endpoint.query ?? {}),
-    status: endpoint.status ?? status,
     problems: endpoint.problems ?? [],
   } as unknown as Endpoint;
+}
+
+/** What an endpoint does to a thing, if it says nothing more particular. */
+function activityOf({ kind, method, status }: Pick<Endpoint, "kind" | "method" | "status">): OcsfActivity {
+  if (kind !== "write") return "api_activity.read";
+  if (method === "DELETE") return "api_activity.delete";
+  return status === 201 ? "api_activity.create" : "api_activity.update";
 }
 
 /** Whether its answers are of a revision that can be asked for. */

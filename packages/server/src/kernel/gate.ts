@@ -115,6 +115,7 @@ interface Attempt extends Asking {
 export const REQUEST_REFUSED = declareAudit({
   action: "audit.request.refused",
   version: 1,
+  ocsf: "api_activity.read",
   summary: "Ask about the audit log without the right to it, where asking leaves no other entry",
 });
 

@@ -64,7 +64,7 @@ const saysItLeads = (child: ChildProcess) => once(child.stdout ?? child, "data")
 
 let written = 0;
 
-declareAudit({ action: "tests.thing.changed", version: 1 });
+declareAudit({ action: "tests.thing.changed", version: 1, ocsf: "api_activity.other" });
 
 /** A change with one event and one audit entry, as every write leaves them. */
 async function change(tx: Tx, tenant: string): Promise<void> {

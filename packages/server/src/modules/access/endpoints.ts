@@ -81,7 +81,7 @@ const roleEndpoints = [
     moves: "tenant",
     fills: [{ name: "roles", most: 1000, count: ({ ctx }, upTo) => store.roles.count(ctx.tx, upTo) }],
     problems: [problems.permissionUnknown, problems.roleNameTaken],
-    audit: { action: "access.role.created", target },
+    audit: { action: "access.role.created", ocsf: "role_management.create", target },
     handle: ({ body, ctx }) => roles.createRole(ctx, body),
   }),
 
@@ -130,7 +130,7 @@ const roleEndpoints = [
       problems.giverRequired,
       problems.beyondGiver,
     ],
-    audit: { action: "access.role.updated", target },
+    audit: { action: "access.role.updated", ocsf: "role_management.update", target },
     handle: ({ params, body, ctx }) => roles.updateRole(ctx, params.role, body),
   }),
 
@@ -146,7 +146,7 @@ const roleEndpoints = [
     moves: "tenant",
     current: ({ params, ctx }) => roles.getRole(ctx, params.role),
     problems: [problems.roleBuiltIn, problems.roleInUse],
-    audit: { action: "access.role.deleted", target },
+    audit: { action: "access.role.deleted", ocsf: "role_management.delete", target },
     handle: ({ params, ctx }) => roles.deleteRole(ctx, params.role),
   }),
 ];
@@ -213,7 +213,7 @@ const assignmentEndpoints = [
       problems.inThePast,
       problems.endsBeforeItBegins,
     ],
-    audit: { action: "access.assignment.created", target },
+    audit: { action: "access.assignment.created", ocsf: "user_management.assign_roles", target },
     handle: async ({ body, ctx }) => shown(await held.createAssignment(ctx, body), ctx),
   }),
 
@@ -260,7 +260,7 @@ const assignmentEndpoints = [
     moves: "tenant",
     current: async ({ params, ctx }) => shown(await held.getAssignment(ctx, params.assignment), ctx),
     problems: [problems.assignmentOver],
-    audit: { action: "access.assignment.ended", target },
+    audit: { action: "access.assignment.ended", ocsf: "user_management.remove_roles", target },
     handle: async ({ params, body, ctx }) => shown(await held.endAssignment(ctx, params.assignment, body.reason), ctx),
   }),
 

@@ -17,6 +17,7 @@ import { type Claimed, deliveries } from "./store-webhooks.ts";
 export const ANCHOR_DISABLED = declareAudit({
   action: "audit.anchor.disabled",
   version: 1,
+  ocsf: "api_activity.update",
   summary: "Disable an anchor that takes nothing any more",
 });
 

@@ -144,7 +144,7 @@ export const anchorEndpoints = (ports: WebhookPorts): readonly Endpoint[] => [
     reply: Anchor,
     status: 202,
     moves: "nothing",
-    audit: { action: "audit.anchor.tested", target },
+    audit: { action: "audit.anchor.tested", ocsf: "api_activity.other", target },
     handle: async ({ params: { anchor }, ctx }) => shown(await testAnchor(ctx, anchor), ctx.now),
   }),
   write("POST", {

@@ -2,7 +2,9 @@ import type { Json } from "@bailiwick/decision";
 import { z } from "zod";
 import type { Context } from "../../kernel/context.ts";
 import { type Endpoint, write } from "../../kernel/endpoint.ts";
+import { OCSF_VERSION } from "../../kernel/ocsf.ts";
 import { beginOperation, operationsFull, OperationWire, toOperation, tooManyOperations } from "../operations/index.ts";
+import type { TypePorts } from "./declare.ts";
 import { realm } from "./endpoints.ts";
 import { type Asked, auditExport } from "./export.ts";
 import { Filter, searched } from "./filters.ts";
@@ -28,12 +30,22 @@ const Export = z.discriminatedUnion("format", [
   }),
   z.strictObject({ format: z.literal("jsonl"), filter, after }),
   z.strictObject({
+    format: z.literal("ocsf").describe("Events of the Open Cybersecurity Schema Framework, a line each, for a SIEM"),
+    filter,
+    after,
+  }),
+  z.strictObject({
     format: z.literal("bundle").describe("The signed log, for `bailiwick audit verify`"),
     after,
   }),
 ]);
 
-export const exportEndpoints: readonly Endpoint[] = [
+/** What an export needs to know of the catalogue and of the product it is made by. */
+export interface ExportPorts extends Pick<TypePorts, "declaredTypes"> {
+  readonly version: string;
+}
+
+export const exportEndpoints = (ports: ExportPorts): readonly Endpoint[] => [
   write("POST", {
     path: "/api/v1/audit/exports",
     summary: "Export the audit log",
@@ -47,27 +59,35 @@ export const exportEndpoints: readonly Endpoint[] = [
     status: 202,
     moves: "nothing",
     problems: [tooManyOperations, operationsFull],
-    audit: { action: "audit.export.requested", target: ({ reply }) => reply.id },
+    audit: { action: "audit.export.requested", ocsf: "api_activity.read", target: ({ reply }) => reply.id },
     handle: async ({ body, ctx }) => {
-      const asked = await fixed(ctx, body);
+      const asked = await fixed(ctx, body, ports);
       return toOperation(await beginOperation(ctx, auditExport, { asked, total: await totalOf(ctx, asked) }));
     },
   }),
 ];
 
 /** What is asked for, bounded by what is there now. */
-async function fixed(ctx: Context, body: z.output<typeof Export>): Promise<Asked> {
+async function fixed(ctx: Context, body: z.output<typeof Export>, ports: ExportPorts): Promise<Asked> {
   const { tx, tenant } = ctx;
   const name = `audit-${tenant.slug}-${ctx.now.toISOString().slice(0, 10)}`;
   await refuseBeyond(ctx, body.after, { pointer: "#/after" });
   if (body.format === "bundle")
     return { ...body, name, snapshotSeq: (await checkpoints.newest(tx, tenant.id))?.size ?? 0 };
-  return {
-    ...body,
+  const rows = {
     filter: z.encode(Filter, body.filter) as Readonly<Record<string, Json>>,
     name,
     snapshotSeq: await trees.size(tx, tenant.id),
   };
+  if (body.format !== "ocsf") return { ...body, ...rows };
+  const activities = await activitiesOf(tx, ports);
+  return { ...body, ...rows, ocsfVersion: OCSF_VERSION, productVersion: ports.version, activities };
+}
+
+/** Those of types that say one. */
+async function activitiesOf(tx: Context["tx"], { declaredTypes }: ExportPorts) {
+  const types = [...(await declaredTypes(tx)).values()];
+  return Object.fromEntries(types.flatMap(({ key, ocsf }) => (ocsf === undefined ? [] : [[key, ocsf] as const])));
 }
 
 /** Known where everything is wanted, or where what matches is soon counted. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { FoldedAudit } from "../../kernel/audit-type.ts";
 import { type Endpoint, list } from "../../kernel/endpoint.ts";
+import { OCSF_UNSAID } from "../../kernel/ocsf.ts";
 import { pageBy } from "../../kernel/page-by.ts";
 import type { TypePorts } from "./declare.ts";
 import type { DeclaredType } from "./domain/declared.ts";
@@ -25,11 +26,14 @@ const EventType = z.object({
     )
     .nullable()
     .describe("What its details hold; null: whatever the app says, or nothing that is declared"),
+  ocsf: z
+    .string()
+    .describe("Class and activity in exports as OCSF, such as `user_management.assign_roles`. An open enum"),
   archived: z.boolean().describe("It is reported no longer"),
   writtenBy: z.array(z.string()).readonly().describe("Bailiwick's own: the endpoints that write it"),
 });
 
-const ownType = ({ action, version, summary, writtenBy }: FoldedAudit): z.output<typeof EventType> => ({
+const ownType = ({ action, version, summary, ocsf, writtenBy }: FoldedAudit): z.output<typeof EventType> => ({
   type: action,
   version,
   summary,
@@ -38,6 +42,7 @@ const ownType = ({ action, version, summary, writtenBy }: FoldedAudit): z.output
   product: null,
   target: null,
   fields: null,
+  ocsf,
   archived: false,
   writtenBy,
 });
@@ -58,6 +63,7 @@ const appType = ({ key, fields, ...type }: DeclaredType): z.output<typeof EventT
       required: required ?? false,
       redactable: redactable ?? true,
     })) ?? null,
+  ocsf: type.ocsf ?? OCSF_UNSAID,
   archived: type.archived ?? false,
   writtenBy: [],
 });

@@ -52,8 +52,8 @@ async function fill(): Promise<void> {
   }
 }
 
-async function begin(id: string): Promise<void> {
-  const asked = { format: "jsonl", filter: {}, name: "audit-acme-2026-03-10", snapshotSeq: ROWS };
+async function begin(id: string, more: object = { format: "jsonl" }): Promise<void> {
+  const asked = { ...more, filter: {}, name: "audit-acme-2026-03-10", snapshotSeq: ROWS };
   await database.owner.query(
     `insert into operations.operations (tenant_id, operation_id, kind, asked, requested_by, requester_home, created_at)
      values ('acme', $1, 'audit.export', $2, 'key_1', 'platform', now())`,
@@ -135,6 +135,9 @@ it(
         last = seq;
       }
     expect(last).toBe(ROWS);
+    await begin("op_ocsf", { format: "ocsf", ocsfVersion: "1.9.0", productVersion: "0.1.0", activities: {} });
+    await reaches("op_ocsf", ROWS);
+    expect(running.grownBy()).toBeLessThan(MOST_MEGABYTES);
   },
   PATIENCE_MS * 2,
 );

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { verifyBundle } from "@bailiwick/audit-verify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beginExport, exportedFrom } from "../../../test/exported.ts";
 import type { Harness } from "../../../test/harness.ts";
 import { elsewhere, home, makeScene, type Scene } from "../../../test/scene.ts";
-import { concluded, settled } from "../../../test/traces.ts";
+import { settled } from "../../../test/traces.ts";
 
 let scene: Scene;
 let harness: Harness;
@@ -30,24 +31,8 @@ async function report(more: object): Promise<void> {
   expect(reply.status, JSON.stringify(reply.body)).toBe(200);
 }
 
-const begin = (body: object, tenant: string = home) =>
-  harness.operator("POST", "/api/v1/audit/exports", { body, ...(tenant !== "platform" && { tenant }) });
-
-type Exported = Awaited<ReturnType<typeof exported>>;
-
-/** Asked for, waited for, and read. */
-async function exported(body: object, tenant: string = home) {
-  await settled(harness);
-  const begun = await begin(body, tenant);
-  expect(begun, JSON.stringify(begun.body)).toMatchObject({ status: 202, body: { status: "queued" } });
-  await concluded(harness);
-  const as = tenant === "platform" ? {} : { tenant };
-  const operation = (await harness.operator("GET", `/api/v1/operations/${begun.body.id}`, as)).body;
-  const texts: string[] = [];
-  for (const { number } of operation.parts)
-    texts.push((await harness.operator("GET", `/api/v1/operations/${operation.id}/parts/${number}`, as)).body);
-  return { operation, texts };
-}
+const begin = (body: object, tenant?: string) => beginExport(harness, body, tenant ?? home);
+const exported = (body: object, tenant?: string) => exportedFrom(harness, body, tenant ?? home);
 
 describe("an export of the audit log", () => {
   it("as CSV holds what matches, oldest first, disarmed", async () => {
@@ -117,7 +102,7 @@ describe("an export of the audit log", () => {
   });
 
   it("goes on where another ended, in every format, and not beyond the end of the log", async () => {
-    const seqs = ({ texts }: Exported) =>
+    const seqs = ({ texts }: { readonly texts: readonly string[] }) =>
       texts
         .join("")
         .trimEnd()
@@ -135,7 +120,7 @@ describe("an export of the audit log", () => {
     expect((await exported({ format: "jsonl", filter, after })).operation.manifest.rows).toBe(1);
     const { operation } = await exported({ format: "csv", filter, after: next.operation.manifest.snapshotSeq });
     expect(operation).toMatchObject({ progress: { done: 0 }, manifest: { rows: 0, firstSeq: null } });
-    for (const format of ["csv", "jsonl", "bundle"])
+    for (const format of ["csv", "jsonl", "ocsf", "bundle"])
       expect(await begin({ format, after: 1_000_000 })).toMatchObject({
         status: 400,
         body: { errors: [{ pointer: "#/after" }] },
@@ -155,6 +140,7 @@ describe("an export of the audit log", () => {
     for (const [body, pointer] of [
       [{ format: "bundle", filter: {} }, "#/filter"],
       [{ format: "jsonl", bom: true }, "#/bom"],
+      [{ format: "ocsf", version: "1.1.0" }, "#/version"],
       [{ format: "csv", filter: { actors: "x" } }, "#/filter/actors"],
       [{ format: "xlsx" }, "#/format"],
     ] as const)

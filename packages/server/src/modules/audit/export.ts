@@ -1,9 +1,12 @@
 import { headOf, type Line, linesOf } from "@bailiwick/audit-verify";
 import type { Json } from "@bailiwick/decision";
 import { BYTE_ORDER_MARK, CSV_ESCAPING, CSV_TYPE, csvLine } from "../../kernel/csv.ts";
+import { findAuditType } from "../../kernel/audit-type.ts";
+import { OCSF_UNSAID, type OcsfActivity, ocsfClasses } from "../../kernel/ocsf.ts";
 import { jsonSchema } from "../../kernel/openapi.ts";
 import { operationKind } from "../operations/index.ts";
 import { columns, dictionary } from "./columns.ts";
+import { toOcsf } from "./domain/ocsf.ts";
 import { Filter, searched } from "./filters.ts";
 import { readStretch } from "./service.ts";
 import { checkpoints, entries } from "./store.ts";
@@ -25,6 +28,15 @@ export type Asked = {
       readonly lineEnd: "crlf" | "lf";
     }
   | { readonly format: "jsonl"; readonly filter: Readonly<Record<string, Json>> }
+  | {
+      readonly format: "ocsf";
+      readonly filter: Readonly<Record<string, Json>>;
+      /** Of the schema, and of this product; fixed like the classes, so that every step makes the same lines. */
+      readonly ocsfVersion: string;
+      readonly productVersion: string;
+      /** What the catalogue calls the types that apps report. */
+      readonly activities: Readonly<Record<string, OcsfActivity>>;
+    }
   | { readonly format: "bundle" }
 );
 
@@ -42,8 +54,9 @@ interface State {
   readonly waits?: number;
 }
 
-const types = { csv: CSV_TYPE, jsonl: "application/x-ndjson; charset=utf-8", bundle: "application/x-ndjson" } as const;
-const endings = { csv: "csv", jsonl: "jsonl", bundle: "bundle.jsonl" } as const;
+const LINES = "application/x-ndjson; charset=utf-8";
+const types = { csv: CSV_TYPE, jsonl: LINES, ocsf: LINES, bundle: "application/x-ndjson" } as const;
+const endings = { csv: "csv", jsonl: "jsonl", ocsf: "ocsf.jsonl", bundle: "bundle.jsonl" } as const;
 
 /** Rows, and places, that one step looks at; so a step is short however seldom something matches. */
 const ROWS_AT_ONCE = 2000;
@@ -56,7 +69,7 @@ const MOST_WAITS = 150;
 export const auditExport = operationKind<Asked, State>({
   name: "audit.export",
   permission: "audit.log.export",
-  types: Object.values(types),
+  types: [...new Set(Object.values(types))],
   begin: ({ after = 0 }) => ({ after, rows: 0, firstSeq: null, lastSeq: null }),
   step: (at) => (at.asked.format === "bundle" ? bundleStep(at) : rowsStep(at)),
   part: (asked, number) => ({
@@ -87,6 +100,7 @@ function openingOf(asked: Asked): string {
 function described({ format }: Asked): Readonly<Record<string, Json>> {
   if (format === "csv") return { columns: dictionary, escaping: CSV_ESCAPING };
   if (format === "jsonl") return { line: jsonSchema(Whole, "output") as Json, escaping: "none" };
+  if (format === "ocsf") return { classes: ocsfClasses, escaping: "none" };
   return { verify: "bailiwick audit verify, with the parts in their order", escaping: "none" };
 }
 
@@ -97,29 +111,45 @@ interface At {
   readonly state: State;
 }
 
-async function rowsStep({ tx, asked, state }: At) {
+type Row = Parameters<typeof toWhole>[0];
+
+/** How a row is told, by its format. */
+function lineOf({ tenant, asked }: Pick<At, "tenant" | "asked">): (row: Row) => string {
+  if (asked.format === "csv")
+    return (row) => {
+      const entry = toEntry(row);
+      return csvLine(
+        columns.map(({ of }) => of(entry)),
+        asked.lineEnd,
+      );
+    };
+  if (asked.format === "ocsf") {
+    const setting = { tenant, version: asked.productVersion };
+    return (row) =>
+      `${JSON.stringify(toOcsf(toWhole(row), { ...setting, activity: activityOf(row, asked.activities) }))}\n`;
+  }
+  return (row) => `${JSON.stringify(toWhole(row))}\n`;
+}
+
+/** What another system's log calls its events says nothing in this one. */
+function activityOf({ source, action }: Row, declared: Readonly<Record<string, OcsfActivity>>): OcsfActivity {
+  if (source === "bailiwick") return findAuditType(action)?.ocsf ?? OCSF_UNSAID;
+  return source === "app" && Object.hasOwn(declared, action) ? (declared[action] ?? OCSF_UNSAID) : OCSF_UNSAID;
+}
+
+async function rowsStep({ tx, tenant, asked, state }: At) {
   if (asked.format === "bundle") throw new Error("A bundle is not made of rows");
-  const isCsv = asked.format === "csv";
   const { words, ...filter } = searched(Filter.parse(asked.filter));
   const { rows, to } = await entries.between(tx, {
     after: state.after,
     upTo: Math.min(state.after + PLACES_AT_ONCE, asked.snapshotSeq),
     filter,
     words,
-    isWhole: !isCsv,
+    isWhole: asked.format !== "csv",
     limit: ROWS_AT_ONCE,
   });
-  const line = isCsv
-    ? (row: (typeof rows)[number]) => {
-        const entry = toEntry(row);
-        return csvLine(
-          columns.map(({ of }) => of(entry)),
-          asked.lineEnd,
-        );
-      }
-    : (row: (typeof rows)[number]) => `${JSON.stringify(toWhole(row))}\n`;
   return {
-    text: rows.map(line).join(""),
+    text: rows.map(lineOf({ tenant, asked })).join(""),
     rows: rows.length,
     state: grown(state, to, rows),
     isLast: to >= asked.snapshotSeq,

@@ -43,6 +43,8 @@ export const audit = (ground: {
   readonly now: () => Date;
   readonly findPrincipal: HoldPorts["findPrincipal"];
   readonly declaredTypes: TypePorts["declaredTypes"];
+  /** Of this product, for who reads its log elsewhere. */
+  readonly version: string;
   /** What this product writes itself; asked when everything is composed. */
   readonly ownTypes: () => readonly FoldedAudit[];
 }): Module => {
@@ -57,7 +59,7 @@ export const audit = (ground: {
     endpoints: [
       ...endpointsOf({ ...ports, reportOne: singly(ports) }),
       ...flowsOf(ports),
-      ...exportEndpoints,
+      ...exportEndpoints(ground),
       ...anchorEndpoints(ground),
       ...retentionEndpoints,
       ...holdEndpoints(ports),

@@ -35,6 +35,7 @@ export function fileArchive(folder: string): Archive {
 export const SEGMENT_DROPPED = declareAudit({
   action: "audit.segment.dropped",
   version: 1,
+  ocsf: "api_activity.delete",
   summary: "Drop a segment whose time is over",
 });
 

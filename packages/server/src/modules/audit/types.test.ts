@@ -98,7 +98,7 @@ describe("what apps may report", () => {
     const given = event({ details: { with: "Ada" } });
     const first = await acme("POST", "/api/v1/audit/events", given);
     await push(
-      "auditEvents:\n  note.shared: { summary: Shown, version: 2, target: note, fields: { by: { type: string, required: true } } }\n",
+      "auditEvents:\n  note.shared: { summary: Shown, version: 2, target: note, fields: { by: { type: string, required: true } }, ocsf: user_management.update }\n",
     );
     expect((await acme("POST", "/api/v1/audit/events", given)).body).toEqual({ ...first.body, duplicate: true });
     expect((await report({ details: { with: "Ada" } })).status).toBe(422);
@@ -125,15 +125,23 @@ describe("the list of types", () => {
         type: "tenancy.tenant.created",
         source: "bailiwick",
         version: 1,
+        ocsf: "api_activity.create",
         writtenBy: ["POST /api/v1/tenants"],
       }),
     );
     expect(all.filter(({ source }) => source === "app")).toEqual([
-      expect.objectContaining({ type: "note.ended", archived: true, product: "notes", fields: null }),
+      expect.objectContaining({
+        type: "note.ended",
+        archived: true,
+        product: "notes",
+        fields: null,
+        ocsf: "api_activity.other",
+      }),
       expect.objectContaining({
         type: "note.shared",
         version: 2,
         target: "note",
+        ocsf: "user_management.update",
         fields: [{ name: "by", type: "string", label: null, required: true, redactable: true }],
       }),
     ]);

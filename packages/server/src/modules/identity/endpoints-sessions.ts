@@ -69,7 +69,7 @@ export const sessionEndpoints = (seal: Seal): readonly Endpoint[] => [
     moves: "nothing",
     fills: [{ name: "sign-in links", most: 1000, count: ({ ctx: { tx, now } }, upTo) => links.count(tx, now, upTo) }],
     problems: [problems.keyWiderThanOwn],
-    audit: { action: "identity.sign-in-link.created", target },
+    audit: { action: "identity.sign-in-link.created", ocsf: "authentication.preauth", target },
     handle: ({ ctx }) => signIn.createLink(ctx, seal),
   }),
   read({
@@ -95,7 +95,7 @@ export const sessionEndpoints = (seal: Seal): readonly Endpoint[] => [
     moves: "nothing",
     fills: { endless: "Each takes a sign-in link, of which there are so many, and is over in half a day." },
     problems: [problems.linkUsed, problems.linkExpired, problems.keyWiderThanOwn],
-    audit: { action: "identity.session.began", target },
+    audit: { action: "identity.session.began", ocsf: "authentication.logon", target },
     handle: async ({ ctx }) => shown(await signIn.beginSession(ctx, seal), ctx),
   }),
   list({
@@ -137,7 +137,7 @@ export const sessionEndpoints = (seal: Seal): readonly Endpoint[] => [
     status: 200,
     moves: "nothing",
     current,
-    audit: { action: "identity.session.ended", target },
+    audit: { action: "identity.session.ended", ocsf: "authentication.logoff", target },
     handle: async ({ params: { session }, ctx }) => shown(await signIn.endSession(ctx, session), ctx),
   }),
   write("POST", {
@@ -151,7 +151,11 @@ export const sessionEndpoints = (seal: Seal): readonly Endpoint[] => [
     reply: z.object({ session: Id("ses").nullable().describe("The session that ended; null for a key") }),
     status: 200,
     moves: "nothing",
-    audit: { action: "identity.session.signed-out", target: ({ reply }) => reply.session ?? "no session" },
+    audit: {
+      action: "identity.session.signed-out",
+      ocsf: "authentication.logoff",
+      target: ({ reply }) => reply.session ?? "no session",
+    },
     handle: async ({ ctx }) => ({ session: (await signIn.signOut(ctx))?.id ?? null }),
   }),
   read({

@@ -48,7 +48,7 @@ const principalEndpoints = [
     moves: "tenant",
     fills: { endless: "A tenant has as many users as it has; each is read when it is asked about." },
     problems: [problems.externalIdTaken, problems.nodeUnknown],
-    audit: { action: "identity.principal.created", target },
+    audit: { action: "identity.principal.created", ocsf: "user_management.create", target },
     handle: ({ body, ctx }) => people.createPrincipal(ctx, body),
   }),
 
@@ -94,7 +94,7 @@ const principalEndpoints = [
     moves: "tenant",
     current: ({ params, ctx }) => people.getPrincipal(ctx, params.principal),
     problems: [problems.nodeUnknown],
-    audit: { action: "identity.principal.updated", target },
+    audit: { action: "identity.principal.updated", ocsf: "user_management.update", target },
     handle: ({ params, body, ctx }) => people.updatePrincipal(ctx, params.principal, body),
   }),
 ];
@@ -118,6 +118,10 @@ const Key = z.object({
 });
 
 const ToldKey = Key.extend({ key: z.string().describe("The key itself, told this once and kept nowhere") });
+
+const past = { suspend: "suspended", resume: "resumed", revoke: "revoked" } as const;
+/** A key is a service's account to whoever watches it. */
+const inOcsf = { suspend: "disable", resume: "enable", revoke: "delete" } as const;
 
 const prefix = { operator: "op", live: "live", test: "test" };
 
@@ -176,7 +180,7 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
         problems.keyNotActive,
         ...(verb === "resume" ? [problems.scopeBeyondOwn, problems.keyWiderThanOwn] : []),
       ],
-      audit: { action: `${module}.${{ suspend: "suspended", resume: "resumed", revoke: "revoked" }[verb]}`, target },
+      audit: { action: `${module}.${past[verb]}`, ocsf: `user_management.${inOcsf[verb]}`, target },
       handle: async ({ params: { key }, ctx }) => shown(await act(ctx, key), ctx),
     });
   return [
@@ -202,7 +206,7 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
       moves,
       fills,
       problems: [problems.scopeUnknown, problems.scopeBeyondOwn, problems.keyWiderThanOwn],
-      audit: { action: `${module}.created`, target },
+      audit: { action: `${module}.created`, ocsf: "user_management.create", target },
       handle: async ({ body, ctx }) => {
         const made = await keysOf.createKey(ctx, body, ports);
         return { ...shown(made, ctx), key: made.key };
@@ -244,7 +248,11 @@ function keyEndpoints(base: "/api/v1/keys" | "/api/v1/operator-keys", ports: key
       moves,
       fills,
       problems: [problems.keyNotActive, problems.scopeBeyondOwn, problems.keyWiderThanOwn],
-      audit: { action: `${module}.rotated`, target: ({ params: { key } }) => key },
+      audit: {
+        action: `${module}.rotated`,
+        ocsf: "user_management.password_change",
+        target: ({ params: { key } }) => key,
+      },
       handle: async ({ params: { key }, body, ctx }) => {
         const made = await keysOf.rotateKey(ctx, key, body.overlapHours, ports);
         return { ...shown(made, ctx), key: made.key };

@@ -84,6 +84,7 @@ async function issue(ctx: Context, given: NewKey, seal: Seal): Promise<ToldKey> 
 export const KEY_INSTALLED = declareAudit({
   action: "identity.operator-key.installed",
   version: 1,
+  ocsf: "user_management.create",
   summary: "Install the key that BAILIWICK_OPERATOR_KEY names",
 });
 

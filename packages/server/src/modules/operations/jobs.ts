@@ -9,6 +9,7 @@ import { expiry, turns } from "./store-turns.ts";
 export const OPERATION_EXPIRED = declareAudit({
   action: "operations.operation.expired",
   version: 1,
+  ocsf: "api_activity.delete",
   summary: "Take away what an operation made, when it is kept no longer",
 });
 

@@ -1,3 +1,5 @@
+import type { OcsfActivity } from "../../../kernel/ocsf.ts";
+
 /** What an app's event of one type has to look like, as the catalogue declares it. */
 export interface DeclaredType {
   readonly key: string;
@@ -8,6 +10,7 @@ export interface DeclaredType {
   readonly archived?: boolean;
   readonly target?: string;
   readonly fields?: readonly DeclaredField[];
+  readonly ocsf?: OcsfActivity;
 }
 
 interface DeclaredField {

@@ -26,6 +26,7 @@ const shared = `auditEvents:
       until: timestamp
   note.deleted: { summary: A note is gone, archived: true }
   page.moved: { summary: A page stands elsewhere, product: wiki, version: 3, fields: {} }
+  user.joined: { summary: Somebody is new, ocsf: user_management.create }
 `;
 
 describe("an event type", () => {
@@ -46,6 +47,13 @@ describe("an event type", () => {
       },
       { key: "note.deleted", product: "notes", version: 1, summary: "A note is gone", archived: true },
       { key: "page.moved", product: "wiki", version: 3, summary: "A page stands elsewhere", fields: [] },
+      {
+        key: "user.joined",
+        product: "notes",
+        version: 1,
+        summary: "Somebody is new",
+        ocsf: "user_management.create",
+      },
     ]);
   });
 
@@ -73,6 +81,12 @@ describe("an event type", () => {
       "/auditEvents/a.b/fields/a b",
     ],
     ["a version that is none", 'a.b: { summary: x, version: "2" }', "field_invalid", "/auditEvents/a.b/version"],
+    [
+      "an activity OCSF does not have",
+      "a.b: { summary: x, ocsf: user_management.invite }",
+      "field_invalid",
+      "/auditEvents/a.b/ocsf",
+    ],
     ["an unknown member", "a.b: { summary: x, sumary: y }", "field_unknown", "/auditEvents/a.b/sumary"],
     ["an unknown product", "a.b: { summary: x, product: desk }", "reference_unknown", "/auditEvents/a.b/product"],
     [
@@ -107,6 +121,7 @@ describe("a published event type", () => {
 
   it("takes another version where target or fields change, and only there", () => {
     expect(codes("a.b: { summary: other words, label: L, version: 2, fields: { n: number } }")).toBeUndefined();
+    expect(codes("a.b: { summary: x, ocsf: api_activity.read, version: 2, fields: { n: number } }")).toBeUndefined();
     const clash = [["key_reused", "/auditEvents/a.b/version"]];
     expect(codes("a.b: { summary: x, version: 2, fields: { n: string } }")).toEqual(clash);
     expect(codes("a.b: { summary: x, version: 2, target: t, fields: { n: number } }")).toEqual(clash);
@@ -144,6 +159,7 @@ describe("a change of event types", () => {
     ["a field fewer", "fields: {}", "breaking"],
     ["another type of a field", "fields: { n: string }", "breaking"],
     ["a field that must be there now", "fields: { n: { type: number, required: true } }", "breaking"],
+    ["another activity in OCSF", "ocsf: user_management.update, fields: { n: number }", "harmless"],
     ["details at will", "description: y", "harmless"],
     ["a target", "target: t, fields: { n: number }", "breaking"],
   ])("with %s is told as such", (_, rest, told) => {

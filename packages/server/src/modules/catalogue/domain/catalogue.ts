@@ -9,6 +9,7 @@ import type {
   Reach,
   TemplateParameter,
 } from "@bailiwick/decision";
+import type { OcsfActivity } from "../../../kernel/ocsf.ts";
 
 /** What a catalogue says, after its shorthand is spelled out: the one model behind YAML, imports, diffs and facts. */
 export interface Catalogue {
@@ -162,6 +163,8 @@ export interface AuditEvent extends Named {
   readonly target?: string;
   /** What its details hold; absent: whatever the app says. */
   readonly fields?: readonly EventField[];
+  /** What it is to whoever reads the log as OCSF. */
+  readonly ocsf?: OcsfActivity;
 }
 
 export const sections = [

@@ -1,5 +1,6 @@
 import type { Condition, Json } from "@bailiwick/decision";
 import { z } from "zod";
+import { ocsfActivities } from "../../../kernel/ocsf.ts";
 import { fieldTypes } from "./catalogue.ts";
 
 /**
@@ -327,6 +328,13 @@ const auditEvent = z.strictObject({
   fields: keyed(fieldName, eventField, 100)
     .optional()
     .meta({ description: "What its details hold; without it, whatever the app says." }),
+  ocsf: z
+    .enum(
+      ocsfActivities,
+      "Write a class and an activity of OCSF, such as authentication.logon or user_management.assign_roles.",
+    )
+    .optional()
+    .meta({ description: "What it is in exports as OCSF; `api_activity.other` by default." }),
 });
 
 export const catalogueDocument = z.strictObject({
