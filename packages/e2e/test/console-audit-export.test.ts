@@ -23,6 +23,7 @@ describe("an export", () => {
     for (const [format, ending] of [
       ["CSV", ".csv"],
       ["JSON Lines", ".jsonl"],
+      ["OCSF", ".ocsf.jsonl"],
     ] as const) {
       await guest.goTo("/audit?tenant=acme&actor=exported");
       await page.getByRole("button", { name: "Export", exact: true }).click();

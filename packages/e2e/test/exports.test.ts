@@ -82,6 +82,26 @@ describe("an export of the audit log by command line", () => {
     expect(await run("operations", "download", operation, at("other.csv"))).toMatchObject({ code: 0 });
   });
 
+  it("is what a SIEM reads, and goes on from where the one before ended", async () => {
+    expect(await run("audit", "export", at("siem.jsonl"), "--format", "ocsf", "--action", "tenancy.*")).toMatchObject({
+      code: 0,
+    });
+    const events = lines("siem.jsonl").map((line) => JSON.parse(line));
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        class_uid: 6003,
+        type_name: "API Activity: Create",
+        metadata: expect.objectContaining({ version: "1.9.0", event_code: "tenancy.tenant.created" }),
+      }),
+    );
+    const { snapshotSeq, ocsfVersion } = JSON.parse(readFileSync(at("siem.manifest.json"), "utf8"));
+    expect(ocsfVersion).toBe("1.9.0");
+    const more = await run("audit", "export", at("more.jsonl"), "--format", "ocsf", "--after", String(snapshotSeq));
+    expect(more).toMatchObject({ code: 0 });
+    const sequences = lines("more.jsonl").map((line) => JSON.parse(line).metadata.sequence as number);
+    expect(sequences[0]).toBe(snapshotSeq + 1);
+  });
+
   it("can be listed, looked at and given up", async () => {
     const { out } = await run("operations", "list", "--status", "done", "--json");
     const [newest] = JSON.parse(out) as { id: string; kind: string }[];

@@ -27,7 +27,7 @@ const filterOptions = {
 };
 
 const options = {
-  format: choice(["bundle", "csv", "jsonl"], "The form; default: bundle, which `audit verify` takes"),
+  format: choice(["bundle", "csv", "jsonl", "ocsf"], "The form; default: bundle, which `audit verify` takes"),
   after: count("seq", "Begin after this place: the manifest before says which, as snapshotSeq", { standard: 0 }),
   bom: flag("Of CSV: begin with a byte order mark, for Excel"),
   lf: flag("Of CSV: end lines with LF instead of CR LF"),
@@ -36,7 +36,7 @@ const options = {
 
 export const exportLog = command({
   name: "audit export",
-  summary: "Write the audit log into files: a bundle that can be verified, CSV or JSON Lines",
+  summary: "Write the audit log into files: a bundle that can be verified, CSV, JSON Lines, or OCSF for a SIEM",
   about:
     "The tenant's log; without a tenant, the operator's own. The server makes the files as an operation, of 100 MB at most each; several are numbered, and a manifest lies beside them.",
   arguments: { file: one("Where to; it must not be there yet", { completes: "file" }) },
@@ -45,6 +45,10 @@ export const exportLog = command({
   examples: [
     { does: "Everything, to be verified", line: "bailiwick audit export acme.jsonl --tenant acme" },
     { does: "What came since", line: "bailiwick audit export more.jsonl --tenant acme --after 5000" },
+    {
+      does: "What came since, as a SIEM reads it",
+      line: "bailiwick audit export siem.jsonl --tenant acme --format ocsf --after 5000",
+    },
     {
       does: "Last week's refusals for a spreadsheet",
       line: "bailiwick audit export refused.csv --tenant acme --format csv --outcome refused --since 7d --bom",
@@ -77,7 +81,7 @@ function bodyOf({ format = "bundle", after, bom, lf, ...typed }: ValuesOf<typeof
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   if (format !== "csv" && (bom || lf)) throw new UsageError("--bom and --lf are about CSV: --format csv");
   if (format === "bundle" && isFiltered)
-    throw new UsageError("A bundle is whole, or it could not be verified; filter with --format csv or jsonl");
+    throw new UsageError("A bundle is whole, or it could not be verified; filter with another --format");
   if (format === "bundle") return { format, after };
   return format === "csv" ? { format, filter, after, bom, lineEnd: lf ? "lf" : "crlf" } : { format, filter, after };
 }

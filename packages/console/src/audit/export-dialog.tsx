@@ -15,7 +15,7 @@ interface ExportDialogProps {
   readonly begun: () => void;
 }
 
-export const formats = ["csv", "jsonl", "bundle"] as const;
+export const formats = ["csv", "jsonl", "ocsf", "bundle"] as const;
 export type Format = (typeof formats)[number];
 
 /** Asks for files of the log: in which format, and whether only what the filters leave. */
@@ -27,7 +27,7 @@ export function ExportDialog({ whose, filters, asked, close, begun }: ExportDial
     initial: { format: "csv" as Format, filter: chosen.length > 0, bom: false },
     ask: ({ format, filter: filtered, bom }) => {
       const filter = filtered ? asked : undefined;
-      const body = format === "csv" ? { format, filter, bom } : format === "jsonl" ? { format, filter } : { format };
+      const body = format === "csv" ? { format, filter, bom } : format === "bundle" ? { format } : { format, filter };
       return { ...whose, body };
     },
     done: () => {

@@ -8,7 +8,11 @@ import { formats } from "./export-dialog.tsx";
 export function ExportScope({ of }: { readonly of: Operation["asked"] }) {
   const { t } = useTranslation("audit");
   const format = formats.find((each) => each === of["format"]);
-  const filter = Object.entries((of["filter"] ?? {}) as Readonly<Record<string, unknown>>);
+  const after = Number(of["after"] ?? 0);
+  const filter = [
+    ...Object.entries((of["filter"] ?? {}) as Readonly<Record<string, unknown>>),
+    ...(after > 0 ? [["after", after] as const] : []),
+  ];
   return (
     <Stack gap={2} align="flex-start">
       <span>{format ? t(`exports.formats.${format}`) : String(of["format"])}</span>
