@@ -1761,6 +1761,12 @@ export interface Operations {
                   readonly node?: string | undefined;
                   readonly address?: string | undefined;
                   readonly requestId?: string | undefined;
+                  /** Of the trace it was part of, across services */
+                  readonly traceId?: string | undefined;
+                  /** Of whoever was signed in, by the session's id */
+                  readonly sessionId?: string | undefined;
+                  /** What followed that decision */
+                  readonly decisionId?: string | undefined;
                   readonly source?: string | undefined;
                   readonly outcome?: "done" | "refused" | "failed" | undefined;
                   /** A moment, RFC 3339 in UTC */
