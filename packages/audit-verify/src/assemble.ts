@@ -1,4 +1,4 @@
-import type { CheckpointLine, EntryLine, HeadLine, Line } from "./bundle.ts";
+import type { CheckpointLine, EntryLine, HeadLine, IncludedLine, Line } from "./bundle.ts";
 
 /** A stretch of a log, as the server's feed tells it. */
 export interface Stretch {
@@ -13,6 +13,8 @@ export interface Stretch {
   readonly pruned?: boolean;
   readonly entries: readonly (Omit<EntryLine, "kind" | "seq"> & { readonly seq: number })[];
   readonly checkpoints: readonly { readonly size: number; readonly note: string }[];
+  /** Checkpoints in trees of all tenants, by the size of the log they sign. */
+  readonly included?: readonly (Omit<IncludedLine, "kind"> & { readonly size: number })[];
 }
 
 /** The line a bundle that begins with this stretch begins with. */
@@ -26,14 +28,20 @@ export const headOf = ({ origin, after, frontier, keys, pruned }: Stretch): Head
   ...(pruned === true && { pruned }),
 });
 
-/** A stretch's entries up to a place, each followed by the checkpoint that ends with it. */
-export function* linesOf({ entries, checkpoints }: Stretch, end: number): Generator<EntryLine | CheckpointLine> {
+/** A stretch's entries up to a place, each followed by the checkpoint that ends with it and what that one is in. */
+export function* linesOf(
+  { entries, checkpoints, included = [] }: Stretch,
+  end: number,
+): Generator<EntryLine | CheckpointLine | IncludedLine> {
   const signed = new Map(checkpoints.map(({ size, note }) => [size, note]));
   for (const entry of entries) {
     if (entry.seq > end) return;
     yield { kind: "entry", ...entry };
     const note = signed.get(entry.seq);
-    if (note !== undefined) yield { kind: "checkpoint", note };
+    if (note === undefined) continue;
+    yield { kind: "checkpoint", note };
+    for (const each of included)
+      if (each.size === entry.seq) yield { kind: "included", note: each.note, proof: each.proof };
   }
 }
 

@@ -1,8 +1,9 @@
 /**
  * What an export of an audit log looks like: JSON Lines. First a line that says what follows, then one line for each
- * entry in the order of `seq`, then the checkpoints, then a line that ends it.
+ * entry in the order of `seq`, each followed by the checkpoint that ends with it and by the proofs that this one is in
+ * the tree of all tenants, then a line that ends it.
  */
-export type Line = HeadLine | EntryLine | CheckpointLine | EndLine;
+export type Line = HeadLine | EntryLine | CheckpointLine | IncludedLine | EndLine;
 
 export interface HeadLine {
   readonly kind: "bailiwick-audit-bundle";
@@ -36,6 +37,23 @@ export interface CheckpointLine {
   readonly note: string;
 }
 
+/** A checkpoint of the log, proven to be a leaf of the tree whose leaves are the checkpoints of all tenants' logs. */
+export interface IncludedLine {
+  readonly kind: "included";
+  readonly note: string;
+  readonly proof: Proof;
+}
+
+/** The way from a leaf up to a signed root. */
+export interface Proof {
+  /** The note that signs the root. */
+  readonly checkpoint: string;
+  /** From 0. */
+  readonly index: number;
+  readonly size: number;
+  readonly hashes: readonly string[];
+}
+
 export interface EndLine {
   readonly kind: "end";
   readonly entries: number;
@@ -45,6 +63,7 @@ export interface EndLine {
 export interface Body {
   readonly id?: string;
   readonly action?: string;
+  readonly recordedAt?: string;
   /** By name: the commitment to each redactable value, base64. */
   readonly commitments?: Readonly<Record<string, string>>;
   readonly facts?: Readonly<Record<string, unknown>>;

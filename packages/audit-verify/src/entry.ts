@@ -1,5 +1,5 @@
 import { fromBase64, toBase64 } from "#platform";
-import type { Body, EntryLine } from "./bundle.ts";
+import type { Body, EntryLine, Proof } from "./bundle.ts";
 import { commitmentOf, isConsistent, isIncluded, leafHash } from "./merkle.ts";
 import { type Checkpoint, isSignedBy, parseCheckpoint, parseVerifierKey, type VerifierKey } from "./note.ts";
 
@@ -10,12 +10,7 @@ export interface ProvenEntry {
   readonly leaf: string;
   readonly disclosed: NonNullable<EntryLine["disclosed"]>;
   /** Null until a checkpoint covers it. */
-  readonly proof: {
-    readonly checkpoint: string;
-    readonly index: number;
-    readonly size: number;
-    readonly hashes: readonly string[];
-  } | null;
+  readonly proof: Proof | null;
 }
 
 /** A checkpoint somebody kept, and the proof that it is the beginning of the log the entry is in now. */

@@ -6,6 +6,7 @@ export type Finding =
   | { readonly outcome: "FORKED"; readonly size: number; readonly said: string }
   | { readonly outcome: "BAD SIGNATURE"; readonly said: string }
   | { readonly outcome: "UNSEALED"; readonly count: number; readonly said: string }
+  | { readonly outcome: "UNANCHORED"; readonly seq: number; readonly said: string }
   | {
       readonly outcome: "REDACTED";
       readonly seq: number;
@@ -32,6 +33,7 @@ export const exitCodes = {
   PRUNED: 17,
   STALE: 18,
   UNSEALED: 19,
+  UNANCHORED: 20,
 } as const satisfies Readonly<Record<Outcome, number>>;
 
 const byGravity = Object.keys(exitCodes).slice(1) as unknown as readonly Finding["outcome"][];

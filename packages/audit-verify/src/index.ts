@@ -5,5 +5,6 @@ export * from "./merkle.ts";
 export * from "./note.ts";
 export * from "./entry.ts";
 export * from "./findings.ts";
+export * from "./included.ts";
 export * from "./kept.ts";
 export * from "./verify.ts";

@@ -126,6 +126,20 @@ export class Trees {
     } else this.#bad.push({ size, since: this.#good.at(-1) ?? this.#first });
   }
 
+  /** How many entries the tree has by now. */
+  get size(): number {
+    return this.#listed.size;
+  }
+
+  /** Tells, once all have passed by, whether what a checkpoint signs is what is here. */
+  fitting(): (checkpoint: Pick<Checkpoint, "size" | "root">) => boolean {
+    const bad = new Set(this.#bad.map(({ size }) => size));
+    return ({ size, root }) => {
+      const held = this.#held.get(size);
+      return held !== undefined && !bad.has(size) && equal(held.root, root);
+    };
+  }
+
   /** More was signed than is there. */
   #cutOff(size: number): void {
     this.#tell(missing(this.#next, size));

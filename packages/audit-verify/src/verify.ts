@@ -1,15 +1,21 @@
 import { fromBase64 } from "#platform";
-import type { Body, CheckpointLine, EndLine, EntryLine, HeadLine, Line } from "./bundle.ts";
+import type { Body, CheckpointLine, EndLine, EntryLine, HeadLine, IncludedLine, Line } from "./bundle.ts";
 import { type Finding, gravest, type Outcome } from "./findings.ts";
 import { type Checkpoint, isSignedBy, parseCheckpoint, parseVerifierKey } from "./note.ts";
 import { Explained } from "./explained.ts";
+import { type Anchored, type Continuation, Included, treeOfAll } from "./included.ts";
 import { Trees } from "./trees.ts";
 
 export interface Options {
   /** Keys from outside the bundle, as `<name>+<id>+<key>`. Without them those in the bundle are believed. */
   readonly keys?: readonly string[];
-  /** Checkpoints somebody else kept: an anchor, a customer. What contradicts them is told, whatever the bundle holds. */
+  /**
+   * Checkpoints somebody else kept, of this log or of the tree of all tenants: an anchor, a customer. What contradicts
+   * them is told, whatever the bundle holds.
+   */
   readonly checkpoints?: readonly string[];
+  /** What the server proved of trees of all tenants, for those that were kept at sizes the bundle says nothing of. */
+  readonly continued?: readonly Continuation[];
   /** STALE when the newest checkpoint is older than this many milliseconds at `now`. */
   readonly freshFor?: number;
   readonly now?: Date;
@@ -25,6 +31,8 @@ export interface Report {
   /** The size of the largest tree that is signed and is what the bundle holds. */
   readonly signedSize: number;
   readonly signedAt: Date | undefined;
+  /** What the checkpoints that were handed over say of it. */
+  readonly anchored: Anchored;
   /** Whether the keys came from outside the bundle. */
   readonly keysGiven: boolean;
 }
@@ -57,7 +65,15 @@ export async function verifyBundle(
   }
 }
 
-const nothing = { origin: undefined, entries: 0, after: 0, signedSize: 0, signedAt: undefined, keysGiven: false };
+const nothing = {
+  origin: undefined,
+  entries: 0,
+  after: 0,
+  signedSize: 0,
+  signedAt: undefined,
+  anchored: { size: 0, held: 0, open: [] },
+  keysGiven: false,
+};
 
 /** It is not what a bundle looks like, so nothing more can be said of it. */
 class Unreadable extends Error {
@@ -79,18 +95,27 @@ function begin(head: Line, options: Options): Verification {
     else untold += 1;
   };
   const keys = (options.keys ?? head.keys).flatMap((text) => parseVerifierKey(text) ?? []);
-  const trusted = (note: string): Checkpoint | undefined => {
+  const ofAll = treeOfAll(head.origin);
+  const trusted = (note: string, ...about: readonly string[]): Checkpoint | undefined => {
     const checkpoint = parseCheckpoint(note);
     if (checkpoint === undefined) tell({ outcome: "BAD SIGNATURE", said: "a checkpoint is none" });
-    else if (checkpoint.origin !== head.origin)
+    else if (!about.includes(checkpoint.origin))
       tell({ outcome: "BAD SIGNATURE", said: `a checkpoint is about another log, ${checkpoint.origin}` });
     else if (!isSignedBy(checkpoint, keys))
       tell({ outcome: "BAD SIGNATURE", said: `the checkpoint at ${checkpoint.size} is not signed by a known key` });
     else return checkpoint;
     return undefined;
   };
-  const outside = (options.checkpoints ?? []).flatMap((note) => trusted(note) ?? []);
+  const kept = (options.checkpoints ?? []).flatMap((note) => trusted(note, head.origin, ofAll) ?? []);
+  const isOfLog = ({ origin }: Checkpoint) => origin === head.origin;
+  const outside = kept.filter(isOfLog);
   const trees = new Trees(beginning(head), outside, tell);
+  const included = new Included(
+    head.after,
+    kept.filter((each) => !isOfLog(each)),
+    options.continued ?? [],
+    tell,
+  );
   const explained = new Explained(head, trees.firstRoot, tell);
   let entries = 0;
   let ended: EndLine | undefined;
@@ -98,17 +123,33 @@ function begin(head: Line, options: Options): Verification {
   const takeEntry = (line: EntryLine) => {
     entries += 1;
     trees.add(line);
-    if (line.body !== null) explained.look(line.seq, bodyOf(line.body), line.disclosed ?? {});
+    if (line.body === null) return;
+    const body = bodyOf(line.body);
+    explained.look(line.seq, body, line.disclosed ?? {});
+    included.pass(body.recordedAt);
   };
   const takeCheckpoint = ({ note }: CheckpointLine) => {
-    const checkpoint = trusted(note);
+    const checkpoint = trusted(note, head.origin);
     if (checkpoint) trees.hold(checkpoint);
+  };
+  const takeIncluded = ({ note, proof }: IncludedLine) => {
+    const [own, tree] = [trusted(note, head.origin), trusted(proof.checkpoint, ofAll)];
+    if (own === undefined || tree === undefined) return;
+    if (own.size < trees.size)
+      return tell({
+        outcome: "REORDERED",
+        seq: own.size,
+        said: "the proof of its checkpoint stands after a later one",
+      });
+    trees.hold(own);
+    included.take(own, tree, proof);
   };
   return {
     take(line) {
       if (ended) throw new Unreadable("something follows its end");
       if (line.kind === "entry") takeEntry(line);
       else if (line.kind === "checkpoint") takeCheckpoint(line);
+      else if (line.kind === "included") takeIncluded(line);
       else if (line.kind === "end") ended = line;
       else throw new Unreadable("it has a line of an unknown kind");
     },
@@ -117,6 +158,9 @@ function begin(head: Line, options: Options): Verification {
       else if (ended?.entries !== entries) tell({ outcome: "UNREADABLE", said: "it ends early" });
       const { signedSize, signedAt } = trees.conclude((seq) => explained.isDropped(seq));
       explained.conclude();
+      const fits = trees.fitting();
+      const own = outside.filter(fits).reduce((most, { size }) => Math.max(most, size), 0);
+      const anchored = included.conclude(fits, own);
       stale(options, signedAt, tell);
       if (untold > 0) tellLast(findings, untold);
       const about = {
@@ -125,6 +169,7 @@ function begin(head: Line, options: Options): Verification {
         entries,
         signedSize,
         signedAt,
+        anchored,
         keysGiven: options.keys !== undefined,
       };
       return { ...about, outcome: gravest(findings), findings };

@@ -1547,7 +1547,12 @@ export interface Operations {
   };
   /** Read the newest signed checkpoint. */
   "GET /api/v1/audit/checkpoint": {
-    readonly ask: Record<never, never>;
+    readonly ask: {
+      readonly query?: {
+        /** Which: the log's own, or `tenants`, whose leaves are the hashes of the checkpoints of all logs */
+        readonly tree?: "log" | "tenants" | undefined;
+      };
+    };
     readonly reply: {
       readonly size: number;
       /** A signed note (C2SP); null while nothing is signed */
@@ -1559,8 +1564,37 @@ export interface Operations {
   };
   /** Prove that an earlier log is the beginning of a later one. */
   "GET /api/v1/audit/consistency": {
-    readonly ask: { readonly query?: { readonly from?: number | undefined; readonly to?: number | undefined } };
+    readonly ask: {
+      readonly query?: {
+        readonly from?: number | undefined;
+        readonly to?: number | undefined;
+        /** Which: the log's own, or `tenants`, whose leaves are the hashes of the checkpoints of all logs */
+        readonly tree?: "log" | "tenants" | undefined;
+      };
+    };
     readonly reply: { readonly from: number; readonly to: number; readonly hashes: readonly string[] };
+  };
+  /** Prove that a checkpoint of the log is in the tree of all tenants. */
+  "GET /api/v1/audit/inclusion": {
+    readonly ask: {
+      readonly query?: {
+        /** Of the tree of all tenants, as it was signed; default: the newest */
+        readonly size?: number | undefined;
+      };
+    };
+    readonly reply: {
+      /** The log's checkpoint, a signed note (C2SP); the leaf is the hash of its signed text */
+      readonly note: string;
+      /** Up to the checkpoint of the tree of all tenants */
+      readonly proof: {
+        /** A signed note (C2SP) */
+        readonly checkpoint: string;
+        /** From 0, as RFC 9162 counts */
+        readonly index: number;
+        readonly size: number;
+        readonly hashes: readonly string[];
+      };
+    };
   };
   /** Export the audit log by place. */
   "GET /api/v1/audit/feed": {
@@ -1592,6 +1626,22 @@ export interface Operations {
         readonly disclosed: Readonly<Record<string, readonly string[]>>;
       }[];
       readonly checkpoints: readonly { readonly size: number; readonly note: string }[];
+      /** Checkpoints of this stretch in trees of all tenants: for each tree the log had grown in, the newest */
+      readonly included: readonly {
+        /** The log's checkpoint, a signed note (C2SP); the leaf is the hash of its signed text */
+        readonly note: string;
+        /** Up to the checkpoint of the tree of all tenants */
+        readonly proof: {
+          /** A signed note (C2SP) */
+          readonly checkpoint: string;
+          /** From 0, as RFC 9162 counts */
+          readonly index: number;
+          readonly size: number;
+          readonly hashes: readonly string[];
+        };
+        /** Of the log, as the note signs it */
+        readonly size: number;
+      }[];
     };
   };
   /** List the keys that sign checkpoints. */

@@ -30,6 +30,7 @@ export const exitMeanings: Readonly<Record<Exit, string>> = {
   17: "of `audit verify`: the beginning is gone, and the log does not say why",
   18: "of `audit verify`: nothing was signed for longer than you accept",
   19: "of `audit verify`: the last entries are in no signed tree yet",
+  20: "of `audit verify`: an entry is not shown to be in a tree of all tenants that you kept",
   130: "interrupted",
   141: "whoever read the output went away",
 };

@@ -130,6 +130,10 @@ export const proofWords = texts({
         PRUNED: { title: "Pruned", why: "The beginning is gone, and the log does not say why." },
         STALE: { title: "Stale", why: "The newest checkpoint is older than you accept." },
         UNSEALED: { title: "Unsealed", why: "The last entries are in no signed tree yet." },
+        UNANCHORED: {
+          title: "Unanchored",
+          why: "An entry is not shown to have been in a tree of all tenants that you kept, and should have been.",
+        },
       },
     },
   },
@@ -275,6 +279,10 @@ export const proofWords = texts({
         PRUNED: { title: "Gekürzt", why: "Der Anfang ist weg, und das Protokoll sagt nicht, warum." },
         STALE: { title: "Veraltet", why: "Der neueste Prüfpunkt ist älter, als Sie annehmen." },
         UNSEALED: { title: "Unversiegelt", why: "Die letzten Einträge sind noch in keinem signierten Baum." },
+        UNANCHORED: {
+          title: "Unverankert",
+          why: "Nichts zeigt, dass ein Eintrag in einem Baum aller Mandanten war, den Sie aufgehoben haben und in dem er sein müsste.",
+        },
       },
     },
   },

@@ -46,6 +46,8 @@ export const germanTitles: Readonly<Record<string, string>> = {
     "Was Vorgänge angelegt haben, füllt den ganzen Platz: Geben Sie etwas auf, oder warten Sie, bis es abläuft",
   too_many_anchors: "Es gibt schon so viele Anker, wie es geben darf",
   part_gone: "Was dieser Vorgang angelegt hat, ist nicht mehr da; beginnen Sie einen neuen",
+  not_included:
+    "In diesem Baum aller Mandanten ist noch kein Prüfpunkt dieses Protokolls; er wird einige Minuten nach dem Protokoll signiert",
   place_gone: "Was auf diesen Platz folgt, ist nach Ablauf seiner Frist entfernt worden",
   range_not_satisfiable: "Der Bereich beginnt hinter dem Ende",
   event_not_as_declared: "Das Ereignis ist anders, als seine Art es vorsieht",

@@ -4,12 +4,24 @@ import type { Seal } from "../../kernel/seal.ts";
 import { Id, Instant, NoBody } from "../../kernel/wire.ts";
 import { filters, searched } from "./filters.ts";
 import { importRows } from "./import.ts";
+import { proveInclusion } from "./included.ts";
 import { rotateKey } from "./keys.ts";
 import * as problems from "./problems.ts";
 import { type ReportOne, report, type ReportPorts } from "./report.ts";
 import * as service from "./service.ts";
 import { signingKeys } from "./store.ts";
-import { AppEvent, Detail, Entry, Feed, Import, ProofReply, ReceiptReply, toDetail, toEntry } from "./wire.ts";
+import {
+  AppEvent,
+  Detail,
+  Entry,
+  Feed,
+  Import,
+  IncludedReply,
+  ProofReply,
+  ReceiptReply,
+  toDetail,
+  toEntry,
+} from "./wire.ts";
 
 const example = {
   id: "4711",
@@ -28,6 +40,10 @@ export const realm = { tenantOptional: "without a tenant it is the platform's ow
 const params = { event: Id("aud").describe("An entry's id") };
 export const place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const readLog = { permission: "audit.log.read" };
+const tree = z
+  .enum(["log", "tenants"])
+  .default("log")
+  .describe("Which: the log's own, or `tenants`, whose leaves are the hashes of the checkpoints of all logs");
 
 const reported = [problems.eventIdReused, problems.eventTypeUnknown, problems.eventNotAsDeclared];
 
@@ -139,7 +155,7 @@ export const endpointsOf = (
     noted: { action: "audit.entry.read", when: "sampled" },
     handle: async ({ params: { event }, ctx }) => {
       const { entry, proof } = await service.showEntry(ctx, event);
-      return toDetail(entry, proof && { ...proof, hashes: [...proof.hashes] });
+      return toDetail(entry, proof);
     },
   }),
   read({
@@ -147,23 +163,38 @@ export const endpointsOf = (
     summary: "Read the newest signed checkpoint",
     access: readLog,
     realm,
+    query: { tree },
     reply: z.object({
       size: z.number().int(),
       note: z.string().nullable().describe("A signed note (C2SP); null while nothing is signed"),
       signedAt: Instant.nullable(),
       keys: z.array(z.string()).describe("Verifier keys; better keep those you got earlier"),
     }),
-    handle: ({ ctx }) => service.showCheckpoint(ctx),
+    handle: ({ query, ctx }) => service.showCheckpoint(ctx, query.tree),
   }),
   read({
     path: "/api/v1/audit/consistency",
     summary: "Prove that an earlier log is the beginning of a later one",
     access: readLog,
     realm,
-    query: { from: place.default(0), to: place.default(0) },
+    query: { from: place.default(0), to: place.default(0), tree },
     problems: [problems.leavesGone],
     reply: z.object({ from: z.number().int(), to: z.number().int(), hashes: ProofReply.shape.hashes }),
-    handle: async ({ query, ctx }) => service.proveConsistency(ctx, query.from, query.to),
+    handle: async ({ query, ctx }) => service.proveConsistency(ctx, query.tree, query.from, query.to),
+  }),
+  read({
+    path: "/api/v1/audit/inclusion",
+    summary: "Prove that a checkpoint of the log is in the tree of all tenants",
+    description:
+      "The newest one in the tree of that size, so that whoever keeps a checkpoint of the tree of all tenants needs no other. The leaf is the hash of the text that the note signs; nothing is said of others' logs.",
+    access: readLog,
+    realm,
+    query: {
+      size: place.min(1).optional().describe("Of the tree of all tenants, as it was signed; default: the newest"),
+    },
+    problems: [problems.notIncluded, problems.leavesGone],
+    reply: IncludedReply,
+    handle: ({ query, ctx }) => proveInclusion(ctx, query.size),
   }),
   read({
     path: "/api/v1/audit/feed",

@@ -166,7 +166,8 @@ async function bundleStep({ tx, tenant, asked, state }: At) {
   const isOverdue = waits >= MOST_WAITS;
   const end = await endOf(tx, tenant, { asked, state });
   if (needed > end && after >= end && !isOverdue) return wait;
-  const stretch = await readStretch({ tx, tenant: { id: tenant } }, after, Math.max(0, Math.min(STRETCH, end - after)));
+  const limit = Math.max(0, Math.min(STRETCH, end - after));
+  const stretch = await readStretch({ tx, tenant: { id: tenant } }, after, limit, end);
   if (stretch.explainedAt === null && !isOverdue) return wait;
   const reach = Math.max(needed, stretch.explainedAt ?? 0);
   const isCutShort = stretch.rows === 0 && after < end;

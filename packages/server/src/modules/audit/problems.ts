@@ -20,3 +20,8 @@ export const tooManyWaiting = problem(
 );
 export const onHold = problem("on_hold", 409, "A legal hold covers this; release it first");
 export const placeGone = problem("place_gone", 410, "Retention took away what comes after this place");
+export const notIncluded = problem(
+  "not_included",
+  404,
+  "No checkpoint of this log is in that tree of all tenants; it is signed some minutes after the log",
+);

@@ -4,6 +4,7 @@ import type { Disclosures } from "../../kernel/envelope.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
 import { type InputError, invalidRequest, notFound } from "../../kernel/problem.ts";
 import { firstKept } from "./domain/dropped.ts";
+import { includedOf } from "./included.ts";
 import { logName } from "./keys.ts";
 import { leavesGone, placeGone, tooManyMatches } from "./problems.ts";
 import {
@@ -14,10 +15,11 @@ import {
   originOf,
   patternOf,
   signingKeys,
+  TENANTS,
   trees,
   type WholeEntry,
 } from "./store.ts";
-import { consistencyProof, frontierAt, inclusionProof } from "./tree.ts";
+import { consistencyProof, frontierAt, inclusionProof, type Proof, toProof } from "./tree.ts";
 
 const MOST_MATCHES = 5000;
 const MOST_DROPS = 1000;
@@ -57,13 +59,6 @@ async function amongWords(tx: Context["tx"], search: Search): Promise<readonly s
   return found;
 }
 
-export interface Proof {
-  readonly checkpoint: string;
-  readonly index: number;
-  readonly size: number;
-  readonly hashes: readonly string[];
-}
-
 /** One entry with everything that is still disclosed of it, and the proof that it is where it is. */
 export async function showEntry(ctx: Context, id: string): Promise<{ entry: WholeEntry; proof: Proof | undefined }> {
   const entry = await entries.whole(ctx.tx, id);
@@ -75,31 +70,31 @@ async function proofOf({ tx, tenant }: Context, seq: number): Promise<Proof | un
   const newest = await checkpoints.newest(tx, tenant.id);
   if (!newest || newest.size < seq) return undefined;
   const hashes = await inclusionProof(tx, tenant.id, seq - 1, newest.size);
-  if (hashes === undefined) return undefined;
-  return {
-    checkpoint: newest.note,
-    index: seq - 1,
-    size: newest.size,
-    hashes: hashes.map((hash) => hash.toString("base64")),
-  };
+  return hashes && toProof(newest, seq - 1, hashes);
 }
 
-export async function showCheckpoint({ tx, tenant }: Context) {
-  const newest = await checkpoints.newest(tx, tenant.id);
-  const keys = await signingKeys.all(tx);
+/** What can be proven of: the log's own tree, or the one whose leaves are the checkpoints of all logs. */
+export type Which = "log" | "tenants";
+
+const treeOf = ({ tenant }: Pick<Context, "tenant">, which: Which): string => (which === "log" ? tenant.id : TENANTS);
+
+export async function showCheckpoint(ctx: Context, which: Which) {
+  const newest = await checkpoints.newest(ctx.tx, treeOf(ctx, which));
+  const keys = await signingKeys.all(ctx.tx);
   const { size = 0, note = null, signedAt = null } = newest ?? {};
   return { size, note, signedAt, keys: keys.map(({ verifierKey }) => verifierKey) };
 }
 
-/** That the log at one size is the beginning of the log at another. */
-export async function proveConsistency({ tx, tenant }: Context, from: number, to: number) {
-  const size = await trees.size(tx, tenant.id);
+/** That a tree of one size is the beginning of the same at another, as far as it is signed. */
+export async function proveConsistency(ctx: Context, which: Which, from: number, to: number) {
+  const tree = treeOf(ctx, which);
+  const { size = 0 } = (await checkpoints.newest(ctx.tx, tree)) ?? {};
   const wrong = from > to ? "from" : to > size ? "to" : undefined;
   if (wrong !== undefined)
     throw invalidRequest("There are no such trees", {
-      errors: [{ parameter: wrong, detail: wrong === "to" ? `The log has ${size} entries` : "Not more than `to`" }],
+      errors: [{ parameter: wrong, detail: wrong === "to" ? `It is signed up to ${size}` : "Not more than `to`" }],
     });
-  const hashes = await consistencyProof(tx, tenant.id, from, to);
+  const hashes = await consistencyProof(ctx.tx, tree, from, to);
   if (hashes === undefined) throw leavesGone();
   return { from, to, hashes: hashes.map((hash) => hash.toString("base64")) };
 }
@@ -134,17 +129,25 @@ export async function refuseBeyond(
     });
 }
 
-/** A stretch of the log after a place, with what it takes to verify it: the unit of every bundle. */
+/**
+ * A stretch of the log after a place, with what it takes to verify it: the unit of every bundle. `end` is where the
+ * bundle ends, which is where the log is signed up to, if nobody says.
+ */
 export async function readStretch(
   { tx, tenant }: { readonly tx: Context["tx"]; readonly tenant: Pick<Context["tenant"], "id"> },
   after: number,
   limit: number,
+  end?: number,
 ) {
   const size = await trees.size(tx, tenant.id);
-  const rows = await entries.after(tx, after, limit);
-  const to = Number(rows.at(-1)?.seq ?? after);
+  const { size: signedSize = 0 } = (await checkpoints.newest(tx, tenant.id)) ?? {};
+  const found = await entries.after(tx, after, limit);
+  const last = Number(found.at(-1)?.seq ?? after);
+  const signedThere = await checkpoints.between(tx, tenant.id, after, last);
+  const { included, upTo: to = last } = await includedOf(tx, signedThere, last >= (end ?? signedSize));
+  const rows = to === last ? found : found.filter(({ seq }) => Number(seq) <= to);
+  const signed = to === last ? signedThere : signedThere.filter((each) => each.size <= to);
   const frontier = await frontierAt(tx, tenant.id, after);
-  const signed = await checkpoints.between(tx, tenant.id, after, to);
   const keys = await signingKeys.all(tx);
   return {
     origin: logName(await originOf(tx), tenant.id),
@@ -152,7 +155,7 @@ export async function readStretch(
     to,
     rows: rows.length,
     size,
-    signedSize: (await checkpoints.newest(tx, tenant.id))?.size ?? 0,
+    signedSize,
     leavesSha256: leafHash(Buffer.concat(rows.map(({ leaf }) => leaf))).toString("base64"),
     // Without it the verifier says that what is before is not whole, which is true.
     frontier: (frontier ?? []).map((hash) => hash.toString("base64")),
@@ -165,6 +168,7 @@ export async function readStretch(
       disclosed: Object.fromEntries(Object.entries(disclosed ?? {}).map(([name, value]) => [name, [...value]])),
     })),
     checkpoints: signed.map(({ size: at, note }) => ({ size: at, note })),
+    included,
   };
 }
 

@@ -289,7 +289,7 @@ describe("whoever has all rights in the database and", () => {
 it("no line of a bundle is of a kind the verifier does not know", async () => {
   await happen(2);
   const kinds = (await bundle()).map((text) => (JSON.parse(text) as Line).kind);
-  expect([...new Set(kinds)].toSorted()).toEqual(["bailiwick-audit-bundle", "checkpoint", "end", "entry"]);
+  expect([...new Set(kinds)].toSorted()).toEqual(["bailiwick-audit-bundle", "checkpoint", "end", "entry", "included"]);
 });
 
 describe("an entry by itself", () => {

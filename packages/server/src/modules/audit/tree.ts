@@ -13,20 +13,47 @@ import {
 } from "./domain/proof.ts";
 import { trees } from "./store.ts";
 
-/** The roots over these ranges of a log, from the hashes that are kept; undefined when some are gone. */
-async function hashesOver(tx: Tx, log: string, ranges: readonly Range[]): Promise<readonly Hash[] | undefined> {
+/** The hashes that are kept of a log, by name, as far as these ranges are made of them. */
+async function keptOver(tx: Tx, log: string, ranges: readonly Range[]): Promise<ReadonlyMap<string, Hash>> {
   const units = new Map(ranges.flatMap(unitsOf).map((unit) => [unitName(unit), unit]));
   const rows = await trees.hashes(tx, log, [...units.values()]);
-  const kept = new Map(rows.map(({ hash, ...unit }) => [unitName(unit), hash]));
+  return new Map(rows.map(({ hash, ...unit }) => [unitName(unit), hash]));
+}
+
+/** The roots over these ranges; undefined when some of what they are made of is gone. */
+function rootsOver(ranges: readonly Range[], kept: ReadonlyMap<string, Hash>): readonly Hash[] | undefined {
   const hashes = ranges.flatMap((range) => rangeHash(range, kept) ?? []);
   return hashes.length === ranges.length ? hashes : undefined;
 }
+
+const hashesOver = async (tx: Tx, log: string, ranges: readonly Range[]): Promise<readonly Hash[] | undefined> =>
+  rootsOver(ranges, await keptOver(tx, log, ranges));
 
 export const rootAt = async (tx: Tx, log: string, size: number): Promise<Hash | undefined> =>
   (await hashesOver(tx, log, [{ start: 0, end: size }]))?.[0];
 
 export const inclusionProof = (tx: Tx, log: string, index: number, size: number) =>
   hashesOver(tx, log, inclusionRanges(index, size));
+
+/** That a leaf is in a signed tree. */
+export const toProof = (
+  { size, note }: { readonly size: number; readonly note: string },
+  index: number,
+  hashes: readonly Hash[],
+) => ({ checkpoint: note, index, size, hashes: hashes.map((hash) => hash.toString("base64")) });
+
+export type Proof = ReturnType<typeof toProof>;
+
+/** Several at once, for as many round trips as one. */
+export async function inclusionProofs(
+  tx: Tx,
+  log: string,
+  leaves: readonly { readonly index: number; readonly size: number }[],
+): Promise<readonly (readonly Hash[] | undefined)[]> {
+  const ranges = leaves.map(({ index, size }) => inclusionRanges(index, size));
+  const kept = await keptOver(tx, log, ranges.flat());
+  return ranges.map((each) => rootsOver(each, kept));
+}
 
 export const consistencyProof = (tx: Tx, log: string, from: number, to: number) =>
   hashesOver(tx, log, consistencyRanges(from, to));

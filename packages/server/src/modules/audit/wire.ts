@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Id, Instant, JsonValue, Text } from "../../kernel/wire.ts";
 import { redactable } from "./redact.ts";
 import type { EntryRow, WholeEntry } from "./store.ts";
+import type { Proof } from "./tree.ts";
 
 const Party = z.object({ id: z.string(), kind: z.string().nullable(), name: z.string().nullable() });
 
@@ -60,6 +61,12 @@ export const ProofReply = z.object({
   hashes: z.array(Hash),
 });
 
+/** A log's checkpoint, proven to be a leaf of the tree of all tenants. */
+export const IncludedReply = z.object({
+  note: z.string().describe("The log's checkpoint, a signed note (C2SP); the leaf is the hash of its signed text"),
+  proof: ProofReply.describe("Up to the checkpoint of the tree of all tenants"),
+});
+
 const SaltAndText = z.array(z.string()).length(2).describe("Salt and canonical JSON");
 
 /** Everything an entry says. */
@@ -106,15 +113,12 @@ export function toWhole({ body, leaf: _, disclosed, ...row }: WholeEntry): z.out
   };
 }
 
-export const toDetail = (
-  entry: WholeEntry,
-  proof: z.output<typeof ProofReply> | undefined,
-): z.output<typeof Detail> => ({
+export const toDetail = (entry: WholeEntry, proof: Proof | undefined): z.output<typeof Detail> => ({
   ...toWhole(entry),
   body: entry.body.toString(),
   disclosed: Object.fromEntries(Object.entries(entry.disclosed).map(([name, value]) => [name, [...value]])),
   leaf: entry.leaf.toString("base64"),
-  proof: proof === undefined ? null : { ...proof, hashes: [...proof.hashes] },
+  proof: proof ?? null,
 });
 
 /** Details with what of them is stated openly. */
@@ -230,4 +234,7 @@ export const Feed = z.object({
     }),
   ),
   checkpoints: z.array(z.object({ size: z.number().int(), note: z.string() })),
+  included: z
+    .array(IncludedReply.extend({ size: z.number().int().describe("Of the log, as the note signs it") }))
+    .describe("Checkpoints of this stretch in trees of all tenants: for each tree the log had grown in, the newest"),
 });
