@@ -1,11 +1,11 @@
-import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { exitCodes, notesIn, type Report, verifyBundle } from "@bailiwick/audit-verify";
+import { type Anchored, type Continuation, exitCodes, type Report, verifyBundle } from "@bailiwick/audit-verify";
 import { some } from "../frame/arguments.ts";
 import { type Command, command } from "../frame/command.ts";
 import { text, texts } from "../frame/options.ts";
 import { UsageError } from "../frame/usage-error.ts";
 import { exportLog } from "./audit-export.ts";
+import { keptIn, linesIn, textIn } from "./audit-files.ts";
+import { prove } from "./audit-prove.ts";
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -16,9 +16,21 @@ function duration(text: string): number {
   return milliseconds;
 }
 
-function textIn(path: string): string {
-  if (!existsSync(path)) throw new UsageError(`There is no ${path}`);
-  return readFileSync(path, "utf8");
+/** What `audit prove` wrote. */
+const proofsIn = (path: string): readonly Continuation[] =>
+  textIn(path)
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => proofIn(path, line));
+
+function proofIn(path: string, line: string): Continuation {
+  try {
+    const { from, to, hashes } = JSON.parse(line) as Partial<Continuation>;
+    if (from !== undefined && to !== undefined && Array.isArray(hashes)) return { from, to, hashes };
+  } catch {
+    // What is no JSON is no proof either.
+  }
+  throw new UsageError(`${path} is not what \`audit prove\` writes`);
 }
 
 const verify = command({
@@ -31,6 +43,7 @@ const verify = command({
     checkpoint: texts("file", "Checkpoints that were kept elsewhere: notes, or messages of a webhook", {
       completes: "file",
     }),
+    proof: texts("file", "What `audit prove` wrote", { completes: "file" }),
     fresh: text("time", "Complain when nothing was signed for 30m, 24h or 7d"),
   },
   examples: [
@@ -41,26 +54,23 @@ const verify = command({
       line: "bailiwick audit verify acme.jsonl --checkpoint checkpoints.txt --fresh 24h",
     },
   ],
-  async run({ args: { bundle }, options: { key, checkpoint, fresh }, speech }) {
-    for (const part of bundle) if (!existsSync(part)) throw new UsageError(`There is no ${part}`);
+  async run({ args: { bundle }, options: { key, checkpoint, proof, fresh }, speech }) {
     const report = await verifyBundle(linesIn(bundle), {
       ...(key.length > 0 && { keys: key }),
-      ...(checkpoint.length > 0 && { checkpoints: checkpoint.flatMap((path) => notesIn(textIn(path))) }),
+      ...(checkpoint.length > 0 && { checkpoints: keptIn(checkpoint) }),
+      ...(proof.length > 0 && { continued: proof.flatMap(proofsIn) }),
       ...(fresh !== undefined && { freshFor: duration(fresh) }),
     });
     speech.tell(report, (print) => {
       for (const line of told(report)) print(line);
+      if (checkpoint.length > 0) print(vouching(report.anchored));
     });
+    if (report.anchored.open.some(({ from }) => from !== undefined))
+      speech.note("The server can prove more of what you kept: bailiwick audit prove");
     if (!report.keysGiven) speech.note("The keys are the bundle's own; name those you trust with --key.");
     return exitCodes[report.outcome];
   },
 });
-
-/** The lines of one file after the other. */
-async function* linesIn(files: readonly string[]): AsyncGenerator<string> {
-  for (const file of files)
-    yield* createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-}
 
 function told({ outcome, findings, origin, entries, after, signedSize, signedAt }: Report): readonly string[] {
   const found = findings.map((finding) => {
@@ -75,4 +85,11 @@ function told({ outcome, findings, origin, entries, after, signedSize, signedAt 
   return [...found, `${outcome}: ${entries} entries of ${origin ?? "no log"}, ${sealed}${beginning}`];
 }
 
-export const auditCommands: readonly Command[] = [exportLog, verify];
+/** What the checkpoints that were kept come to. */
+function vouching({ size, held, open }: Anchored): string {
+  const all = held + open.length;
+  const trees = all === 0 ? "" : `; of ${all} of the tree of all tenants ${held} could be held against it`;
+  return `What was kept vouches for ${size === 0 ? "nothing of it" : `it up to entry ${size}`}${trees}`;
+}
+
+export const auditCommands: readonly Command[] = [exportLog, verify, prove];

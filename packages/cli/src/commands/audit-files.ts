@@ -1,0 +1,23 @@
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { notesIn } from "@bailiwick/audit-verify";
+import { UsageError } from "../frame/usage-error.ts";
+
+export function textIn(path: string): string {
+  if (!existsSync(path)) throw new UsageError(`There is no ${path}`);
+  return readFileSync(path, "utf8");
+}
+
+/** The checkpoints somebody kept in these files. */
+export const keptIn = (files: readonly string[]): readonly string[] => files.flatMap((path) => notesIn(textIn(path)));
+
+/** The lines of one file after the other; complains of those that are not there before it reads any. */
+export function linesIn(files: readonly string[]): AsyncGenerator<string> {
+  for (const file of files) if (!existsSync(file)) throw new UsageError(`There is no ${file}`);
+  return read(files);
+}
+
+async function* read(files: readonly string[]): AsyncGenerator<string> {
+  for (const file of files)
+    yield* createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+}
