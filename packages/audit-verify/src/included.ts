@@ -18,8 +18,10 @@ export interface Open {
   readonly from?: number;
 }
 
-/** What checkpoints that were handed over say of a bundle. */
+/** What the tree of all tenants, and checkpoints that were handed over, say of a bundle. */
 export interface Anchored {
+  /** Up to there the log is proven to be in a tree of all tenants that is signed. */
+  readonly included: number;
   /** Up to there the log is what they vouch for; 0 where they say nothing of it. */
   readonly size: number;
   /** How many checkpoints of the tree of all tenants could be held against it, and which could not. */
@@ -138,7 +140,8 @@ export class Included {
       if (verdict !== "forked" && from >= own && this.#lacks(kept, vouched)) lacking ??= { kept, from };
     }
     if (lacking !== undefined) this.#tellLacking(lacking);
-    return { size: Math.max(own, vouched?.own.size ?? 0), held, open };
+    const included = known.reduce((most, each) => Math.max(most, each.own.size), 0);
+    return { included, size: Math.max(own, vouched?.own.size ?? 0), held, open };
   }
 
   /** Whether a kept tree has what a tree of the bundle has. */

@@ -99,7 +99,7 @@ describe("a bundle", () => {
       after: 0,
       signedSize: 10,
       signedAt: time,
-      anchored: { size: 0, held: 0, open: [] },
+      anchored: { included: 0, size: 0, held: 0, open: [] },
       keysGiven: true,
     });
   });

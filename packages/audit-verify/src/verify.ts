@@ -71,7 +71,7 @@ const nothing = {
   after: 0,
   signedSize: 0,
   signedAt: undefined,
-  anchored: { size: 0, held: 0, open: [] },
+  anchored: { included: 0, size: 0, held: 0, open: [] },
   keysGiven: false,
 };
 

@@ -15,9 +15,13 @@ export const prove = command({
   about: `A bundle says of each tree of all tenants its log had grown in what is in it. For a kept checkpoint of another size the server proves that its tree goes on from one in the bundle; the newest ${MOST_PROOFS} are asked for. \`audit verify --proof\` takes the file, offline, and believes none of it before it fits.`,
   arguments: { bundle: some("What `audit export` wrote: all its parts, in their order", { completes: "file" }) },
   options: {
-    checkpoint: texts("file", "Checkpoints that were kept elsewhere: notes, or messages of a webhook", {
-      completes: "file",
-    }),
+    checkpoint: texts(
+      "file",
+      "Checkpoints that were kept elsewhere, of the log or the tree of all tenants: notes, or messages of a webhook",
+      {
+        completes: "file",
+      },
+    ),
     out: text("file", "Where to write the proofs; default: proofs.jsonl. It must not be there yet", {
       completes: "file",
     }),

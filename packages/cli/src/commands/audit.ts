@@ -40,9 +40,13 @@ const verify = command({
   arguments: { bundle: some("What `audit export` wrote: all its parts, in their order", { completes: "file" }) },
   options: {
     key: texts("key", "A verifier key that is trusted, from GET /api/v1/audit/keys"),
-    checkpoint: texts("file", "Checkpoints that were kept elsewhere: notes, or messages of a webhook", {
-      completes: "file",
-    }),
+    checkpoint: texts(
+      "file",
+      "Checkpoints that were kept elsewhere, of the log or the tree of all tenants: notes, or messages of a webhook",
+      {
+        completes: "file",
+      },
+    ),
     proof: texts("file", "What `audit prove` wrote", { completes: "file" }),
     fresh: text("time", "Complain when nothing was signed for 30m, 24h or 7d"),
   },
