@@ -317,11 +317,16 @@ describe("a whole log", () => {
     ]);
     const note = await readFile(await file.path(), "utf8");
     await page.getByRole("button", { name: "Against what you kept" }).click();
-    await page.getByRole("textbox", { name: "Checkpoint you kept" }).fill(note);
+    await page.getByRole("textbox", { name: "Checkpoints you kept" }).fill(note);
     await page.getByRole("button", { name: "Verify the whole log" }).click();
     await page.getByText("also held against the checkpoint").waitFor();
     await page.getByText("Everything that is signed is there").waitFor();
-    await page.getByRole("textbox", { name: "Checkpoint you kept" }).fill(note.replace("\ntime 2", "\ntime 3"));
+    const { body: all } = await site.api("GET", "/api/v1/audit/checkpoint?tree=tenants", { tenant: "acme" });
+    await page.getByRole("textbox", { name: "Checkpoints you kept" }).fill(`${note}\n${String(all.note)}`);
+    await page.getByRole("button", { name: "Verify the whole log" }).click();
+    await page.getByText("of 1 could be held against the log").waitFor();
+    await page.getByText("Everything that is signed is there").waitFor();
+    await page.getByRole("textbox", { name: "Checkpoints you kept" }).fill(note.replace("\ntime 2", "\ntime 3"));
     await page.getByRole("button", { name: "Verify the whole log" }).click();
     await page.getByText("Bad signature").first().waitFor();
     await page.getByRole("button", { name: "Forget it" }).click();

@@ -53,8 +53,9 @@ async function checkBundle(
   options: Options,
   watched: Watched,
 ): Promise<Report> {
-  const { verifyBundle } = await import("@bailiwick/audit-verify");
-  return verifyBundle(linesOf(bytes, total, watched), options);
+  const { notesIn, verifyBundle } = await import("@bailiwick/audit-verify");
+  const checkpoints = (options.checkpoints ?? []).flatMap(notesIn);
+  return verifyBundle(linesOf(bytes, total, watched), { ...options, checkpoints });
 }
 
 async function* linesOf(

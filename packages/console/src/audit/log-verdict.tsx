@@ -38,9 +38,14 @@ export function LogVerdict({ of }: { readonly of: LogReport }) {
   );
 }
 
-function Summary({ of: { origin, entries, after, signedSize, signedAt, keysGiven } }: { readonly of: LogReport }) {
+function Summary({
+  of: { origin, entries, after, signedSize, signedAt, anchored, keysGiven },
+}: {
+  readonly of: LogReport;
+}) {
   const { t, i18n } = useTranslation("audit");
   const amount = (value: number) => amountText(String(value), i18n.language);
+  const trees = anchored.held + anchored.open.length;
   return (
     <Facts
       facts={[
@@ -48,6 +53,11 @@ function Summary({ of: { origin, entries, after, signedSize, signedAt, keysGiven
         { name: t("log.entries"), value: amount(entries) },
         ...(after === 0 ? [] : [{ name: t("log.begins"), value: t("log.beginsAt", { seq: amount(after + 1) }) }]),
         { name: t("log.sealed"), value: amount(signedSize) },
+        ...(anchored.included === 0 ? [] : [{ name: t("log.included"), value: amount(anchored.included) }]),
+        ...(anchored.size === 0 ? [] : [{ name: t("log.vouched"), value: amount(anchored.size) }]),
+        ...(trees === 0
+          ? []
+          : [{ name: t("log.trees"), value: t("log.treesHeld", { held: amount(anchored.held), all: amount(trees) }) }]),
         ...(signedAt === undefined ? [] : [{ name: t("log.signed"), value: <Instant at={signedAt.toISOString()} /> }]),
         { name: t("log.keysGiven"), value: keysGiven ? t("log.givenKeys") : t("log.ownKeys") },
       ]}

@@ -24,7 +24,7 @@ export function useLogCheck(whose: Whose, { key, checkpoint }: Trusted) {
   const run = (files: readonly File[] | undefined, { signal }: AbortController): Promise<LogReport> => {
     const options = {
       ...(key.trim() !== "" && { keys: key.trim().split(/\s+/) }),
-      ...(checkpoint.trim() !== "" && { checkpoints: [`${checkpoint.trim()}\n`] }),
+      ...(checkpoint.trim() !== "" && { checkpoints: [checkpoint] }),
     };
     const progress = (now: Progress) =>
       setTold((before) => (before.state === "running" ? { ...before, progress: now } : before));
