@@ -11,7 +11,7 @@ import {
   nodeHash,
   rootOf,
 } from "./merkle.ts";
-import { checkpointText, parseVerifierKey, signatureLine, verifierKey } from "./note.ts";
+import { checkpointText, parseCheckpoint, parseVerifierKey, signatureLine, verifierKey } from "./note.ts";
 
 const name = "bailiwick/tests";
 const { publicKey, privateKey } = generateKeyPairSync("ed25519");
@@ -108,5 +108,27 @@ describe("an entry by itself", () => {
       { ...kept, hashes: [] },
     ])
       expect(verified({}, other)).toBe("proven proven proven proven failed");
+  });
+
+  it("goes on from a checkpoint that is in a tree of all tenants that was kept, or proves nothing by it", () => {
+    const before = signed(leaves.slice(0, 2));
+    const leaf = leafHash(parseCheckpoint(before)?.text ?? "");
+    const included = {
+      checkpoint: signed([one, leaf], "tenants"),
+      index: 1,
+      size: 2,
+      hashes: [one.toString("base64")],
+    };
+    const kept = { note: before, hashes: [nodeHash(three, four).toString("base64")], included };
+    expect(verified({}, kept)).toBe("proven proven proven proven proven");
+    for (const wrong of [
+      { ...included, index: 0 },
+      { ...included, size: 3 },
+      { ...included, hashes: [] },
+      { ...included, checkpoint: signed([one, three], "tenants") },
+      { ...included, checkpoint: signed([one, leaf], "ten_1") },
+      { ...included, checkpoint: "nothing" },
+    ])
+      expect(verified({}, { ...kept, included: wrong })).toBe("proven proven proven proven failed");
   });
 });

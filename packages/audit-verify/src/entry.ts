@@ -1,5 +1,6 @@
 import { fromBase64, toBase64 } from "#platform";
 import type { Body, EntryLine, Proof } from "./bundle.ts";
+import { treeOfAll } from "./included.ts";
 import { commitmentOf, isConsistent, isIncluded, leafHash } from "./merkle.ts";
 import { type Checkpoint, isSignedBy, parseCheckpoint, parseVerifierKey, type VerifierKey } from "./note.ts";
 
@@ -17,6 +18,8 @@ export interface ProvenEntry {
 export interface Kept {
   readonly note: string;
   readonly hashes: readonly string[];
+  /** Where what was kept is a checkpoint of the tree of all tenants: the way from `note` up to it. */
+  readonly included?: Proof;
 }
 
 export interface EntryOptions {
@@ -98,7 +101,15 @@ function historyOf(
   if (checkpoint === undefined || kept === undefined) return "open";
   const earlier = parseCheckpoint(kept.note);
   if (earlier === undefined || earlier.origin !== checkpoint.origin || !isSignedBy(earlier, known)) return "failed";
+  if (kept.included !== undefined && !isInTree(earlier, kept.included, known)) return "failed";
   const roots = { fromRoot: earlier.root, toRoot: checkpoint.root };
   const proof = kept.hashes.map(fromBase64);
   return isConsistent({ from: earlier.size, to: checkpoint.size, ...roots, proof }) ? "proven" : "failed";
+}
+
+/** Whether a log's checkpoint is in the tree of all tenants of the same installation. */
+function isInTree(own: Checkpoint, { checkpoint, index, size, hashes }: Proof, known: readonly VerifierKey[]): boolean {
+  const tree = parseCheckpoint(checkpoint);
+  if (tree?.origin !== treeOfAll(own.origin) || tree.size !== size || !isSignedBy(tree, known)) return false;
+  return isIncluded({ index, size, leaf: leafHash(own.text), root: tree.root, proof: hashes.map(fromBase64) });
 }
