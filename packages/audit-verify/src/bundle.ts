@@ -1,9 +1,18 @@
+import type { ContinuesLine, ExplainsLine } from "./continues.ts";
+
 /**
  * What an export of an audit log looks like: JSON Lines. First a line that says what follows, then one line for each
  * entry in the order of `seq`, each followed by the checkpoint that ends with it and by the proofs that this one is in
  * the tree of all tenants, then a line that ends it.
  */
-export type Line = HeadLine | EntryLine | CheckpointLine | IncludedLine | EndLine;
+export type Line =
+  | HeadLine
+  | EntryLine
+  | CheckpointLine
+  | IncludedLine
+  | ContinuesLine
+  | ExplainsLine
+  | EndLine;
 
 export interface HeadLine {
   readonly kind: "bailiwick-audit-bundle";
@@ -16,7 +25,7 @@ export interface HeadLine {
   readonly frontier: readonly string[];
   /** Keys as the server told them. Better take them from where the server cannot change them. */
   readonly keys: readonly string[];
-  /** Entries up to `after` are gone: retention dropped them. */
+  /** Entries up to `after` are gone, and their hashes: the log was truncated there. */
   readonly pruned?: boolean;
 }
 

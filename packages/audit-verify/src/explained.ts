@@ -6,6 +6,7 @@ import { commitmentOf, type Hash } from "./merkle.ts";
 /** What the log itself writes when something is taken out of it. */
 const REDACTED = "audit.event.redacted";
 const DROPPED = "audit.segment.dropped";
+const TRUNCATED = "audit.log.truncated";
 
 interface Redaction {
   readonly seq: number;
@@ -22,7 +23,7 @@ export class Explained {
   /** The place of the entry that tells of it, by the entry and the field it is about. */
   readonly #allowed = new Map<string, number>();
   readonly #droppedRanges: (readonly [first: number, last: number])[] = [];
-  #dropped = false;
+  #truncated = false;
 
   constructor(head: HeadLine, firstRoot: Hash, tell: (finding: Finding) => void) {
     this.#head = head;
@@ -40,19 +41,31 @@ export class Explained {
     }
     for (const field in disclosed)
       if (!(field in commitments)) this.#tell({ outcome: "MODIFIED", seq: seq ?? 0, said: `${field} was added to it` });
-    if (body.action === REDACTED) this.#allow(body.facts ?? {}, seq ?? 0);
-    if (body.action === DROPPED) this.#drop(body.facts ?? {});
+    this.hear(seq ?? 0, body);
+  }
+
+  /** What the log says there of something that was taken out of it. */
+  hear(seq: number, { action, facts = {} }: Body): void {
+    if (action === REDACTED) this.#allow(facts, seq);
+    if (action === DROPPED) this.#drop(facts);
+    if (action === TRUNCATED) this.#truncate(facts);
   }
 
   #allow({ event, fields }: Readonly<Record<string, unknown>>, seq: number): void {
     if (Array.isArray(fields)) for (const field of fields) this.#allowed.set(`${String(event)} ${String(field)}`, seq);
   }
 
-  #drop({ size, root, ranges }: Readonly<Record<string, unknown>>): void {
+  /** It repeats what it was truncated at: the entry that told so may be among those that go. */
+  #drop({ ranges, truncated }: Readonly<Record<string, unknown>>): void {
     if (Array.isArray(ranges))
       for (const range of ranges as readonly unknown[])
         if (Array.isArray(range)) this.#droppedRanges.push([Number(range[0]), Number(range[1])]);
-    if (size === this.#head.after && root === toBase64(this.#firstRoot)) this.#dropped = true;
+    if (typeof truncated === "object" && truncated !== null)
+      this.#truncate(truncated as Readonly<Record<string, unknown>>);
+  }
+
+  #truncate({ size, root }: Readonly<Record<string, unknown>>): void {
+    if (size === this.#head.after && root === toBase64(this.#firstRoot)) this.#truncated = true;
   }
 
   /** Whether the log says that this entry was dropped. */
@@ -69,7 +82,7 @@ export class Explained {
     }
     if (this.#head.pruned !== true) return;
     const to = this.#head.after;
-    const said = this.#dropped ? "as the log says" : "and the log does not say why";
-    this.#tell({ outcome: "PRUNED", to, authorised: this.#dropped, said });
+    const said = this.#truncated ? "as the log says" : "and the log does not say why";
+    this.#tell({ outcome: "PRUNED", to, authorised: this.#truncated, said });
   }
 }

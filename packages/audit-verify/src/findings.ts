@@ -41,6 +41,10 @@ const byGravity = Object.keys(exitCodes).slice(1) as unknown as readonly Finding
 /** What is written in the log itself, by whoever may, is told and is no reason to doubt it. */
 const isAllowed = (finding: Finding): boolean => "authorised" in finding && finding.authorised;
 
+/** The graver of two. */
+export const graver = (one: Outcome, other: Outcome): Outcome =>
+  byGravity.find((outcome) => outcome === one || outcome === other) ?? "OK";
+
 /** The gravest of them; OK when there is nothing, or only what the log itself explains. */
 export function gravest(findings: readonly Finding[]): Outcome {
   const grave = findings.filter((finding) => !isAllowed(finding));

@@ -5,7 +5,7 @@ import { isConsistent, isIncluded, leafHash } from "./merkle.ts";
 import type { Checkpoint } from "./note.ts";
 
 /** That a tree of all tenants is the beginning of a larger one, as the server tells it. */
-export interface Continuation {
+export interface ConsistencyProof {
   readonly from: number;
   readonly to: number;
   readonly hashes: readonly string[];
@@ -58,7 +58,7 @@ export class Included {
   readonly #after: number;
   readonly #tell: (finding: Finding) => void;
   readonly #kept = new Map<number, Trunk>();
-  readonly #continued: ReadonlyMap<string, Continuation>;
+  readonly #continued: ReadonlyMap<string, ConsistencyProof>;
   readonly #holding = new Map<number, Holding>();
   /** Sizes of kept trees that something in the bundle contradicts. */
   readonly #forked = new Set<number>();
@@ -71,7 +71,7 @@ export class Included {
   constructor(
     after: number,
     kept: readonly Checkpoint[],
-    continued: readonly Continuation[],
+    continued: readonly ConsistencyProof[],
     tell: (finding: Finding) => void,
   ) {
     this.#after = after;

@@ -1,6 +1,8 @@
 export type { Bytes } from "#platform";
+export * from "./archive.ts";
 export * from "./assemble.ts";
 export * from "./bundle.ts";
+export type { ContinuesLine, ExplainsLine } from "./continues.ts";
 export * from "./merkle.ts";
 export * from "./note.ts";
 export * from "./entry.ts";

@@ -20,6 +20,13 @@ interface Mismatch {
   readonly body: string;
 }
 
+interface Concluded {
+  readonly signedSize: number;
+  readonly signedAt: Date | undefined;
+  /** Over everything up to the last entry, by the hashes the log keeps. */
+  readonly root: string | undefined;
+}
+
 /**
  * Builds the tree again while the entries pass by, twice: from the hashes the log keeps, and from the bodies. Held
  * against signed checkpoints, the two tell what was changed: an entry, the log's hash of it, or everything since.
@@ -120,7 +127,20 @@ export class Trees {
     if (size >= this.#next) return this.#cutOff(size);
     if (this.#broken || size !== this.#listed.size) return;
     this.#held.set(size, checkpoint);
-    if (equal(rootOf(this.#listed), root) || equal(rootOf(this.#made), root)) {
+    this.#judge(size, time, (made) => equal(made, root));
+  }
+
+  /** Holds what is here, up to its last entry, against a larger tree that was signed. */
+  holdAsBeginning(size: number, checkpoint: Checkpoint, isBeginning: (root: Hash) => boolean): void {
+    const other = this.#outside.find((each) => each.size === checkpoint.size);
+    if (other && !equal(other.root, checkpoint.root))
+      this.#tell({ outcome: "FORKED", size: other.size, said: "two different trees of this size are signed" });
+    if (size >= this.#next) return this.#cutOff(size);
+    if (!this.#broken && size === this.#listed.size) this.#judge(size, checkpoint.time, isBeginning);
+  }
+
+  #judge(size: number, time: Date | undefined, isSigned: (root: Hash) => boolean): void {
+    if (isSigned(rootOf(this.#listed)) || isSigned(rootOf(this.#made))) {
       this.#good.push(size);
       if (time !== undefined && (this.#signedAt === undefined || time > this.#signedAt)) this.#signedAt = time;
     } else this.#bad.push({ size, since: this.#good.at(-1) ?? this.#first });
@@ -147,8 +167,9 @@ export class Trees {
     this.#next = size + 1;
   }
 
-  conclude(isDropped: (seq: number) => boolean): { readonly signedSize: number; readonly signedAt: Date | undefined } {
-    for (const { size } of this.#outside) if (size >= this.#next) this.#cutOff(size);
+  /** Of a part of a log, what was signed beyond its end is not missing. */
+  conclude(isDropped: (seq: number) => boolean, isPart: boolean): Concluded {
+    for (const { size } of this.#outside) if (size >= this.#next && !isPart) this.#cutOff(size);
     this.#tellMismatches();
     const gone = [...this.#missing];
     for (const range of ranges(gone.filter((seq) => !isDropped(seq)))) this.#tell(missing(range.from, range.to));
@@ -161,7 +182,8 @@ export class Trees {
       this.#unplaced + (this.#bad.length > 0 || this.#broken ? 0 : last - Math.max(signedSize, this.#first));
     if (count > 0)
       this.#tell({ outcome: "UNSEALED", count, said: `the last ${count} entries are in no signed tree yet` });
-    return { signedSize, signedAt: this.#signedAt };
+    const root = this.#broken ? undefined : toBase64(rootOf(this.#listed));
+    return { signedSize, signedAt: this.#signedAt, root };
   }
 
   #tellMismatches(): void {

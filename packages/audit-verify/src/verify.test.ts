@@ -100,6 +100,8 @@ describe("a bundle", () => {
       signedSize: 10,
       signedAt: time,
       anchored: { included: 0, size: 0, held: 0, open: [] },
+      continuesTo: undefined,
+      root: rootOf(treeOf(ten)).toString("base64"),
       keysGiven: true,
     });
   });
@@ -250,10 +252,14 @@ describe("a redacted value", () => {
   });
 });
 
-describe("a log whose beginning was dropped", () => {
+describe("a log that was truncated", () => {
   const before = treeOf(ten.slice(0, 5));
   const root = rootOf(before).toString("base64");
-  const dropped = entry(11, bodyAt(11, { action: "audit.segment.dropped", facts: { size: 5, root } }));
+  const facts = { size: 5, root };
+  const told = [
+    entry(11, bodyAt(11, { action: "audit.log.truncated", facts })),
+    entry(11, bodyAt(11, { action: "audit.segment.dropped", facts: { ranges: [], truncated: facts } })),
+  ];
   const rest = (entries: readonly EntryLine[], pruned: boolean): Line[] => [
     { ...head(), after: 5, frontier: before.hashes.map((hash) => hash.toString("base64")), pruned },
     ...entries.slice(5),
@@ -262,10 +268,11 @@ describe("a log whose beginning was dropped", () => {
   ];
 
   it("is verified from there on, and told as PRUNED", async () => {
-    expect(await outcomes(rest([...ten, dropped], true))).toEqual([
-      "OK",
-      { outcome: "PRUNED", to: 5, authorised: true },
-    ]);
+    for (const each of told)
+      expect(await outcomes(rest([...ten, each], true))).toEqual([
+        "OK",
+        { outcome: "PRUNED", to: 5, authorised: true },
+      ]);
   });
 
   it("is told with the place it begins after", async () => {
@@ -273,8 +280,17 @@ describe("a log whose beginning was dropped", () => {
     expect(report).toMatchObject({ outcome: "OK", after: 5, entries: 5, signedSize: 10 });
   });
 
-  it("is PRUNED where the log does not say so", async () => {
-    expect(await outcomes(rest(ten, true))).toEqual(["PRUNED", { outcome: "PRUNED", to: 5, authorised: false }]);
+  it("is PRUNED where the log does not say so, or says it of another place or tree", async () => {
+    const unlike = [
+      { ...facts, size: 4 },
+      { ...facts, root: leafHash("x").toString("base64") },
+    ].map((wrong) => entry(11, bodyAt(11, { action: "audit.log.truncated", facts: wrong })));
+    const unsaid = entry(11, bodyAt(11, { action: "audit.segment.dropped", facts }));
+    for (const each of [...unlike, unsaid])
+      expect(await outcomes(rest([...ten, each], true))).toEqual([
+        "PRUNED",
+        { outcome: "PRUNED", to: 5, authorised: false },
+      ]);
   });
 
   it("cannot be given another beginning", async () => {

@@ -2,8 +2,9 @@ import { fromBase64 } from "#platform";
 import type { Body, CheckpointLine, EndLine, EntryLine, HeadLine, IncludedLine, Line } from "./bundle.ts";
 import { type Finding, gravest, type Outcome } from "./findings.ts";
 import { type Checkpoint, isSignedBy, parseCheckpoint, parseVerifierKey } from "./note.ts";
+import { Continuation } from "./continues.ts";
 import { Explained } from "./explained.ts";
-import { type Anchored, type Continuation, Included, treeOfAll } from "./included.ts";
+import { type Anchored, type ConsistencyProof, Included, treeOfAll } from "./included.ts";
 import { Trees } from "./trees.ts";
 
 export interface Options {
@@ -15,10 +16,12 @@ export interface Options {
    */
   readonly checkpoints?: readonly string[];
   /** What the server proved of trees of all tenants, for those that were kept at sizes the bundle says nothing of. */
-  readonly continued?: readonly Continuation[];
+  readonly continued?: readonly ConsistencyProof[];
   /** STALE when the newest checkpoint is older than this many milliseconds at `now`. */
   readonly freshFor?: number;
   readonly now?: Date;
+  /** It is one part of a log, from an archive: what others have of the log beyond its end is not missing. */
+  readonly isPart?: boolean;
 }
 
 export interface Report {
@@ -33,6 +36,10 @@ export interface Report {
   readonly signedAt: Date | undefined;
   /** What the checkpoints that were handed over say of it. */
   readonly anchored: Anchored;
+  /** How far the log goes on, as is signed, of which this is the beginning only; undefined where it does not say. */
+  readonly continuesTo: number | undefined;
+  /** Over everything up to the last entry; undefined where that is not whole. */
+  readonly root: string | undefined;
   /** Whether the keys came from outside the bundle. */
   readonly keysGiven: boolean;
 }
@@ -72,6 +79,8 @@ const nothing = {
   signedSize: 0,
   signedAt: undefined,
   anchored: { included: 0, size: 0, held: 0, open: [] },
+  continuesTo: undefined,
+  root: undefined,
   keysGiven: false,
 };
 
@@ -117,6 +126,7 @@ function begin(head: Line, options: Options): Verification {
     tell,
   );
   const explained = new Explained(head, trees.firstRoot, tell);
+  const continuation = new Continuation(trees, tell);
   let entries = 0;
   let ended: EndLine | undefined;
 
@@ -130,7 +140,7 @@ function begin(head: Line, options: Options): Verification {
   };
   const takeCheckpoint = ({ note }: CheckpointLine) => {
     const checkpoint = trusted(note, head.origin);
-    if (checkpoint) trees.hold(checkpoint);
+    if (checkpoint) (continuation.isAbout(checkpoint) ? continuation : trees).hold(checkpoint);
   };
   const takeIncluded = ({ note, proof }: IncludedLine) => {
     const [own, tree] = [trusted(note, head.origin), trusted(proof.checkpoint, ofAll)];
@@ -150,13 +160,16 @@ function begin(head: Line, options: Options): Verification {
       if (line.kind === "entry") takeEntry(line);
       else if (line.kind === "checkpoint") takeCheckpoint(line);
       else if (line.kind === "included") takeIncluded(line);
-      else if (line.kind === "end") ended = line;
+      else if (line.kind === "continues") continuation.take(line);
+      else if (line.kind === "explains") {
+        if (continuation.isProven(line)) explained.hear(line.seq, bodyOf(line.body));
+      } else if (line.kind === "end") ended = line;
       else throw new Unreadable("it has a line of an unknown kind");
     },
     end(finding) {
       if (finding) tell(finding);
       else if (ended?.entries !== entries) tell({ outcome: "UNREADABLE", said: "it ends early" });
-      const { signedSize, signedAt } = trees.conclude((seq) => explained.isDropped(seq));
+      const { signedSize, signedAt, root } = trees.conclude((seq) => explained.isDropped(seq), options.isPart === true);
       explained.conclude();
       const fits = trees.fitting();
       const own = outside.filter(fits).reduce((most, { size }) => Math.max(most, size), 0);
@@ -170,6 +183,8 @@ function begin(head: Line, options: Options): Verification {
         signedSize,
         signedAt,
         anchored,
+        continuesTo: continuation.to,
+        root,
         keysGiven: options.keys !== undefined,
       };
       return { ...about, outcome: gravest(findings), findings };

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { type Continuation, verifyBundle } from "@bailiwick/audit-verify";
+import { type ConsistencyProof, verifyBundle } from "@bailiwick/audit-verify";
 import { some } from "../frame/arguments.ts";
 import { command } from "../frame/command.ts";
 import { text, texts } from "../frame/options.ts";
@@ -43,7 +43,7 @@ export const prove = command({
     const ask = api();
     const { anchored } = await verifyBundle(linesIn(bundle), { checkpoints: keptIn(checkpoint) });
     const askable = anchored.open.flatMap(({ size, from }) => (from === undefined ? [] : [{ from, to: size }]));
-    const proofs: Continuation[] = [];
+    const proofs: ConsistencyProof[] = [];
     for (const query of askable.slice(-MOST_PROOFS)) {
       terminal.interrupted.throwIfAborted();
       proofs.push(await ask("GET /api/v1/audit/consistency", { query: { ...query, tree: "tenants" } }));

@@ -1,4 +1,4 @@
-import { type Anchored, type Continuation, exitCodes, type Report, verifyBundle } from "@bailiwick/audit-verify";
+import { type Anchored, type ConsistencyProof, exitCodes, type Report, verifyBundle } from "@bailiwick/audit-verify";
 import { some } from "../frame/arguments.ts";
 import { type Command, command } from "../frame/command.ts";
 import { text, texts } from "../frame/options.ts";
@@ -17,15 +17,15 @@ function duration(text: string): number {
 }
 
 /** What `audit prove` wrote. */
-const proofsIn = (path: string): readonly Continuation[] =>
+const proofsIn = (path: string): readonly ConsistencyProof[] =>
   textIn(path)
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => proofIn(path, line));
 
-function proofIn(path: string, line: string): Continuation {
+function proofIn(path: string, line: string): ConsistencyProof {
   try {
-    const { from, to, hashes } = JSON.parse(line) as Partial<Continuation>;
+    const { from, to, hashes } = JSON.parse(line) as Partial<ConsistencyProof>;
     if (from !== undefined && to !== undefined && Array.isArray(hashes)) return { from, to, hashes };
   } catch {
     // What is no JSON is no proof either.
