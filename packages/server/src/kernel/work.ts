@@ -40,9 +40,13 @@ export interface Journal {
   cookie: CookieChange | undefined;
 }
 
-/** Audit entry, events with what follows from them, and the revision: all in the transaction of the change. */
+/**
+ * Events with what follows from them, the audit entry, and the revision: all in the transaction of the change. For how
+ * long the entry stays may be among what follows.
+ */
 export async function conclude(work: Work, tx: Tx, said: unknown, journal: Journal): Promise<void> {
   const { endpoint, request, ports, ask, asked } = work;
+  for (const happened of journal.events) await announce(tx, happened, ports.reactions);
   if (endpoint.audit) {
     await record(tx, {
       tenant: journal.tenant.id,
@@ -61,7 +65,6 @@ export async function conclude(work: Work, tx: Tx, said: unknown, journal: Journ
       at: ask.now,
     });
   }
-  for (const happened of journal.events) await announce(tx, happened, ports.reactions);
   if (endpoint.moves === "nothing" || endpoint.moves === undefined) return;
   const tenant = endpoint.moves === "platform" ? PLATFORM : journal.tenant.id;
   await moveRevision(tx, tenant);

@@ -66,6 +66,16 @@ describe("how long audit entries are kept", () => {
     expect(await retention()).toMatchObject({ days: 90, capability: "wiki.log" });
   });
 
+  it("is so for the entry of the very change that says it, such as a tenant's first", async () => {
+    const body = { slug: "other", name: "Other", plan: "wiki.team" };
+    const { body: tenant } = await harness.operator("POST", "/api/v1/tenants", { body });
+    const { rows } = await harness.database.owner.query(
+      "select action, segment from audit.entries where tenant_id = $1 order by id limit 1",
+      [tenant.id],
+    );
+    expect(rows).toEqual([{ action: "tenancy.tenant.created", segment: "d90_202603" }]);
+  });
+
   it("is the longest where several products say something, and for ever where one is unlimited", async () => {
     await subscribe("desk.small");
     expect(await classNow()).toBe("d30");
