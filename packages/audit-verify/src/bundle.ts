@@ -5,14 +5,7 @@ import type { ContinuesLine, ExplainsLine } from "./continues.ts";
  * entry in the order of `seq`, each followed by the checkpoint that ends with it and by the proofs that this one is in
  * the tree of all tenants, then a line that ends it.
  */
-export type Line =
-  | HeadLine
-  | EntryLine
-  | CheckpointLine
-  | IncludedLine
-  | ContinuesLine
-  | ExplainsLine
-  | EndLine;
+export type Line = HeadLine | EntryLine | CheckpointLine | IncludedLine | ContinuesLine | ExplainsLine | EndLine;
 
 export interface HeadLine {
   readonly kind: "bailiwick-audit-bundle";

@@ -176,8 +176,8 @@ describe("an archive", () => {
     rows: 7,
     logs: [{ log: "ten_1", entries: 7, ranges: [{ ...listed, file: "ten_1-3-9.jsonl" }] }],
   };
-  const filesWith = (lines: readonly Line[], hash: string | undefined = sha256) => ({
-    hashOf: () => Promise.resolve(hash),
+  const filesWith = (lines: readonly Line[], hash = sha256) => ({
+    hashOf: async (): Promise<string | undefined> => hash,
     async *linesOf() {
       yield* texts(lines);
     },
@@ -205,7 +205,7 @@ describe("an archive", () => {
   });
 
   it("names the file that is gone, another, or of another range or log", async () => {
-    const gone = { hashOf: () => Promise.resolve(undefined), linesOf: filesWith([]).linesOf };
+    const gone = { hashOf: async (): Promise<string | undefined> => undefined, linesOf: filesWith([]).linesOf };
     expect(await of(manifest, gone)).toEqual(["MISSING", "ten_1-3-9.jsonl MISSING"]);
     const modified = ["MODIFIED", "ten_1-3-9.jsonl REDACTED", "ten_1-3-9.jsonl MODIFIED"];
     expect(await of(manifest, filesWith(range(), "bb"))).toEqual(modified);

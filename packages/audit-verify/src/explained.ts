@@ -22,7 +22,7 @@ export class Explained {
   readonly #redacted: Redaction[] = [];
   /** The place of the entry that tells of it, by the entry and the field it is about. */
   readonly #allowed = new Map<string, number>();
-  readonly #droppedRanges: (readonly [first: number, last: number])[] = [];
+  #droppedRanges: readonly (readonly [first: number, last: number])[] = [];
   #truncated = false;
 
   constructor(head: HeadLine, firstRoot: Hash, tell: (finding: Finding) => void) {
@@ -59,9 +59,15 @@ export class Explained {
   #drop({ ranges, truncated }: Readonly<Record<string, unknown>>): void {
     if (Array.isArray(ranges))
       for (const range of ranges as readonly unknown[])
-        if (Array.isArray(range)) this.#droppedRanges.push([Number(range[0]), Number(range[1])]);
+        if (Array.isArray(range)) this.#dropRange(Number(range[0]), Number(range[1]));
     if (typeof truncated === "object" && truncated !== null)
       this.#truncate(truncated as Readonly<Record<string, unknown>>);
+  }
+
+  /** Each word on it names what went before as well: what is in a larger range says nothing more. */
+  #dropRange(first: number, last: number): void {
+    const others = this.#droppedRanges.filter((other) => other[0] < first || other[1] > last);
+    this.#droppedRanges = [...others, [first, last]];
   }
 
   #truncate({ size, root }: Readonly<Record<string, unknown>>): void {

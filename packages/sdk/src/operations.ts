@@ -1614,6 +1614,10 @@ export interface Operations {
       readonly leavesSha256: string;
       /** What the log says of values and entries of this stretch that were taken out stands up to here; 0 where there is nothing to say, null while it has no place yet */
       readonly explainedAt: number | null;
+      /** Of what is up to here the hashes are gone as well; 0 where they are not */
+      readonly truncatedAt: number;
+      /** This begins where the log was truncated, as it says itself */
+      readonly pruned: boolean;
       /** Of the tree of size `after`, left to right */
       readonly frontier: readonly string[];
       /** Verifier keys */

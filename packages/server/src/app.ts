@@ -40,6 +40,8 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[];
   readonly anchorFolder?: string | undefined;
   readonly archiveFolder?: string | undefined;
+  /** For how many days the audit log keeps hashes after their entries were dropped; undefined: for ever. */
+  readonly leavesDays?: number | undefined;
   /** What may be reached at addresses that people enter; standard: public ones over https. */
   readonly outbound?: OutboundRules | undefined;
   /** Rounds are run by whoever opened this, and not as time passes. */
@@ -98,6 +100,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
     anchors,
     archive: options.archiveFolder === undefined ? undefined : fileArchive(options.archiveFolder),
+    leavesDays: options.leavesDays,
     hints,
     outbound: openOutbound(options.outbound ?? standardRules, options.resolve),
     decisionBuffer,

@@ -45,6 +45,7 @@ export interface Ground {
   readonly anchors: readonly Anchor[];
   /** Where segments of the audit log go before they are dropped; without it none is. */
   readonly archive: Archive | undefined;
+  readonly leavesDays: number | undefined;
   /** The only way to addresses that people entered. */
   readonly outbound: Outbound;
   readonly decisionBuffer?: BufferLimits | undefined;

@@ -124,6 +124,16 @@ const cases: readonly Case[] = [
     right: [["/var/lib/audit", "/var/lib/audit"]],
   },
   {
+    name: "AUDIT_LEAVES_DAYS",
+    standard: 365,
+    wrong: ["0", "1.5", "never", "-1"],
+    told: "A number of days, or forever",
+    right: [
+      ["30", 30],
+      ["forever", undefined],
+    ],
+  },
+  {
     name: "OUTBOUND_ALLOW",
     standard: [],
     wrong: ["http://receiver", "receiver:99999", "10.0.0.0/33", "a b"],

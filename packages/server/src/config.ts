@@ -95,6 +95,14 @@ export const settings = {
     .describe(
       "A folder into which the audit log's entries are written before retention drops them; without it nothing is dropped",
     ),
+  AUDIT_LEAVES_DAYS: z
+    .string()
+    .regex(/^(?:forever|[1-9]\d{0,4})$/, "A number of days, or forever")
+    .default("365")
+    .transform((text) => (text === "forever" ? undefined : Number(text)))
+    .describe(
+      "For how many days the audit log keeps the hashes of entries that were dropped; after that only what proofs go on from, which the log says itself. `forever` keeps them",
+    ),
   OUTBOUND_ALLOW: list(
     (item) => allowedBy([item]) !== undefined,
     "CIDR ranges, and hosts with or without a port, separated by commas",

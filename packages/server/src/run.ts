@@ -67,6 +67,7 @@ export async function open(
       corsOrigins: config.CORS_ORIGINS,
       anchorFolder: config.AUDIT_ANCHOR_FOLDER,
       archiveFolder: config.AUDIT_ARCHIVE_FOLDER,
+      leavesDays: config.AUDIT_LEAVES_DAYS,
       outbound,
       bounds: config.BOUNDS,
       console: consoleFolder(),

@@ -44,6 +44,7 @@ export async function openHarness(given?: {
   readonly now?: string;
   readonly publicUrl?: string | undefined;
   readonly archiveFolder?: string;
+  readonly leavesDays?: number;
   readonly anchorFolder?: string;
   readonly decisionBuffer?: BufferLimits;
   readonly streams?: StreamRules;
@@ -59,6 +60,7 @@ export async function openHarness(given?: {
     log: given?.log ?? pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }),
     now: () => clock.now,
     archiveFolder: given?.archiveFolder,
+    leavesDays: given?.leavesDays,
     anchorFolder: given?.anchorFolder,
     publicUrl: given && "publicUrl" in given ? given.publicUrl : "https://bailiwick.example",
     decisionBuffer: given?.decisionBuffer,

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { standardRules } from "../src/kernel/outbound/rules.ts";
+import { bailiwick } from "./command-line.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 import { type Harness, openHarness } from "./harness.ts";
 import { concluded, settled } from "./traces.ts";
@@ -53,13 +54,7 @@ async function startReceiver(env: Readonly<Record<string, string>>) {
   throw new Error(`The receiver did not begin: ${complaints.join("\n")}`);
 }
 
-const run = (line: readonly string[]) =>
-  new Promise<{ code: unknown; said: string }>((done) => {
-    const bin = join(repository, "packages/cli/bin/bailiwick.js");
-    execFile(process.execPath, [bin, ...line], { cwd: folder }, (error, stdout, stderr) =>
-      done({ code: error?.code ?? 0, said: `${stdout}${stderr}` }),
-    );
-  });
+const run = (line: readonly string[]) => bailiwick(line, folder);
 
 async function happen(count: number): Promise<void> {
   const events = Array.from({ length: count }, (_, index) => ({

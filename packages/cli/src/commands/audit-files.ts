@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { notesIn } from "@bailiwick/audit-verify";
+import { type Finding, notesIn } from "@bailiwick/audit-verify";
 import { UsageError } from "../frame/usage-error.ts";
 
 export function textIn(path: string): string {
@@ -20,4 +20,11 @@ export function linesIn(files: readonly string[]): AsyncGenerator<string> {
 async function* read(files: readonly string[]): AsyncGenerator<string> {
   for (const file of files)
     yield* createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+}
+
+/** One line of what was found. */
+export function toldFinding(finding: Finding): string {
+  const from = "seq" in finding ? ` ${finding.seq}` : "size" in finding ? ` ${finding.size}` : "";
+  const to = "to" in finding && finding.outcome !== "PRUNED" && finding.to !== undefined ? `-${finding.to}` : "";
+  return `${finding.outcome}${from}${to}: ${finding.said}`;
 }

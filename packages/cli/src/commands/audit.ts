@@ -1,10 +1,19 @@
-import { type Anchored, type ConsistencyProof, exitCodes, type Report, verifyBundle } from "@bailiwick/audit-verify";
+import { existsSync, statSync } from "node:fs";
+import {
+  type Anchored,
+  type ConsistencyProof,
+  exitCodes,
+  type Options,
+  type Report,
+  verifyBundle,
+} from "@bailiwick/audit-verify";
 import { some } from "../frame/arguments.ts";
 import { type Command, command } from "../frame/command.ts";
-import { text, texts } from "../frame/options.ts";
+import { flag, text, texts } from "../frame/options.ts";
 import { UsageError } from "../frame/usage-error.ts";
+import { toldOfArchives, verifyArchives } from "./audit-archive.ts";
 import { exportLog } from "./audit-export.ts";
-import { keptIn, linesIn, textIn } from "./audit-files.ts";
+import { keptIn, linesIn, textIn, toldFinding } from "./audit-files.ts";
 import { prove } from "./audit-prove.ts";
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -35,10 +44,16 @@ function proofIn(path: string, line: string): ConsistencyProof {
 
 const verify = command({
   name: "audit verify",
-  summary: "Verify an export of the audit log, offline",
-  about: "Exits with a code of its own for each outcome. Without --key the bundle's own keys are believed.",
-  arguments: { bundle: some("What `audit export` wrote: all its parts, in their order", { completes: "file" }) },
+  summary: "Verify an export of the audit log, or an archive of it, offline",
+  about:
+    "Exits with a code of its own for each outcome. Without --key the bundle's own keys are believed. Folders are archives of segments, with their manifest.",
+  arguments: {
+    bundle: some("What `audit export` wrote: all its parts, in their order; or folders of archives", {
+      completes: "file",
+    }),
+  },
   options: {
+    archive: flag("It is one file of an archive: what the log goes on with elsewhere is not missing"),
     key: texts("key", "A verifier key that is trusted, from GET /api/v1/audit/keys"),
     checkpoint: texts(
       "file",
@@ -52,41 +67,61 @@ const verify = command({
   },
   examples: [
     { does: "With nothing but the bundle", line: "bailiwick audit verify acme.jsonl" },
+    { does: "What was dropped, from its archive", line: "bailiwick audit verify archive/audit-d90_202603_06h2k" },
     { does: "In several parts", line: "bailiwick audit verify acme-001.jsonl acme-002.jsonl" },
     {
       does: "Against what you kept",
       line: "bailiwick audit verify acme.jsonl --checkpoint checkpoints.txt --fresh 24h",
     },
   ],
-  async run({ args: { bundle }, options: { key, checkpoint, proof, fresh }, speech }) {
-    const report = await verifyBundle(linesIn(bundle), {
+  async run({ args: { bundle }, options: { archive, key, checkpoint, proof, fresh }, speech }) {
+    for (const part of bundle) if (!existsSync(part)) throw new UsageError(`There is no ${part}`);
+    const folders = bundle.filter((path) => statSync(path).isDirectory());
+    if (folders.length > 0 && folders.length < bundle.length)
+      throw new UsageError("Verify files, or folders of archives, but not both at once");
+    const given: Options = {
       ...(key.length > 0 && { keys: key }),
       ...(checkpoint.length > 0 && { checkpoints: keptIn(checkpoint) }),
       ...(proof.length > 0 && { continued: proof.flatMap(proofsIn) }),
       ...(fresh !== undefined && { freshFor: duration(fresh) }),
-    });
+    };
+    if (folders.length > 0) {
+      const verified = await verifyArchives(folders, given);
+      speech.tell(verified, (print) => {
+        for (const line of toldOfArchives(verified)) print(line);
+      });
+      if (key.length === 0) speech.note(OWN_KEYS);
+      return exitCodes[verified.outcome];
+    }
+    const report = await verifyBundle(linesIn(bundle), { ...given, isPart: archive });
     speech.tell(report, (print) => {
       for (const line of told(report)) print(line);
       if (checkpoint.length > 0) print(vouching(report.anchored));
     });
     if (report.anchored.open.some(({ from }) => from !== undefined))
       speech.note("The server can prove more of what you kept: bailiwick audit prove");
-    if (!report.keysGiven) speech.note("The keys are the bundle's own; name those you trust with --key.");
+    if (!report.keysGiven) speech.note(OWN_KEYS);
     return exitCodes[report.outcome];
   },
 });
 
-function told({ outcome, findings, origin, entries, after, signedSize, signedAt }: Report): readonly string[] {
-  const found = findings.map((finding) => {
-    const from = "seq" in finding ? ` ${finding.seq}` : "size" in finding ? ` ${finding.size}` : "";
-    const to = "to" in finding && finding.outcome !== "PRUNED" && finding.to !== undefined ? `-${finding.to}` : "";
-    return `${finding.outcome}${from}${to}: ${finding.said}`;
-  });
+const OWN_KEYS = "The keys are the bundle's own; name those you trust with --key.";
+
+function told(report: Report): readonly string[] {
+  const { outcome, findings, origin, entries, after, signedSize, signedAt, continuesTo } = report;
   const signed = signedAt === undefined ? "" : `, signed at ${signedAt.toISOString()}`;
   const first = (after + 1).toLocaleString("en");
   const beginning = after === 0 ? "" : `, from entry ${first} on; what was before is not in this bundle`;
   const sealed = `${Math.max(0, signedSize - after)} of them sealed${signed}`;
-  return [...found, `${outcome}: ${entries} entries of ${origin ?? "no log"}, ${sealed}${beginning}`];
+  const last = (after + entries).toLocaleString("en");
+  const end =
+    continuesTo === undefined || continuesTo <= after + entries
+      ? ""
+      : `, up to entry ${last}; the log goes on to ${continuesTo.toLocaleString("en")} elsewhere`;
+  return [
+    ...findings.map(toldFinding),
+    `${outcome}: ${entries} entries of ${origin ?? "no log"}, ${sealed}${beginning}${end}`,
+  ];
 }
 
 /** What the checkpoints that were kept come to. */

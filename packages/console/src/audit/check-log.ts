@@ -35,7 +35,8 @@ export async function checkLog(whose: Whose, options: Options, watched: Watched)
   const checkpoints = [...(options.checkpoints ?? []), ...(kept ? [kept.note] : [])];
   const report = await checkBundle(exportedBundle(whose, watched), size, { ...options, checkpoints }, watched);
   if (note !== null && report.outcome === "OK" && report.signedSize >= size) keep(note);
-  return { ...report, keptSize: kept?.size };
+  // Where the log was truncated since, there is nothing any more to hold it against.
+  return { ...report, keptSize: kept && kept.size >= report.after ? kept.size : undefined };
 }
 
 /** Verifies a bundle in files: all its parts, in the order of their names. */

@@ -61,6 +61,8 @@ function Step({ finding: { check, verdict, fields = [] }, keptSize = 0, keeps }:
   };
   if (check === "values" && verdict === "proven" && fields.length > 0)
     return <Text size="sm">{t("proof.checks.values.redacted", told)}</Text>;
+  if (check === "history" && verdict === "open" && keptSize > 0)
+    return <Text size="sm">{t("proof.checks.history.truncated", told)}</Text>;
   if (check === "history" && verdict === "open" && !keeps)
     return <Text size="sm">{t("proof.checks.history.unkept")}</Text>;
   return <Text size="sm">{t(`proof.checks.${check}.${verdict}`, told)}</Text>;

@@ -38,11 +38,8 @@ export function LogVerdict({ of }: { readonly of: LogReport }) {
   );
 }
 
-function Summary({
-  of: { origin, entries, after, signedSize, signedAt, anchored, keysGiven },
-}: {
-  readonly of: LogReport;
-}) {
+function Summary({ of }: { readonly of: LogReport }) {
+  const { origin, entries, after, signedSize, signedAt, anchored, continuesTo, keysGiven } = of;
   const { t, i18n } = useTranslation("audit");
   const amount = (value: number) => amountText(String(value), i18n.language);
   const trees = anchored.held + anchored.open.length;
@@ -52,6 +49,14 @@ function Summary({
         ...(origin === undefined ? [] : [{ name: t("log.origin"), value: <Mono>{origin}</Mono> }]),
         { name: t("log.entries"), value: amount(entries) },
         ...(after === 0 ? [] : [{ name: t("log.begins"), value: t("log.beginsAt", { seq: amount(after + 1) }) }]),
+        ...(continuesTo === undefined
+          ? []
+          : [
+              {
+                name: t("log.ends"),
+                value: t("log.endsAt", { seq: amount(after + entries), to: amount(continuesTo) }),
+              },
+            ]),
         { name: t("log.sealed"), value: amount(signedSize) },
         ...(anchored.included === 0 ? [] : [{ name: t("log.included"), value: amount(anchored.included) }]),
         ...(anchored.size === 0 ? [] : [{ name: t("log.vouched"), value: amount(anchored.size) }]),

@@ -14,6 +14,7 @@ export interface Metrics {
   readonly streamsEnded: Counter<"reason">;
   readonly log: LogMetrics;
   readonly anchors: AnchorMetrics;
+  readonly retention: RetentionMetrics;
   readonly operations: OperationMetrics;
   readonly contentType: string;
   text(): Promise<string>;
@@ -70,6 +71,7 @@ export function openMetrics(): Metrics {
     }),
     log: logMetrics(registry),
     anchors: anchorMetrics(registry),
+    retention: retentionMetrics(registry),
     operations: operationMetrics(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -178,6 +180,28 @@ const anchorMetrics = (registry: Registry): AnchorMetrics => ({
     registers: [registry],
   }),
 });
+
+/** How the audit log's segments go whose time is over. */
+export interface RetentionMetrics {
+  /** Those that wait, by what for. */
+  waiting(reasons: readonly (typeof waitReasons)[number][]): void;
+}
+
+const waitReasons = ["held", "unsigned", "unanchored"] as const;
+
+function retentionMetrics(registry: Registry): RetentionMetrics {
+  const gauge = new Gauge({
+    name: "bailiwick_audit_segments_waiting",
+    help: "Segments of the audit log whose time is over and that wait, by what for: held, unsigned or unanchored",
+    labelNames: ["reason"],
+    registers: [registry],
+  });
+  return {
+    waiting(reasons) {
+      for (const reason of waitReasons) gauge.set({ reason }, reasons.filter((each) => each === reason).length);
+    },
+  };
+}
 
 /** How what takes longer than a request gets on. */
 export interface OperationMetrics {

@@ -2,7 +2,7 @@ import { appendFile, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { notesIn, parseCheckpoint } from "@bailiwick/audit-verify";
 import type { Tx } from "../../kernel/sql.ts";
-import { checkpoints, TENANTS } from "./store.ts";
+import { checkpoints, TENANTS } from "./store-trees.ts";
 import { anchors } from "./store-anchors.ts";
 
 /** Somewhere a checkpoint is kept that whoever can write the database cannot change. */

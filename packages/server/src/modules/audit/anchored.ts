@@ -1,7 +1,7 @@
 import { append, type GrowingFrontier, isSignedBy, leafHash, parseCheckpoint, rootOf } from "@bailiwick/audit-verify";
 import type { Tx } from "../../kernel/sql.ts";
 import { logName, type Signing } from "./keys.ts";
-import { checkpoints, TENANTS } from "./store.ts";
+import { checkpoints, TENANTS } from "./store-trees.ts";
 
 const AT_ONCE = 1000;
 

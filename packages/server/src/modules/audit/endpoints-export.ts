@@ -9,7 +9,7 @@ import { realm } from "./endpoints.ts";
 import { type Asked, auditExport } from "./export.ts";
 import { Filter, searched } from "./filters.ts";
 import { countLog, refuseBeyond } from "./service.ts";
-import { checkpoints, trees } from "./store.ts";
+import { checkpoints, trees } from "./store-trees.ts";
 
 const filter = Filter.default({}).describe("As the audit log is searched; nothing: all of it");
 const after = z
@@ -72,8 +72,11 @@ async function fixed(ctx: Context, body: z.output<typeof Export>, ports: ExportP
   const { tx, tenant } = ctx;
   const name = `audit-${tenant.slug}-${ctx.now.toISOString().slice(0, 10)}`;
   await refuseBeyond(ctx, body.after, { pointer: "#/after" });
-  if (body.format === "bundle")
-    return { ...body, name, snapshotSeq: (await checkpoints.newest(tx, tenant.id))?.size ?? 0 };
+  if (body.format === "bundle") {
+    const { size: truncatedAt = 0 } = (await trees.truncation(tx, tenant.id)) ?? {};
+    const after = Math.max(body.after, truncatedAt);
+    return { ...body, after, name, snapshotSeq: (await checkpoints.newest(tx, tenant.id))?.size ?? 0 };
+  }
   const rows = {
     filter: z.encode(Filter, body.filter) as Readonly<Record<string, Json>>,
     name,

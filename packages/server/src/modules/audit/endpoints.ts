@@ -9,7 +9,7 @@ import { rotateKey } from "./keys.ts";
 import * as problems from "./problems.ts";
 import { type ReportOne, report, type ReportPorts } from "./report.ts";
 import * as service from "./service.ts";
-import { signingKeys } from "./store.ts";
+import { signingKeys } from "./store-trees.ts";
 import {
   AppEvent,
   Detail,
@@ -178,7 +178,7 @@ export const endpointsOf = (
     access: readLog,
     realm,
     query: { from: place.default(0), to: place.default(0), tree },
-    problems: [problems.leavesGone],
+    problems: [problems.leavesGone, problems.placeGone],
     reply: z.object({ from: z.number().int(), to: z.number().int(), hashes: ProofReply.shape.hashes }),
     handle: async ({ query, ctx }) => service.proveConsistency(ctx, query.tree, query.from, query.to),
   }),

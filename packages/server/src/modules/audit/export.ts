@@ -8,8 +8,10 @@ import { operationKind } from "../operations/index.ts";
 import { columns, dictionary } from "./columns.ts";
 import { toOcsf } from "./domain/ocsf.ts";
 import { Filter, searched } from "./filters.ts";
+import { placeGone } from "./problems.ts";
 import { readStretch } from "./service.ts";
-import { checkpoints, entries } from "./store.ts";
+import { entries } from "./store.ts";
+import { checkpoints } from "./store-trees.ts";
 import { toEntry, toWhole, Whole } from "./wire.ts";
 
 /** What an export is of, fixed when it is asked for. */
@@ -169,6 +171,13 @@ async function bundleStep({ tx, tenant, asked, state }: At) {
   const limit = Math.max(0, Math.min(STRETCH, end - after));
   const stretch = await readStretch({ tx, tenant: { id: tenant } }, after, limit, end);
   if (stretch.explainedAt === null && !isOverdue) return wait;
+  if (after < stretch.truncatedAt) {
+    if (state.end !== undefined)
+      throw placeGone(`The log was truncated at ${stretch.truncatedAt} meanwhile; export it anew`, {
+        after: stretch.truncatedAt,
+      });
+    return { text: "", rows: 0, state: { ...state, after: stretch.truncatedAt }, isLast: false };
+  }
   const reach = Math.max(needed, stretch.explainedAt ?? 0);
   const isCutShort = stretch.rows === 0 && after < end;
   const isLast = isCutShort || (stretch.to >= end && (reach <= end || isOverdue));

@@ -4,7 +4,8 @@ import type { Tx } from "../../kernel/sql.ts";
 import type { Start } from "../../kernel/stream.ts";
 import { wakeable } from "../../kernel/wakeable.ts";
 import type { Search } from "./service.ts";
-import { entries, trees } from "./store.ts";
+import { entries } from "./store.ts";
+import { trees } from "./store-trees.ts";
 import { toEntry } from "./wire.ts";
 
 const ROWS_AT_ONCE = 200;

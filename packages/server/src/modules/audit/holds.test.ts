@@ -5,6 +5,7 @@ import { assemble, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Harness, openHarness } from "../../../test/harness.ts";
+import { comesUp } from "../../../test/months.ts";
 import { settled } from "../../../test/traces.ts";
 
 const catalogue = `
@@ -48,10 +49,7 @@ async function done(method: "GET" | "POST", path: string, body?: object, tenant?
 }
 
 /** Runs it as the process does. */
-const job = (name: string) =>
-  harness.app.database.acrossTenants("a test", async (tx) =>
-    harness.app.product.jobs.find((each) => each.name === name)?.run(tx, now),
-  );
+const job = (name: string) => comesUp(harness, name, now);
 
 const report = async (more: object = {}, tenant?: string): Promise<string> => {
   sent += 1;
@@ -193,7 +191,8 @@ describe("a segment", () => {
     await hold({ object: { id: "evidence" } });
     await settled(harness);
     await job("audit.sign");
-    await expect(harness.database.owner.query("select audit.drop_segment('d90_202603')")).rejects.toThrow("held");
+    const dropped = harness.database.owner.query("select audit.drop_segment('d90_202603', '', '{}', now())");
+    await expect(dropped).rejects.toThrow("held");
   });
 });
 

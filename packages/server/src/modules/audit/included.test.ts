@@ -23,7 +23,7 @@ import { freshDatabase, type TestDatabase } from "../../../test/database.ts";
 import { type Harness, openHarness } from "../../../test/harness.ts";
 import { concluded, settled } from "../../../test/traces.ts";
 import { sql } from "../../kernel/sql.ts";
-import { TENANTS } from "./store.ts";
+import { TENANTS } from "./store-trees.ts";
 import { inclusionProofs, keepSubtrees } from "./tree.ts";
 
 const TEN_MINUTES = 11 * 60_000;

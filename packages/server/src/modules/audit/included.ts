@@ -2,7 +2,7 @@ import type { Context } from "../../kernel/context.ts";
 import { invalidRequest } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { leavesGone, notIncluded } from "./problems.ts";
-import { type CheckpointRow, checkpoints, TENANTS } from "./store.ts";
+import { type CheckpointRow, checkpoints, TENANTS } from "./store-trees.ts";
 import { type SignedTree, tenantsTree } from "./store-tenants.ts";
 import { inclusionProof, inclusionProofs, toProof } from "./tree.ts";
 

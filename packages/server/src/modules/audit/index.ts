@@ -8,6 +8,7 @@ import type { Module } from "../../kernel/module.ts";
 import type { Outbound } from "../../kernel/outbound/outbound.ts";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Anchor } from "./anchor.ts";
+import type { Archive } from "./archive.ts";
 import type { TypePorts } from "./declare.ts";
 import { ANCHOR_DISABLED } from "./deliver.ts";
 import { endpointsOf } from "./endpoints.ts";
@@ -18,16 +19,17 @@ import { holdEndpoints, type HoldPorts } from "./endpoints-holds.ts";
 import { retentionEndpoints } from "./endpoints-retention.ts";
 import { typeEndpoints } from "./endpoints-types.ts";
 import { jobsOf, roundsOf } from "./jobs.ts";
-import { type Archive, SEGMENT_DROPPED } from "./retain.ts";
+import { SEGMENT_DROPPED } from "./retain.ts";
 import { prints } from "./prints.ts";
 import { type FindNode, singly } from "./report.ts";
 import { signer } from "./sign.ts";
+import { LOG_TRUNCATED } from "./truncate.ts";
 import { words } from "./words.ts";
 
 export { type Anchor, fileAnchor } from "./anchor.ts";
+export { type Archive, fileArchive } from "./archive.ts";
 export { auditExport } from "./export.ts";
 export { keepEntries, type Keeping, tenantsKeptOtherwise } from "./keep.ts";
-export { type Archive, fileArchive } from "./retain.ts";
 
 /** The log that proves itself; what it needs of nodes, people and catalogues is handed in. */
 export const audit = (ground: {
@@ -37,6 +39,8 @@ export const audit = (ground: {
   readonly anchors: readonly Anchor[];
   readonly hints: Hints;
   readonly archive: Archive | undefined;
+  /** For how many days hashes stay after their entries were dropped; undefined: for ever. */
+  readonly leavesDays: number | undefined;
   readonly findNode: FindNode;
   readonly outbound: Outbound;
   readonly metrics: Metrics;
@@ -65,7 +69,7 @@ export const audit = (ground: {
       ...holdEndpoints(ports),
       ...typeEndpoints(ports),
     ],
-    auditTypes: [SEGMENT_DROPPED, ANCHOR_DISABLED, REQUEST_REFUSED],
+    auditTypes: [SEGMENT_DROPPED, LOG_TRUNCATED, ANCHOR_DISABLED, REQUEST_REFUSED],
     jobs: jobsOf(signer(ground), ports),
     rounds: roundsOf(ground),
     consumers: [words],

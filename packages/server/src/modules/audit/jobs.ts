@@ -1,13 +1,16 @@
 import type { Database } from "../../kernel/database.ts";
+import type { Logger } from "../../kernel/log.ts";
 import type { Job, Round } from "../../kernel/module.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { type Anchor, anchorNewest } from "./anchor.ts";
+import type { Archive } from "./archive.ts";
 import { type DeliveryPorts, deliverer, survey } from "./deliver.ts";
 import { classesInUse } from "./keep.ts";
 import { keyPrints, type Prints } from "./prints.ts";
 import { redactReleased } from "./redact.ts";
-import { type Archive, dropNext } from "./retain.ts";
+import { dropDue, type RetentionPorts } from "./retain.ts";
 import type { Signer } from "./sign.ts";
+import { sweepLeaves, truncateLogs } from "./truncate.ts";
 import { segments } from "./store-segments.ts";
 
 /** Opens the segments of this month and the next, before anything has to go into them. */
@@ -22,21 +25,40 @@ export const jobsOf = (
   {
     database,
     anchors: adapters,
-    archive,
+    leavesDays,
     prints,
-  }: { database: Database; anchors: readonly Anchor[]; archive: Archive | undefined; prints: Prints },
+    log,
+  }: {
+    database: Database;
+    anchors: readonly Anchor[];
+    leavesDays: number | undefined;
+    prints: Prints;
+    log: Pick<Logger, "error">;
+  },
 ): readonly Job[] => [
   { name: "audit.open-segments", everySeconds: 600, run: openSegments },
   { name: "audit.sign", everySeconds: 5, run: (tx, now) => signer.signAll(tx, now) },
   { name: "audit.redact-released", everySeconds: 30, run: (tx, now) => redactReleased(tx, database, now) },
   { name: "audit.key-prints", everySeconds: 60, run: (tx) => keyPrints(tx, prints) },
   { name: "audit.anchor", everySeconds: 60, run: (tx, now) => anchorNewest(tx, adapters, now) },
-  ...(archive === undefined
+  { name: "audit.sweep-leaves", everySeconds: 60, run: sweepLeaves },
+  ...(leavesDays === undefined
     ? []
-    : [{ name: "audit.drop-segments", everySeconds: 3600, run: (tx: Tx, now: Date) => dropNext(tx, archive, now) }]),
+    : [
+        {
+          name: "audit.truncate-logs",
+          everySeconds: 3600,
+          run: (tx: Tx, now: Date) => truncateLogs(tx, { leavesDays, anchors: adapters, log }, now),
+        },
+      ]),
 ];
 
-export const roundsOf = (ports: DeliveryPorts): readonly Round[] => [
+export const roundsOf = (
+  ports: DeliveryPorts & Omit<RetentionPorts, "archive"> & { readonly archive: Archive | undefined },
+): readonly Round[] => [
   { name: "audit.hand-out", everySeconds: 2, run: deliverer(ports) },
   { name: "audit.survey-anchors", everySeconds: 30, run: () => survey(ports) },
+  ...(ports.archive === undefined
+    ? []
+    : [{ name: "audit.drop-segments", everySeconds: 3600, run: dropDue({ ...ports, archive: ports.archive }) }]),
 ];

@@ -9,7 +9,7 @@ import {
 } from "@bailiwick/audit-verify";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
-import { originOf, type SigningKey, signingKeys } from "./store.ts";
+import { originOf, type SigningKey, signingKeys } from "./store-trees.ts";
 
 /** An Ed25519 key in the form Node reads: this, then its 32 bytes. */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");

@@ -1,7 +1,7 @@
 import { Webhook as Signer } from "standardwebhooks";
 import type { Seal } from "../../kernel/seal.ts";
 import type { Tx } from "../../kernel/sql.ts";
-import { checkpoints, signingKeys, TENANTS } from "./store.ts";
+import { checkpoints, signingKeys, TENANTS } from "./store-trees.ts";
 import { type Claimed, type SealedSecret, secrets } from "./store-webhooks.ts";
 import { consistencyProof } from "./tree.ts";
 import { openSecret } from "./webhooks.ts";

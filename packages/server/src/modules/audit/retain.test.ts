@@ -1,78 +1,22 @@
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { assemble, leafHash, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
+import { assemble, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Harness, openHarness } from "../../../test/harness.ts";
+import { type Months, openMonths } from "../../../test/months.ts";
 import { sql } from "../../kernel/sql.ts";
-import { concluded, settled } from "../../../test/traces.ts";
 import { auditExport } from "./export.ts";
 import { isDue } from "./retain.ts";
 
-const catalogue = `
-catalogue: 1
-products: { notes: { label: Notes } }
-capabilities: { notes.log: { kind: value, class: read, valueType: number, unit: day, keeps: audit } }
-plans: { notes.team: { price: 0, items: { notes.log: 90 } } }
-`;
-
-let harness: Harness;
-let folder: string;
-const clock = { now: new Date("2026-03-10T12:00:00Z") };
+let months: Months;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "bailiwick-archive-"));
-  harness = await openHarness({ archiveFolder: folder });
-  at("2026-03-10T12:00:00Z");
-  await harness.operator("POST", "/api/v1/catalogue/push", { body: { files: [{ name: "n.yaml", text: catalogue }] } });
-  await harness.operator("POST", "/api/v1/tenants", { body: { slug: "acme", name: "Acme", plan: "notes.team" } });
-  expect((await acme("GET", "/api/v1/audit/retention")).body).toMatchObject({ days: 90 });
-  await job("audit.open-segments");
+  months = await openMonths();
 });
-afterEach(async () => {
-  await harness.close();
-  await rm(folder, { recursive: true });
-});
-
-function at(time: string): void {
-  clock.now = new Date(time);
-  harness.setTime(clock.now);
-}
-
-const acme = (method: "GET" | "POST", path: string, body?: object) =>
-  harness.operator(method, path, { tenant: "acme", ...(body && { body }) });
-
-const job = (name: string) =>
-  harness.app.database.acrossTenants("a test", async (tx) =>
-    harness.app.product.jobs.find((each) => each.name === name)?.run(tx, clock.now),
-  );
-
-async function happen(count: number): Promise<void> {
-  for (let index = 0; index < count; index++)
-    await acme("POST", "/api/v1/audit/events", {
-      id: `${clock.now.getTime()}-${index}`,
-      type: "ticket.closed",
-      actor: { id: "agent-1" },
-      address: "192.0.2.1",
-    });
-  await settled(harness);
-  await job("audit.sign");
-}
-
-async function verified() {
-  const { body: operation } = await acme("POST", "/api/v1/audit/exports", { format: "bundle" });
-  await concluded(harness);
-  const { body: text } = await acme("GET", `/api/v1/operations/${operation.id}/parts/1`);
-  return verifyBundle(String(text).split("\n"));
-}
-
-const bodies = async () => (await acme("GET", "/api/v1/audit-log?action=ticket.closed&limit=200")).body.items.length;
+afterEach(() => months.close());
 
 /** A bundle whose end is fixed, then something happens, and only then its steps are taken. */
 async function bundleAcross(happening: () => Promise<void>): Promise<string> {
+  const { harness, acme, tenant, sealed } = months;
   const { size } = (await acme("GET", "/api/v1/audit/checkpoint")).body;
   const asked = { name: "audit-acme", format: "bundle", after: 0, snapshotSeq: size };
-  const tenant = (await harness.app.ports.findTenant("acme"))?.id ?? "";
   await happening();
   let [state, text] = [auditExport.begin(asked), ""];
   for (;;) {
@@ -84,12 +28,12 @@ async function bundleAcross(happening: () => Promise<void>): Promise<string> {
     if (step.isLast) return text;
     state = step.state;
     if (step.waits !== true) continue;
-    await settled(harness);
-    await job("audit.sign");
+    await sealed();
   }
 }
 
 const takeOut = async () => {
+  const { acme } = months;
   const { items } = (await acme("GET", "/api/v1/audit-log?action=ticket.closed&limit=1")).body;
   const path = `/api/v1/audit/events/${items[0].id}/redact`;
   expect(await acme("POST", path, { fields: ["address"], reason: "Request 1" })).toMatchObject({ status: 200 });
@@ -97,12 +41,13 @@ const takeOut = async () => {
 
 describe("what is taken out while the log is being exported", () => {
   it("is told with the log's own word on it, though that comes after the end", async () => {
-    await happen(3);
+    await months.happen(3);
     const report = await verifyBundle((await bundleAcross(takeOut)).split("\n"));
     expect(report).toMatchObject({ outcome: "OK", findings: [{ outcome: "REDACTED", authorised: true }] });
   });
 
   it("is so for what goes with its segment", async () => {
+    const { happen, at, job } = months;
     await happen(3);
     at("2026-06-30T12:00:00Z");
     await job("audit.open-segments");
@@ -111,13 +56,14 @@ describe("what is taken out while the log is being exported", () => {
   });
 
   it("is so for an export by its operation, right after a value was taken out and before anything is signed", async () => {
-    await happen(3);
+    await months.happen(3);
     await takeOut();
-    const report = await verified();
+    const report = await months.verified();
     expect(report).toMatchObject({ outcome: "OK", findings: [{ outcome: "REDACTED", authorised: true }] });
   });
 
   it("is so for who reads the feed stretch by stretch", async () => {
+    const { happen, acme, sealed } = months;
     await happen(3);
     let reads = 0;
     const read = async (after: number): Promise<Stretch> => {
@@ -125,12 +71,8 @@ describe("what is taken out while the log is being exported", () => {
       if (reads === 2) await takeOut();
       return (await acme("GET", `/api/v1/audit/feed?after=${after}&limit=1`)).body;
     };
-    const wait = async () => {
-      await settled(harness);
-      await job("audit.sign");
-    };
     const lines: string[] = [];
-    for await (const line of assemble(read, 0, wait)) lines.push(JSON.stringify(line));
+    for await (const line of assemble(read, 0, sealed)) lines.push(JSON.stringify(line));
     const report = await verifyBundle(lines);
     expect(report).toMatchObject({ outcome: "OK", findings: [{ outcome: "REDACTED", authorised: true }] });
   });
@@ -138,18 +80,18 @@ describe("what is taken out while the log is being exported", () => {
 
 describe("retention", () => {
   it("archives and drops a month when its time is over, and what is left still verifies", async () => {
+    const { happen, at, job, sealed, acme, count, verified } = months;
     await happen(5);
     at("2026-04-02T12:00:00Z");
     await job("audit.open-segments");
     await happen(3);
     at("2026-06-29T12:00:00Z");
     await job("audit.drop-segments");
-    expect(await bodies()).toBe(5 + 3);
+    expect(await count()).toBe(5 + 3);
     at("2026-06-30T12:00:00Z");
     await job("audit.drop-segments");
-    expect(await bodies()).toBe(3);
-    await settled(harness);
-    await job("audit.sign");
+    expect(await count()).toBe(3);
+    await sealed();
     const report = await verified();
     expect(report.outcome).toBe("OK");
     expect(report.findings).toEqual([expect.objectContaining({ outcome: "PRUNED", authorised: true })]);
@@ -157,15 +99,10 @@ describe("retention", () => {
     expect(gone).toMatchObject({ status: 410, code: "place_gone" });
     const { body: rest } = await acme("GET", `/api/v1/audit/feed?after=${gone.after}`);
     expect(rest.entries[0]).toMatchObject({ seq: gone.after + 1, body: expect.any(String) });
-    const [name = ""] = await readdir(folder);
-    const kept = (await readFile(join(folder, name), "utf8")).trimEnd().split("\n");
-    const { manifest } = JSON.parse(kept.at(-1) ?? "") as { manifest: { rows: number } };
-    expect(manifest.rows).toBe(kept.length - 1);
-    const first = JSON.parse(kept[0] ?? "") as { body: string; leaf: string };
-    expect(leafHash(first.body).toString("base64")).toBe(first.leaf);
   });
 
   it("leaves alone what is under legal hold, until the hold is released", async () => {
+    const { happen, at, job, sealed, acme, count } = months;
     await happen(4);
     const { body: hold } = await acme("POST", "/api/v1/audit/holds", {
       reason: "Case 1",
@@ -176,20 +113,20 @@ describe("retention", () => {
       acme("POST", `/api/v1/audit/events/${items[0].id}/redact`, { fields: ["address"], reason: "Request 1" });
     expect(await redact()).toMatchObject({ status: 409, body: { code: "on_hold" } });
     at("2026-12-01T12:00:00Z");
-    await settled(harness);
-    await job("audit.sign");
+    await sealed();
     await job("audit.drop-segments");
-    expect(await bodies()).toBe(4);
+    expect(await count()).toBe(4);
     expect(await acme("POST", `/api/v1/audit/holds/${hold.id}/release`)).toMatchObject({ status: 200 });
     await job("audit.drop-segments");
-    expect(await bodies()).toBe(0);
+    expect(await count()).toBe(0);
   });
 
   it("gives way to whoever holds what it needs and needs what it holds", async () => {
+    const { harness, happen, at, job, sealed, count } = months;
     await happen(2);
     at("2026-12-01T12:00:00Z");
-    await settled(harness);
-    await job("audit.sign");
+    await sealed();
+    await months.archivedOnly();
     const { database } = harness.app;
     const hasLog = sql`select from pg_locks where relation = 'audit.entries'::regclass and mode = 'AccessExclusiveLock' and granted`;
     let dropping: Promise<void> | undefined;
@@ -200,19 +137,22 @@ describe("retention", () => {
       expect(await tx.run(sql`select from audit.entries limit 1`)).toBe(1);
     });
     await dropping;
-    expect(await bodies()).toBe(0);
+    expect(await count()).toBe(0);
   });
 
-  it("never drops what is not signed, nor what no class limits", async () => {
-    await acme("POST", "/api/v1/audit/events", { id: "late", type: "ticket.closed", actor: { id: "a" } });
-    await settled(harness);
+  it("never drops what is not archived or not signed, nor what no class limits", async () => {
+    const { harness, happen, at, count } = months;
+    await happen(1);
     at("2026-12-01T12:00:00Z");
-    const drop = (segment: string) => harness.database.owner.query("select audit.drop_segment($1)", [segment]);
-    await harness.database.owner.query("alter table audit.checkpoints disable trigger user");
-    await harness.database.owner.query("delete from audit.checkpoints where tenant_id <> 'platform'");
-    await expect(drop("d90_202603")).rejects.toThrow("not signed");
+    const { owner } = harness.database;
+    const drop = (segment: string) =>
+      owner.query("select audit.drop_segment($1, 'archive', '{}', $2)", [segment, months.now()]);
+    await expect(drop("d90_202603")).rejects.toThrow("not archived");
+    await owner.query("alter table audit.checkpoints disable trigger user");
+    await owner.query("delete from audit.checkpoints where tenant_id <> 'platform'");
+    await expect(drop("d90_202603")).rejects.toThrow("unsigned");
     await expect(drop("standard_202603")).rejects.toThrow("no segment");
-    expect(await bodies()).toBe(1);
+    expect(await count()).toBe(1);
   });
 });
 

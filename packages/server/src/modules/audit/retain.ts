@@ -1,46 +1,28 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, rename } from "node:fs/promises";
-import { join } from "node:path";
+import type { ArchiveManifest } from "@bailiwick/audit-verify";
 import { declareAudit } from "../../kernel/audit-type.ts";
-import { recordAll } from "../../kernel/journal.ts";
+import type { Database } from "../../kernel/database.ts";
 import { newId } from "../../kernel/id.ts";
+import { recordAll } from "../../kernel/journal.ts";
+import type { Logger } from "../../kernel/log.ts";
+import type { RetentionMetrics } from "../../kernel/metrics.ts";
 import type { Tx } from "../../kernel/sql.ts";
-import { segments } from "./store-segments.ts";
-import { checkpoints } from "./store.ts";
-
-/** Where the entries of a segment go before it is dropped. */
-export interface Archive {
-  /** Keeps these lines under that name, whole or not at all, and says where. */
-  keep(name: string, lines: AsyncIterable<string>): Promise<string>;
-}
-
-export function fileArchive(folder: string): Archive {
-  return {
-    async keep(name, lines) {
-      await mkdir(folder, { recursive: true });
-      const path = join(folder, `audit-${name}.jsonl`);
-      const file = await open(`${path}.part`, "w");
-      try {
-        for await (const line of lines) await file.write(line);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(`${path}.part`, path);
-      return path;
-    },
-  };
-}
+import type { Anchor } from "./anchor.ts";
+import type { Archive } from "./archive.ts";
+import { fillArchive, Later } from "./archive-segment.ts";
+import { merged, type Places } from "./domain/dropped.ts";
+import { archives, gone, segments, type Waits } from "./store-segments.ts";
+import { tellAgain } from "./tell-again.ts";
 
 export const SEGMENT_DROPPED = declareAudit({
   action: "audit.segment.dropped",
-  version: 1,
+  version: 2,
   ocsf: "api_activity.delete",
   summary: "Drop a segment whose time is over",
 });
 
 const DAY = 86_400_000;
-const AT_ONCE = 500;
+const LOGS_AT_ONCE = 200;
 
 /** `d90_202603`: 90 days, March 2026. It may go when its last entry is that old. */
 export function isDue(segment: string, now: Date): boolean {
@@ -49,75 +31,154 @@ export function isDue(segment: string, now: Date): boolean {
   return now.getTime() >= Date.UTC(Number(year), Number(month), 1) + Number(days) * DAY;
 }
 
-interface Gone {
-  readonly ranges: [first: number, last: number][];
-  count: number;
+export interface RetentionPorts {
+  readonly database: Database;
+  readonly archive: Archive;
+  readonly anchors: readonly Pick<Anchor, "name">[];
+  readonly log: Pick<Logger, "info">;
+  readonly metrics: { readonly retention: RetentionMetrics };
+  readonly now: () => Date;
+}
+
+/** Archives and drops what is due and has nothing to wait for, one segment after the other. */
+export const dropDue =
+  (ports: RetentionPorts) =>
+  async (stop: AbortSignal): Promise<void> => {
+    while (!stop.aborted && (await dropNext(ports, stop)));
+  };
+
+/**
+ * The oldest of them, on one process at a time. The archive is made outside of this transaction, which holds nothing but
+ * the turn until everything is ready to go. False when nothing went.
+ */
+const dropNext = (ports: RetentionPorts, stop: AbortSignal): Promise<boolean> =>
+  ports.database.acrossTenants("a segment whose time is over is dropped", async (tx) => {
+    if (!(await segments.takeTurn(tx))) return false;
+    const now = ports.now();
+    const anchoredBy = ports.anchors.map(({ name }) => name);
+    const segment = await ports.database.readAcrossTenants("which segment may go", (look) =>
+      firstReady(look, ports, anchoredBy, now),
+    );
+    if (segment === undefined) return false;
+    const goOn = async () => {
+      if (stop.aborted) throw new Later();
+      await segments.keepTurn(tx);
+    };
+    try {
+      await dropSegment(tx, { ...ports, segment, anchoredBy, goOn, now: () => now });
+      return true;
+    } catch (error) {
+      // Nothing was written yet.
+      if (error instanceof Later) return false;
+      throw error;
+    }
+  });
+
+/** The first that has nothing to wait for; where none is left, what they wait for is told. */
+async function firstReady(
+  tx: Tx,
+  { log, metrics }: RetentionPorts,
+  anchoredBy: readonly string[],
+  now: Date,
+): Promise<string | undefined> {
+  const waiting: { readonly segment: string; readonly waits: Waits }[] = [];
+  for (const segment of await segments.limited(tx)) {
+    if (!isDue(segment, now)) continue;
+    const waits = await segments.waits(tx, segment, anchoredBy);
+    if (waits === null) return segment;
+    waiting.push({ segment, waits });
+  }
+  metrics.retention.waiting(waiting.map(({ waits }) => waits));
+  for (const each of waiting) log.info(each, "a segment whose time is over waits");
+  return undefined;
+}
+
+interface Dropping extends RetentionPorts {
+  readonly segment: string;
+  readonly anchoredBy: readonly string[];
+  readonly goOn: () => Promise<unknown>;
+}
+
+async function dropSegment(tx: Tx, dropping: Dropping): Promise<void> {
+  const { segment, anchoredBy, now } = dropping;
+  const made = await archived(dropping);
+  const { logs } = JSON.parse(made.manifest) as ArchiveManifest;
+  for (let at = 0; at < logs.length; at += LOGS_AT_ONCE)
+    await tellDropped(tx, dropping, made, logs.slice(at, at + LOGS_AT_ONCE));
+  await tellAgain(tx, segment, now());
+  await segments.drop(tx, segment, made.name, anchoredBy, now());
+}
+
+interface Made {
+  readonly name: string;
+  readonly place: string;
+  readonly manifest: string;
+}
+
+/** The archive that is there already, if a process ended before it dropped the segment; or one made anew. */
+async function archived(dropping: Dropping): Promise<Made> {
+  const { database, archive, segment, goOn, now } = dropping;
+  const known = await database.readAcrossTenants("a segment was archived before", (tx) => archives.of(tx, segment));
+  const kept = known?.whole === true ? await archive.manifestOf(known.name) : undefined;
+  if (known && kept !== undefined) return { name: known.name, place: archive.placeOf(known.name), manifest: kept };
+  if (known) await archive.discard(known.name);
+  const name = newId(`audit-${segment}`, now());
+  await database.acrossTenants("a segment is archived", (tx) => archives.begin(tx, segment, name, now()));
+  let manifest = "";
+  let rows = 0;
+  const place = await archive.make(name, async (folder) => {
+    const made = await fillArchive({ database, segment, now: now(), goOn }, folder);
+    rows = made.rows;
+    manifest = `${JSON.stringify(made, undefined, 1)}\n`;
+    return manifest;
+  });
+  const isCurrent = await database.acrossTenants("a segment is archived", (tx) =>
+    archives.end(tx, segment, name, rows, now()),
+  );
+  // Something was taken out of it while it was made: the next one is made without.
+  if (!isCurrent) throw new Later();
+  return { name, place, manifest };
 }
 
 /**
- * Archives the oldest segment that is due, writes into each log what of it goes, and drops the rest of it as a whole.
- * Never deletes rows: hashes and places stay, so the log stays provable.
+ * Writes into each log what of it goes. It names all that ever went, and where the log was truncated: the entries that
+ * told so before may be among those that go now.
  */
-export async function dropNext(tx: Tx, archive: Archive, now: Date): Promise<void> {
-  for (const segment of await segments.limited(tx)) {
-    if (!isDue(segment, now) || (await segments.isHeld(tx, segment))) continue;
-    const gone = new Map<string, Gone>();
-    const place = await archive.keep(segment, archived(tx, segment, gone));
-    for (const [tenant, { ranges, count }] of gone) {
-      const newest = await checkpoints.newest(tx, tenant);
-      await recordAll(tx, [
-        {
-          id: newId("aud", now),
-          tenant,
-          source: "bailiwick",
-          actor: { id: "system", kind: "operator" },
-          action: SEGMENT_DROPPED.action,
-          target: { id: segment },
-          outcome: "done",
-          facts: {
-            segment,
-            ranges,
-            entries: count,
-            archive: place,
-            size: newest?.size,
-            root: newest?.root.toString("base64"),
-          },
-          correlation: {},
-          disclosed: {},
-          at: now,
-        },
-      ]);
-    }
-    await segments.drop(tx, segment);
-    return;
-  }
-}
-
-async function* archived(tx: Tx, segment: string, gone: Map<string, Gone>): AsyncGenerator<string> {
-  const hash = createHash("sha256");
-  let [tenant, seq, rows] = ["", 0, 0];
-  for (;;) {
-    const page = await segments.rows(tx, segment, { tenant, seq }, AT_ONCE);
-    for (const row of page) {
-      [tenant, seq] = [row.tenant, Number(row.seq)];
-      note(gone, tenant, seq);
-      const { leaf, body, disclosed } = row;
-      const line = `${JSON.stringify({ tenant, seq, leaf: leaf.toString("base64"), body: body.toString(), disclosed })}\n`;
-      hash.update(line);
-      rows += 1;
-      yield line;
-    }
-    if (page.length < AT_ONCE) break;
-  }
-  const tenants = Object.fromEntries([...gone].map(([id, { ranges, count }]) => [id, { ranges, count }]));
-  yield `${JSON.stringify({ manifest: { segment, rows, tenants, sha256: hash.digest("base64") } })}\n`;
-}
-
-function note(gone: Map<string, Gone>, tenant: string, seq: number): void {
-  const known = gone.get(tenant) ?? { ranges: [], count: 0 };
-  gone.set(tenant, known);
-  known.count += 1;
-  const last = known.ranges.at(-1);
-  if (last && last[1] === seq - 1) last[1] = seq;
-  else known.ranges.push([seq, seq]);
+async function tellDropped(
+  tx: Tx,
+  { segment, now }: Dropping,
+  { place, manifest }: Made,
+  logs: ArchiveManifest["logs"],
+): Promise<void> {
+  const before = await gone.of(
+    tx,
+    logs.map(({ log }) => log),
+  );
+  const sha256 = createHash("sha256").update(manifest).digest("hex");
+  const entries = logs.map(({ log, entries: count, ranges }) => {
+    const places: readonly Places[] = ranges.map(({ first, last }) => [first, last]);
+    const earlier = before.ranges.filter((range) => range.log === log).map((range) => range.places);
+    const cut = before.truncated.find((row) => row.log === log);
+    return {
+      id: newId("aud", now()),
+      tenant: log,
+      source: "bailiwick",
+      actor: { id: "system", kind: "operator" },
+      action: SEGMENT_DROPPED.action,
+      target: { id: segment },
+      outcome: "done",
+      facts: {
+        segment,
+        entries: count,
+        ranges: merged([...earlier, ...places]),
+        archive: place,
+        manifest: sha256,
+        ...(cut && { truncated: { size: Number(cut.size), root: cut.root.toString("base64") } }),
+      },
+      correlation: {},
+      disclosed: {},
+      at: now(),
+    } as const;
+  });
+  await recordAll(tx, entries);
 }

@@ -1,24 +1,14 @@
 import { type Body, leafHash } from "@bailiwick/audit-verify";
 import type { Context } from "../../kernel/context.ts";
-import type { Disclosures } from "../../kernel/envelope.ts";
 import type { Page, PageAsk } from "../../kernel/page.ts";
 import { type InputError, invalidRequest, notFound } from "../../kernel/problem.ts";
 import { firstKept } from "./domain/dropped.ts";
 import { includedOf } from "./included.ts";
 import { logName } from "./keys.ts";
 import { leavesGone, placeGone, tooManyMatches } from "./problems.ts";
-import {
-  checkpoints,
-  entries,
-  type EntryFilter,
-  type EntryRow,
-  originOf,
-  patternOf,
-  signingKeys,
-  TENANTS,
-  trees,
-  type WholeEntry,
-} from "./store.ts";
+import { entries, type EntryFilter, type EntryRow, patternOf, type WholeEntry } from "./store.ts";
+import { checkpoints, originOf, signingKeys, TENANTS, trees } from "./store-trees.ts";
+import { gone } from "./store-segments.ts";
 import { consistencyProof, frontierAt, inclusionProof, type Proof, toProof } from "./tree.ts";
 
 const MOST_MATCHES = 5000;
@@ -95,6 +85,9 @@ export async function proveConsistency(ctx: Context, which: Which, from: number,
       errors: [{ parameter: wrong, detail: wrong === "to" ? `It is signed up to ${size}` : "Not more than `to`" }],
     });
   const hashes = await consistencyProof(ctx.tx, tree, from, to);
+  const { size: truncatedAt = 0 } = (hashes === undefined ? await trees.truncation(ctx.tx, tree) : undefined) ?? {};
+  if (from < truncatedAt)
+    throw placeGone(`Of the hashes up to ${truncatedAt} only what goes on from there is left`, { after: truncatedAt });
   if (hashes === undefined) throw leavesGone();
   return { from, to, hashes: hashes.map((hash) => hash.toString("base64")) };
 }
@@ -103,8 +96,9 @@ export async function proveConsistency(ctx: Context, which: Which, from: number,
 export async function readFeed(ctx: Pick<Context, "tx" | "tenant">, after: number, limit: number) {
   await refuseBeyond(ctx, after);
   const stretch = await readStretch(ctx, after, limit);
-  if (stretch.entries[0]?.body === null) {
-    const next = firstKept(after, await entries.dropped(ctx.tx, MOST_DROPS));
+  if (after < stretch.truncatedAt || stretch.entries[0]?.body === null) {
+    const present = Math.max(after, stretch.truncatedAt);
+    const next = firstKept(present, await gone.after(ctx.tx, present, MOST_DROPS));
     if (next > after)
       throw placeGone(
         `Entries up to ${next} were dropped. Go on after ${next}, and take what is missing from the archive`,
@@ -140,6 +134,8 @@ export async function readStretch(
   end?: number,
 ) {
   const size = await trees.size(tx, tenant.id);
+  const truncatedAt = (await trees.truncation(tx, tenant.id))?.size ?? 0;
+  const isPruned = after > 0 && after === truncatedAt;
   const { size: signedSize = 0 } = (await checkpoints.newest(tx, tenant.id)) ?? {};
   const found = await entries.after(tx, after, limit);
   const last = Number(found.at(-1)?.seq ?? after);
@@ -154,13 +150,15 @@ export async function readStretch(
     after,
     to,
     rows: rows.length,
+    truncatedAt,
+    pruned: isPruned,
     size,
     signedSize,
     leavesSha256: leafHash(Buffer.concat(rows.map(({ leaf }) => leaf))).toString("base64"),
     // Without it the verifier says that what is before is not whole, which is true.
     frontier: (frontier ?? []).map((hash) => hash.toString("base64")),
     keys: keys.map(({ verifierKey }) => verifierKey),
-    explainedAt: await explainedAt(tx, rows),
+    explainedAt: await explainedAt(tx, rows, isPruned),
     entries: rows.map(({ seq, leaf, body, disclosed }) => ({
       seq: Number(seq),
       leaf: leaf.toString("base64"),
@@ -172,17 +170,23 @@ export async function readStretch(
   };
 }
 
-/** Up to where one has to read for the log's own word on what these entries lack; null while it has no place yet. */
-async function explainedAt(
-  tx: Context["tx"],
-  rows: readonly { readonly body: Buffer | null; readonly disclosed: Disclosures | null }[],
-): Promise<number | null> {
-  const isAnyGone = rows.some(({ body }) => body === null);
-  if (rows.length === 0 || !(await entries.isThinned(tx))) return 0;
-  const thinned = rows.flatMap(({ body, disclosed }) => {
+interface Row {
+  readonly body: Buffer | string | null;
+  readonly disclosed: Readonly<Record<string, unknown>> | null;
+}
+
+/** The ids of those entries of which values were taken out. */
+export const thinnedOf = (rows: readonly Row[]): readonly string[] =>
+  rows.flatMap(({ body, disclosed }) => {
     if (body === null) return [];
     const { id, commitments = {} } = JSON.parse(body.toString()) as Body;
     return id !== undefined && Object.keys(commitments).some((name) => !(name in (disclosed ?? {}))) ? [id] : [];
   });
+
+/** Up to where one has to read for the log's own word on what these entries lack; null while it has no place yet. */
+async function explainedAt(tx: Context["tx"], rows: readonly Row[], isPruned: boolean): Promise<number | null> {
+  const isAnyGone = isPruned || rows.some(({ body }) => body === null);
+  if (rows.length === 0 || !(await entries.isThinned(tx))) return 0;
+  const thinned = thinnedOf(rows);
   return isAnyGone || thinned.length > 0 ? entries.explainedAt(tx, thinned, isAnyGone) : 0;
 }

@@ -1,6 +1,6 @@
-import type { Disclosures } from "../../kernel/envelope.ts";
 import { givingWay } from "../../kernel/give-way.ts";
 import { sql, type Tx } from "../../kernel/sql.ts";
+import type { Places } from "./domain/dropped.ts";
 
 // ---- retention ----------------------------------------------------------------------------------------------------
 
@@ -54,27 +54,173 @@ export const segments = {
     return rows.map(({ name }) => name);
   },
 
-  isHeld: async (tx: Tx, segment: string): Promise<boolean> =>
+  /** Whoever has it alone drops segments, for as long as its transaction lasts. */
+  takeTurn: async (tx: Tx): Promise<boolean> =>
     (
-      await tx.one<{ held: boolean }>(sql`
-        select exists (select from audit.holds h
-          join audit.entries e on e.tenant_id = h.tenant_id and e.segment = ${segment}
-          where h.released_at is null and audit.covers(h, e)) as held`)
-    ).held,
+      await tx.one<{ taken: boolean }>(
+        sql`select pg_try_advisory_xact_lock(hashtextextended('bailiwick audit retention of segments', 0)) as taken`,
+      )
+    ).taken,
 
-  /** Everything in it, by tenant and place; a page at a time. */
-  rows: (tx: Tx, segment: string, after: { readonly tenant: string; readonly seq: number }, limit: number) =>
-    tx.many<{ tenant: string; seq: string; leaf: Buffer; body: Buffer; disclosed: Disclosures }>(sql`
-      select l.tenant_id as tenant, l.seq, l.hash as leaf, e.body, e.disclosed
-      from audit.entries e join audit.leaves l on l.tenant_id = e.tenant_id and l.entry = e.id
-      where e.segment = ${segment} and (l.tenant_id, l.seq) > (${after.tenant}, ${after.seq}::bigint)
-      order by l.tenant_id, l.seq limit ${limit}`),
+  /** Fails where it was lost; a transaction that is silent for too long is ended. */
+  keepTurn: (tx: Tx) => tx.run(sql`select 1`),
 
-  drop: (tx: Tx, segment: string) =>
+  /** Why it cannot go yet; null when it can. */
+  waits: async (tx: Tx, segment: string, anchoredBy: readonly string[]): Promise<Waits | null> =>
+    (
+      await tx.one<{ waits: Waits | null }>(
+        sql`select audit.segment_waits(${segment}, ${[...anchoredBy]}::text[]) as waits`,
+      )
+    ).waits,
+
+  /** Which places of which logs are in it, each range without a gap. */
+  ranges: async (tx: Tx, segment: string): Promise<readonly LogRange[]> =>
+    (
+      await tx.many<{ log: string; first: string; last: string }>(sql`
+        select tenant_id as log, min(seq) as first, max(seq) as last from (
+          select l.tenant_id, l.seq, l.seq - row_number() over (partition by l.tenant_id order by l.seq) as run
+          from audit.entries e join audit.leaves l on l.tenant_id = e.tenant_id and l.entry = e.id
+          where e.segment = ${segment}) as placed
+        group by tenant_id, run order by 1, 2`)
+    ).map(({ log, first, last }) => ({ log, first: Number(first), last: Number(last) })),
+
+  /** What in it tells that something was taken out of an entry elsewhere that is still there. */
+  tellings: (tx: Tx, segment: string, after: string, limit: number) =>
+    tx.many<{ id: string; tenant: string; entry: string; target: string; body: Buffer; recordedAt: Date }>(sql`
+      select e.id, e.tenant_id as tenant, e.entry_id as entry, e.target, e.body, e.recorded_at as "recordedAt"
+      from audit.entries e
+      where e.segment = ${segment} and e.id > ${after}::bigint and e.source = 'bailiwick' and e.outcome = 'done'
+        and e.action = 'audit.event.redacted'
+        and exists (select from audit.entries o
+                    where o.tenant_id = e.tenant_id and o.entry_id = e.target and o.segment <> e.segment)
+      order by e.id limit ${limit}`),
+
+  drop: (tx: Tx, segment: string, archive: string, anchoredBy: readonly string[], at: Date) =>
     givingWay(tx, async () => {
-      await tx.run(sql`select audit.drop_segment(${segment})`);
+      await tx.run(sql`select audit.drop_segment(${segment}, ${archive}, ${[...anchoredBy]}::text[], ${at})`);
       await tx.run(sql`select audit.drop_words(${segment})`);
     }),
 
   open: (tx: Tx, name: string) => givingWay(tx, () => tx.run(sql`select audit.open_segment(${name})`)),
+};
+
+/** Something in it is held, in no signed tree, or in none that is anchored. */
+export type Waits = "held" | "unsigned" | "unanchored";
+
+export interface LogRange {
+  readonly log: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+// ---- archives -----------------------------------------------------------------------------------------------------
+
+export const archives = {
+  /** The one of a segment that is still there; whole only where it was finished, and nothing was taken out since. */
+  of: (tx: Tx, segment: string) =>
+    tx.maybe<{ name: string; whole: boolean }>(sql`
+      select name, made_at is not null and not spoiled as whole from audit.archives where segment = ${segment}`),
+
+  begin: (tx: Tx, segment: string, name: string, at: Date) =>
+    tx.run(sql`select audit.begin_archive(${segment}, ${name}, ${at})`),
+
+  /** False when something was taken out meanwhile. */
+  end: async (tx: Tx, segment: string, name: string, rows: number, at: Date): Promise<boolean> =>
+    (await tx.one<{ ended: boolean }>(sql`select audit.end_archive(${segment}, ${name}, ${rows}, ${at}) as ended`))
+      .ended,
+
+  /** Where a log tells what was taken out of these entries of it. */
+  tellings: async (tx: Tx, log: string, ids: readonly string[]): Promise<readonly number[]> =>
+    (
+      await tx.many<{ seq: string }>(sql`
+        select l.seq from audit.entries e join audit.leaves l on l.tenant_id = e.tenant_id and l.entry = e.id
+        where e.tenant_id = ${log} and e.source = 'bailiwick' and e.outcome = 'done'
+          and e.action = 'audit.event.redacted' and e.target = any(${[...ids]}::text[])`)
+    ).map(({ seq }) => Number(seq)),
+
+  bodies: (tx: Tx, log: string, places: readonly number[]) =>
+    tx.many<{ seq: string; body: Buffer }>(sql`
+      select l.seq, e.body from audit.leaves l join audit.entries e on e.tenant_id = l.tenant_id and e.id = l.entry
+      where l.tenant_id = ${log} and l.seq = any(${[...places]}::bigint[]) order by l.seq`),
+};
+
+// ---- what is gone -------------------------------------------------------------------------------------------------
+
+export const gone = {
+  /** Places of the transaction's tenant that retention took away behind a place, in order. */
+  after: async (tx: Tx, place: number, limit: number): Promise<readonly Places[]> =>
+    (
+      await tx.many<{ first: string; last: string }>(sql`
+        select first_seq as first, last_seq as last from audit.dropped
+        where tenant_id = kernel.tenant() and last_seq > ${place} order by first_seq limit ${limit}`)
+    ).map(toPlaces),
+
+  /** All that retention took of these logs so far, with what was truncated of them; asked across tenants. */
+  async of(tx: Tx, logs: readonly string[]) {
+    const ranges = await tx.many<{ log: string; first: string; last: string }>(sql`
+      select tenant_id as log, first_seq as first, last_seq as last from audit.dropped
+      where tenant_id = any(${[...logs]}::text[])`);
+    const truncated = await tx.many<{ log: string; size: string; root: Buffer }>(sql`
+      select tenant_id as log, size, root from audit.truncations where tenant_id = any(${[...logs]}::text[])`);
+    return { ranges: ranges.map((row) => ({ log: row.log, places: toPlaces(row) })), truncated };
+  },
+
+  /** Logs that begin with entries dropped before a time, those that wait longest first. */
+  truncatable: async (tx: Tx, before: Date, limit: number): Promise<readonly { log: string; present: number }[]> =>
+    (
+      await tx.many<{ log: string; present: string }>(sql`
+        select d.tenant_id as log, coalesce(t.size, 0) as present
+        from audit.dropped d left join audit.truncations t on t.tenant_id = d.tenant_id
+        where d.first_seq = coalesce(t.size, 0) + 1 and d.dropped_at <= ${before}
+          and not exists (select from audit.holds h where h.tenant_id = d.tenant_id and h.released_at is null)
+        order by d.dropped_at limit ${limit}`)
+    ).map(({ log, present }) => ({ log, present: Number(present) })),
+
+  /** What was dropped of a log before a time. */
+  before: async (tx: Tx, log: string, before: Date, limit: number): Promise<readonly Places[]> =>
+    (
+      await tx.many<{ first: string; last: string }>(sql`
+        select first_seq as first, last_seq as last from audit.dropped
+        where tenant_id = ${log} and dropped_at <= ${before} order by first_seq limit ${limit}`)
+    ).map(toPlaces),
+};
+
+const toPlaces = ({ first, last }: { readonly first: string; readonly last: string }): Places => [
+  Number(first),
+  Number(last),
+];
+
+export interface Cut {
+  readonly log: string;
+  readonly size: number;
+  readonly root: Buffer;
+  readonly compact: readonly Buffer[];
+  readonly before: Date;
+  readonly anchoredBy: readonly string[];
+}
+
+export const truncations = {
+  /** Why it cannot be yet; null when it can. */
+  waits: async (tx: Tx, { log, size, before, anchoredBy }: Omit<Cut, "root" | "compact">): Promise<string | null> =>
+    (
+      await tx.one<{ waits: string | null }>(
+        sql`select audit.truncation_waits(${log}, ${size}, ${before}, ${[...anchoredBy]}::text[]) as waits`,
+      )
+    ).waits,
+
+  make: (tx: Tx, { log, size, root, compact, before, anchoredBy }: Cut, at: Date) =>
+    givingWay(tx, () =>
+      tx.run(sql`
+        select audit.truncate_log(${log}, ${size}, ${root}, ${[...compact]}::bytea[], ${before},
+                                  ${[...anchoredBy]}::text[], ${at})`),
+    ),
+
+  toSweep: async (tx: Tx, limit: number): Promise<readonly string[]> =>
+    (
+      await tx.many<{ log: string }>(
+        sql`select tenant_id as log from audit.truncations where swept < size order by tenant_id limit ${limit}`,
+      )
+    ).map(({ log }) => log),
+
+  sweep: (tx: Tx, log: string, most: number) => tx.run(sql`select audit.sweep_log(${log}, ${most})`),
 };

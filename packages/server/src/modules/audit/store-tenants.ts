@@ -1,5 +1,5 @@
 import { sql, type Tx } from "../../kernel/sql.ts";
-import { TENANTS } from "./store.ts";
+import { TENANTS } from "./store-trees.ts";
 
 /** A signed tree of all tenants. */
 export interface SignedTree {

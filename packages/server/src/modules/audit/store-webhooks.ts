@@ -2,7 +2,7 @@ import { counted } from "../../kernel/bound.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, sql, type Tx } from "../../kernel/sql.ts";
 import type { Next, Told } from "./domain/delivery.ts";
-import { TENANTS } from "./store.ts";
+import { TENANTS } from "./store-trees.ts";
 
 export interface Webhook {
   readonly tenant: string;

@@ -1,12 +1,6 @@
 import type { Correlation, Disclosures } from "../../kernel/envelope.ts";
 import { type Page, type PageAsk, toPage } from "../../kernel/page.ts";
 import { and, none, sql, type Sql, type Tx } from "../../kernel/sql.ts";
-import type { Unit } from "./domain/proof.ts";
-
-/** The tree whose leaves are the checkpoints of all the others. */
-export const TENANTS = "tenants";
-
-// ---- entries ------------------------------------------------------------------------------------------------------
 
 type Ties = { readonly [Name in Exclude<keyof Correlation, "requestId">]-?: string | null };
 
@@ -93,8 +87,8 @@ const matching = (filter: EntryFilter, among: readonly string[] | undefined): Sq
     among && sql`e.id = any(${among}::bigint[])`,
   );
 
-/** What the log writes when values are taken out of an entry, and when a segment goes. */
-const explaining = ["audit.event.redacted", "audit.segment.dropped"] as const;
+/** What the log writes when values are taken out of an entry, when a segment goes, and when its hashes do. */
+const explaining = ["audit.event.redacted", "audit.segment.dropped", "audit.log.truncated"] as const;
 
 /** What is read at once, where entries are read whole. */
 const BYTES_AT_ONCE = 2_000_000;
@@ -233,171 +227,13 @@ export const entries = {
           and action = any(${[...explaining]}::text[])) as is`)
     ).is,
 
-  /** The last place at which the log tells why these entries lack values, and why bodies are gone; null: it has none yet. */
+  /** The last place at which the log tells why these entries lack values, and why others are gone; null: it has none yet. */
   async explainedAt(tx: Tx, ids: readonly string[], isAnyGone: boolean): Promise<number | null> {
     const { at, waits } = await tx.one<{ at: string | null; waits: boolean | null }>(sql`
       select max(l.seq) as at, bool_or(l.seq is null) as waits from ${placed}
       where e.tenant_id = kernel.tenant() and e.source = 'bailiwick' and e.outcome = 'done'
         and (e.action = ${explaining[0]} and e.target = any(${ids}::text[])
-             ${isAnyGone ? sql`or e.action = ${explaining[1]}` : none})`);
+             ${isAnyGone ? sql`or e.action in (${explaining[1]}, ${explaining[2]})` : none})`);
     return waits === true ? null : Number(at ?? 0);
   },
-
-  /** Which places retention took away, by what the log itself says of it, newest first. */
-  async dropped(tx: Tx, limit: number): Promise<readonly (readonly [first: number, last: number])[]> {
-    const rows = await tx.many<{ ranges: [number, number][] }>(sql`
-      select convert_from(body, 'UTF8')::jsonb #> '{facts,ranges}' as ranges from audit.entries
-      where tenant_id = kernel.tenant() and action = 'audit.segment.dropped' and source = 'bailiwick'
-      order by recorded_at desc limit ${limit}`);
-    return rows.flatMap(({ ranges }) => ranges ?? []);
-  },
 };
-
-// ---- trees --------------------------------------------------------------------------------------------------------
-
-export const trees = {
-  size: async (tx: Tx, log: string): Promise<number> =>
-    Number((await tx.maybe<{ size: string }>(sql`select size from audit.logs where tenant_id = ${log}`))?.size ?? 0),
-
-  async hashes(tx: Tx, log: string, units: readonly Unit[]): Promise<readonly (Unit & { readonly hash: Buffer })[]> {
-    const numbers = (level: number) => units.filter((unit) => unit.level === level).map(({ number }) => number);
-    const levels = [...new Set(units.map(({ level }) => level))];
-    const found = await Promise.all(
-      levels.map((level) =>
-        tx.many<{ number: string; hash: Buffer }>(
-          level === 0
-            ? sql`select seq - 1 as number, hash from audit.leaves
-                  where tenant_id = ${log} and seq = any(${numbers(0).map((number) => number + 1)}::bigint[])`
-            : sql`select number, hash from audit.subtrees
-                  where tenant_id = ${log} and level = ${level} and number = any(${numbers(level)}::bigint[])`,
-        ),
-      ),
-    );
-    return found.flatMap((rows, index) =>
-      rows.map(({ number, hash }) => ({ level: levels[index] ?? 0, number: Number(number), hash })),
-    );
-  },
-
-  subtreesAt: async (tx: Tx, log: string, level: number): Promise<number> =>
-    Number(
-      (
-        await tx.maybe<{ number: string }>(sql`
-          select number from audit.subtrees where tenant_id = ${log} and level = ${level} order by number desc limit 1`)
-      )?.number ?? -1,
-    ) + 1,
-
-  keepSubtree: (tx: Tx, log: string, { level, number }: Unit, hash: Buffer) =>
-    tx.run(
-      sql`insert into audit.subtrees (tenant_id, level, number, hash) values (${log}, ${level}, ${number}, ${hash})`,
-    ),
-
-  /** Logs that have grown since they were last signed, those that wait longest first. */
-  async grown(tx: Tx, limit: number): Promise<readonly string[]> {
-    const rows = await tx.many<{ log: string }>(sql`
-      select l.tenant_id as log from audit.logs l
-      left join lateral (select size, signed_at from audit.checkpoints c where c.tenant_id = l.tenant_id
-                         order by size desc limit 1) c on true
-      where l.tenant_id <> ${TENANTS} and (c.size is null or c.size < l.size)
-      order by c.signed_at nulls first limit ${limit}`);
-    return rows.map(({ log }) => log);
-  },
-
-  /** Adds the checkpoint of another log as a leaf of the tree of all; gives its place. */
-  async addTenant(tx: Tx, hash: Buffer): Promise<number> {
-    const { size } = await tx.one<{ size: string }>(sql`
-      insert into audit.logs (tenant_id, size) values (${TENANTS}, 1)
-      on conflict (tenant_id) do update set size = audit.logs.size + 1 returning size`);
-    await tx.run(sql`insert into audit.leaves (tenant_id, seq, hash) values (${TENANTS}, ${size}, ${hash})`);
-    return Number(size);
-  },
-};
-
-// ---- what is signed -----------------------------------------------------------------------------------------------
-
-export interface CheckpointRow {
-  readonly size: number;
-  readonly root: Buffer;
-  readonly note: string;
-  readonly signedAt: Date;
-  readonly place: number | null;
-}
-
-interface RawCheckpoint extends Omit<CheckpointRow, "size" | "place"> {
-  readonly size: string;
-  readonly place: string | null;
-}
-
-const checkpointColumns = sql`size, root, note, signed_at as "signedAt", place`;
-
-const toCheckpoint = ({ size, place, ...row }: RawCheckpoint): CheckpointRow => ({
-  ...row,
-  size: Number(size),
-  place: place === null ? null : Number(place),
-});
-
-export const checkpoints = {
-  async newest(tx: Tx, log: string): Promise<CheckpointRow | undefined> {
-    const row = await tx.maybe<RawCheckpoint>(sql`
-      select ${checkpointColumns} from audit.checkpoints where tenant_id = ${log}
-      order by size desc, signed_at desc limit 1`);
-    return row && toCheckpoint(row);
-  },
-
-  /** That very one. */
-  async at(tx: Tx, log: string, size: number, signedAt: Date): Promise<CheckpointRow | undefined> {
-    const row = await tx.maybe<RawCheckpoint>(sql`
-      select ${checkpointColumns} from audit.checkpoints
-      where tenant_id = ${log} and size = ${size} and signed_at = ${signedAt}`);
-    return row && toCheckpoint(row);
-  },
-
-  async between(tx: Tx, log: string, after: number, to: number): Promise<readonly CheckpointRow[]> {
-    const rows = await tx.many<RawCheckpoint>(sql`
-      select ${checkpointColumns} from audit.checkpoints
-      where tenant_id = ${log} and size > ${after} and size <= ${to} order by size, signed_at`);
-    return rows.map(toCheckpoint);
-  },
-
-  /** Those in the tree of all after a place, in its order. */
-  async placed(
-    tx: Tx,
-    after: number,
-    limit: number,
-  ): Promise<readonly { readonly place: number; readonly note: string }[]> {
-    const rows = await tx.many<{ place: string; note: string }>(
-      sql`select place, note from audit.checkpoints where place > ${after} order by place limit ${limit}`,
-    );
-    return rows.map(({ place, note }) => ({ place: Number(place), note }));
-  },
-
-  insert: (tx: Tx, log: string, { size, root, note, signedAt, place }: CheckpointRow) =>
-    tx.run(sql`
-      insert into audit.checkpoints (tenant_id, size, root, note, signed_at, place)
-      values (${log}, ${size}, ${root}, ${note}, ${signedAt}, ${place})`),
-};
-
-export interface SigningKey {
-  readonly generation: number;
-  readonly verifierKey: string;
-  readonly validFrom: Date;
-  readonly validUntil: Date | null;
-}
-
-export const signingKeys = {
-  all: (tx: Tx): Promise<readonly SigningKey[]> =>
-    tx.many<SigningKey>(sql`
-      select generation, verifier_key as "verifierKey", valid_from as "validFrom", valid_until as "validUntil"
-      from audit.signing_keys order by generation desc`),
-
-  insert: (tx: Tx, { generation, verifierKey, validFrom }: SigningKey) =>
-    tx.run(sql`
-      insert into audit.signing_keys (generation, verifier_key, valid_from)
-      values (${generation}, ${verifierKey}, ${validFrom}) on conflict do nothing`),
-
-  endOthers: (tx: Tx, generation: number, until: Date) =>
-    tx.run(sql`
-      update audit.signing_keys set valid_until = ${until} where generation <> ${generation} and valid_until is null`),
-};
-
-export const originOf = async (tx: Tx): Promise<string> =>
-  (await tx.one<{ origin: string }>(sql`select origin from audit.installation`)).origin;

@@ -4,30 +4,42 @@ import {
   consistencyRanges,
   FAN,
   frontierRanges,
+  type Hashes,
   inclusionRanges,
   type Range,
   rangeHash,
-  subtreeRoot,
+  type Unit,
   unitName,
   unitsOf,
 } from "./domain/proof.ts";
-import { trees } from "./store.ts";
+import { trees, type Truncation } from "./store-trees.ts";
 
 /** The hashes that are kept of a log, by name, as far as these ranges are made of them. */
-async function keptOver(tx: Tx, log: string, ranges: readonly Range[]): Promise<ReadonlyMap<string, Hash>> {
-  const units = new Map(ranges.flatMap(unitsOf).map((unit) => [unitName(unit), unit]));
-  const rows = await trees.hashes(tx, log, [...units.values()]);
-  return new Map(rows.map(({ hash, ...unit }) => [unitName(unit), hash]));
+async function keptOver(tx: Tx, log: string, ranges: readonly Range[]): Promise<Hashes> {
+  const [truncation, whole] = await Promise.all([trees.truncation(tx, log), keptFor(tx, log, ranges)]);
+  return truncation ? joined(await keptFor(tx, log, ranges, truncation.size), truncation) : whole;
 }
 
 /** The roots over these ranges; undefined when some of what they are made of is gone. */
-function rootsOver(ranges: readonly Range[], kept: ReadonlyMap<string, Hash>): readonly Hash[] | undefined {
+function rootsOver(ranges: readonly Range[], kept: Hashes): readonly Hash[] | undefined {
   const hashes = ranges.flatMap((range) => rangeHash(range, kept) ?? []);
   return hashes.length === ranges.length ? hashes : undefined;
 }
 
 const hashesOver = async (tx: Tx, log: string, ranges: readonly Range[]): Promise<readonly Hash[] | undefined> =>
   rootsOver(ranges, await keptOver(tx, log, ranges));
+
+async function keptFor(tx: Tx, log: string, ranges: readonly Range[], truncatedAt = 0): Promise<Hashes> {
+  const units = new Map(ranges.flatMap((range) => unitsOf(range, truncatedAt)).map((unit) => [unitName(unit), unit]));
+  return named(await trees.hashes(tx, log, [...units.values()]));
+}
+
+const named = (rows: readonly (Unit & { readonly hash: Hash })[]): Hashes =>
+  new Map(rows.map(({ hash, ...unit }) => [unitName(unit), hash]));
+
+const joined = (kept: Hashes, truncation: Truncation | undefined): Hashes => ({
+  get: (name) => kept.get(name) ?? truncation?.compact.get(name),
+});
 
 export const rootAt = async (tx: Tx, log: string, size: number): Promise<Hash | undefined> =>
   (await hashesOver(tx, log, [{ start: 0, end: size }]))?.[0];
@@ -66,17 +78,19 @@ const MOST_SUBTREES = 500;
 /** Keeps the roots of the subtrees that have become complete; says whether more of them wait, or leaves are gone. */
 export async function keepSubtrees(tx: Tx, log: string, size: number): Promise<"whole" | "waiting" | "broken"> {
   let left = MOST_SUBTREES;
+  const truncation = size < FAN ? undefined : await trees.truncation(tx, log);
   for (let [level, below] = [1, size]; below >= FAN; level += 1) {
     const whole = Math.floor(below / FAN);
-    let kept = await trees.subtreesAt(tx, log, level);
+    const width = FAN ** level;
+    let kept = Math.max(await trees.subtreesAt(tx, log, level), Math.floor((truncation?.size ?? 0) / width));
     for (; kept < whole; kept += 1) {
       if (left === 0) return "waiting";
       left -= 1;
       const units = Array.from({ length: FAN }, (_, index) => ({ level: level - 1, number: kept * FAN + index }));
-      const hashes = await trees.hashes(tx, log, units);
-      const inOrder = hashes.toSorted((a, b) => a.number - b.number).map(({ hash }) => hash);
-      if (inOrder.length !== FAN) return "broken";
-      await trees.keepSubtree(tx, log, { level, number: kept }, subtreeRoot(inOrder));
+      const hashes = joined(named(await trees.hashes(tx, log, units)), truncation);
+      const root = rangeHash({ start: kept * width, end: (kept + 1) * width }, hashes);
+      if (root === undefined) return "broken";
+      await trees.keepSubtree(tx, log, { level, number: kept }, root);
     }
     below = kept;
   }

@@ -188,3 +188,41 @@ async function expectIndexes(owner: pg.Pool): Promise<void> {
     client.release();
   }
 }
+
+it("an installation that dropped segments before knows which places went", async () => {
+  const { database, owner, folder } = await migratedBefore("0025");
+  try {
+    const tellings = [
+      {
+        segment: "d90_202603",
+        ranges: [
+          [1, 5],
+          [9, 9],
+        ],
+      },
+      { segment: "d90_202604", ranges: [[6, 8]] },
+    ];
+    for (const [index, { segment, ranges }] of tellings.entries())
+      await owner.query(
+        `insert into audit.entries (tenant_id, segment, entry_id, source, actor, actor_kind, action, target, outcome,
+                                    request_id, occurred_at, recorded_at, body, disclosed, search)
+         values ('ten_1', 'd90_202607', $1, 'bailiwick', 'system', 'operator', 'audit.segment.dropped', $2, 'done',
+                 '', '2026-07-01', '2026-07-01', convert_to($3, 'UTF8'), '{}', '')`,
+        [`aud_${index}`, segment, JSON.stringify({ facts: { segment, ranges, entries: 1 } })],
+      );
+    await migrate(database.url);
+    const { rows } = await owner.query(
+      `select first_seq::int as first, last_seq::int as last, segment from audit.dropped
+       where tenant_id = 'ten_1' and dropped_at = '2026-07-01' order by 1`,
+    );
+    expect(rows).toEqual([
+      { first: 1, last: 5, segment: "d90_202603" },
+      { first: 6, last: 8, segment: "d90_202604" },
+      { first: 9, last: 9, segment: "d90_202603" },
+    ]);
+  } finally {
+    await owner.end();
+    await database.drop();
+    await rm(folder, { recursive: true });
+  }
+});

@@ -223,6 +223,8 @@ export const Feed = z.object({
     .describe(
       "What the log says of values and entries of this stretch that were taken out stands up to here; 0 where there is nothing to say, null while it has no place yet",
     ),
+  truncatedAt: z.number().int().describe("Of what is up to here the hashes are gone as well; 0 where they are not"),
+  pruned: z.boolean().describe("This begins where the log was truncated, as it says itself"),
   frontier: z.array(Hash).describe("Of the tree of size `after`, left to right"),
   keys: z.array(z.string()).describe("Verifier keys"),
   entries: z.array(

@@ -9,18 +9,25 @@ import {
   rootOf,
 } from "@bailiwick/audit-verify";
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
+  compactNames,
   consistencyRanges,
   FAN,
   frontierRanges,
+  type Hashes,
   inclusionRanges,
   type Range,
   rangeHash,
-  subtreeRoot,
   unitName,
   unitsOf,
 } from "./proof.ts";
+
+function subtreeRoot(hashes: readonly Hash[]): Hash {
+  const tree: GrowingFrontier = { size: 0, hashes: [] };
+  for (const hash of hashes) append(tree, hash);
+  return rootOf(tree);
+}
 
 const MOST = 70_000;
 const leaves = Array.from({ length: MOST }, (_, index) => leafHash(`entry ${index}`));
@@ -74,6 +81,69 @@ it("every tree is proven to be the beginning of every later one", () => {
       expect(isConsistent({ from, to, fromRoot: rootAt(from), toRoot: rootAt(to), proof })).toBe(true);
     }),
   );
+});
+
+describe("of a truncated log", () => {
+  /** What is left of it: the compact range, the leaves from there on, and the subtrees that are not wholly before. */
+  function keptFrom(size: number): Hashes {
+    const names = compactNames(size);
+    const compact = new Map(frontierRanges(size).map((range, index) => [names[index], rangeHash(range, kept)]));
+    return {
+      get(name) {
+        const [height = 0, number = 0] = name.split("/").map(Number);
+        return compact.get(name) ?? ((number + 1) * 2 ** height > size ? kept.get(name) : undefined);
+      },
+    };
+  }
+
+  /** As the store is asked: the compact range, and no more units than are needed. */
+  function asked(ranges: readonly Range[], truncatedAt: number, left: Hashes) {
+    const units = ranges.flatMap((range) => unitsOf(range, truncatedAt)).map(unitName);
+    const wanted = new Set([...compactNames(truncatedAt), ...units]);
+    expect(wanted.size).toBeLessThan(6 * FAN);
+    return ranges.map((range) => rangeHash(range, { get: (name) => (wanted.has(name) ? left.get(name) : undefined) }));
+  }
+
+  it("all is proven from there on as it was before", () => {
+    fc.assert(
+      fc.property(sizes, sizes, sizes, fc.nat(), (a, b, c, where) => {
+        const [at = 1, from = 1, to = 1] = [a, b, c].toSorted((one, other) => one - other);
+        const left = keptFrom(at);
+        const same = (ranges: readonly Range[]) => expect(asked(ranges, at, left)).toEqual(hashed(ranges));
+        same([{ start: 0, end: to }]);
+        same(frontierRanges(from));
+        same(consistencyRanges(from, to));
+        if (to > at) same(inclusionRanges(at + (where % (to - at)), to));
+      }),
+    );
+  });
+
+  it("a subtree it was truncated inside of is made from what is left", () => {
+    fc.assert(
+      fc.property(near(FAN * FAN), near(2 * FAN), (far, size) => {
+        for (const at of [size, far].filter((each) => each % FAN !== 0)) {
+          const number = Math.floor(at / FAN);
+          const range = { start: number * FAN, end: (number + 1) * FAN };
+          if (range.end > MOST) continue;
+          const whole = unitName({ level: 1, number });
+          const left = keptFrom(at);
+          expect(rangeHash(range, { get: (name) => (name === whole ? undefined : left.get(name)) })).toEqual(
+            kept.get(whole),
+          );
+        }
+      }),
+    );
+  });
+
+  it("what was before is missed, never made up", () => {
+    fc.assert(
+      fc.property(sizes, fc.nat(), (at, where) => {
+        const seq = where % at;
+        const isKept = compactNames(at).includes(unitName({ level: 0, number: seq }));
+        expect(rangeHash({ start: seq, end: seq + 1 }, keptFrom(at)) === undefined).toBe(!isKept);
+      }),
+    );
+  });
 });
 
 it("a hash that is not kept is missed, never made up", () => {

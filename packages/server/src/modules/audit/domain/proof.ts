@@ -1,4 +1,4 @@
-import { append, type GrowingFrontier, type Hash, nodeHash, rootOf } from "@bailiwick/audit-verify";
+import { type Hash, nodeHash } from "@bailiwick/audit-verify";
 
 /** How many hashes one kept subtree root stands for. */
 export const FAN = 256;
@@ -15,7 +15,10 @@ export interface Unit {
   readonly number: number;
 }
 
-export const unitName = ({ level, number }: Unit): string => `${level}/${number}`;
+/** A subtree by how high it is and how many as high are left of it; a unit of 256 leaves is one of height 8. */
+const subtreeName = (height: number, number: number): string => `${height}/${number}`;
+
+export const unitName = ({ level, number }: Unit): string => subtreeName(level * Math.log2(FAN), number);
 
 /** The largest power of two below `count`: where RFC 9162 splits a tree. */
 function split(count: number): number {
@@ -60,10 +63,14 @@ export function frontierRanges(size: number): readonly Range[] {
   return found;
 }
 
-/** The kept hashes that the root over a range is made of. */
-export function unitsOf({ start, end }: Range): readonly Unit[] {
+/** The names of the hashes that stay of a log that is truncated at that size: its compact range there. */
+export const compactNames = (size: number): readonly string[] =>
+  frontierRanges(size).map(({ start, end }) => subtreeName(Math.log2(end - start), start / (end - start)));
+
+/** The kept hashes that the root over a range is made of; before the size a log was truncated at there are none. */
+export function unitsOf({ start, end }: Range, truncatedAt = 0): readonly Unit[] {
   const units: Unit[] = [];
-  for (let at = start; at < end; ) {
+  for (let at = Math.max(start, truncatedAt); at < end; ) {
     let [level, width] = [0, 1];
     while (at % (width * FAN) === 0 && at + width * FAN <= end) [level, width] = [level + 1, width * FAN];
     units.push({ level, number: at / width });
@@ -72,26 +79,21 @@ export function unitsOf({ start, end }: Range): readonly Unit[] {
   return units;
 }
 
-/** The root over a range, from the kept hashes; undefined when one of them is not there. */
-export function rangeHash({ start, end }: Range, kept: ReadonlyMap<string, Hash>): Hash | undefined {
+/** Hashes by the name of their subtree. */
+export type Hashes = Pick<ReadonlyMap<string, Hash>, "get">;
+
+/**
+ * The root over a range, from the kept hashes; undefined when one of them is not there. What is kept of a subtree may be
+ * its root, or the roots below it where a log was truncated inside of it.
+ */
+export function rangeHash({ start, end }: Range, kept: Hashes): Hash | undefined {
   const count = end - start;
-  const unit = wholeUnit(start, count);
-  if (unit) return kept.get(unitName(unit));
+  const height = Math.log2(count);
+  const isSubtree = Number.isInteger(height) && start % count === 0;
+  const hash = isSubtree ? kept.get(subtreeName(height, start / count)) : undefined;
+  if (hash || count <= 1) return hash;
   const middle = start + split(count);
   const left = rangeHash({ start, end: middle }, kept);
-  const right = rangeHash({ start: middle, end }, kept);
+  const right = left && rangeHash({ start: middle, end }, kept);
   return left && right && nodeHash(left, right);
-}
-
-function wholeUnit(start: number, count: number): Unit | undefined {
-  for (let [level, width] = [0, 1]; width <= count; [level, width] = [level + 1, width * FAN])
-    if (width === count && start % width === 0) return { level, number: start / width };
-  return undefined;
-}
-
-/** The root of a complete subtree of 256. */
-export function subtreeRoot(hashes: readonly Hash[]): Hash {
-  const tree: GrowingFrontier = { size: 0, hashes: [] };
-  for (const hash of hashes) append(tree, hash);
-  return rootOf(tree);
 }
