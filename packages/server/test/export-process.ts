@@ -8,6 +8,7 @@ import { compile } from "./compile.ts";
 const program = `
 import { openDatabase } from "./kernel/database.js";
 import { openHints } from "./kernel/hints.js";
+import { openMetrics } from "./kernel/metrics.js";
 import { auditExport } from "./modules/audit/export.js";
 import { operations } from "./modules/operations/index.js";
 
@@ -19,6 +20,7 @@ const { workers } = operations({
   log: { error: console.error },
   now: () => new Date("2026-03-10T12:00:00Z"),
   hints: openHints(),
+  metrics: openMetrics(),
   holderOf: async () => caller,
 });
 await database.ping();

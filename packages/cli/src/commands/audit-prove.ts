@@ -33,8 +33,8 @@ export const prove = command({
       line: "bailiwick audit prove acme.jsonl --checkpoint kept.txt --tenant acme",
     },
     {
-      does: "Then verify with them",
-      line: "bailiwick audit verify acme.jsonl --checkpoint kept.txt --proof proofs.jsonl",
+      does: "For the operator's own log, into a file of that name",
+      line: "bailiwick audit prove own.jsonl --checkpoint kept.txt --out own-proofs.jsonl",
     },
   ],
   async run({ args: { bundle }, options: { checkpoint, out = "proofs.jsonl" }, api, terminal, speech }) {

@@ -73,6 +73,10 @@ const verify = command({
       does: "Against what you kept",
       line: "bailiwick audit verify acme.jsonl --checkpoint checkpoints.txt --fresh 24h",
     },
+    {
+      does: "With what `audit prove` had the server prove as well",
+      line: "bailiwick audit verify acme.jsonl --checkpoint checkpoints.txt --proof proofs.jsonl",
+    },
   ],
   async run({ args: { bundle }, options: { archive, key, checkpoint, proof, fresh }, speech }) {
     for (const part of bundle) if (!existsSync(part)) throw new UsageError(`There is no ${part}`);
