@@ -54,13 +54,13 @@ function complaints(error: Error, fields: readonly string[]): Record<string, str
   return Object.fromEntries(
     errorsIn(error)
       .filter(({ pointer }) => pointer !== undefined && fields.includes(fieldOf(pointer)))
-      .flatMap((each) => {
+      .flatMap((each): readonly (readonly [field: string, text: string])[] => {
         const text = complaintOf(error.problem, each);
-        const [, ...path] = each.pointer?.split("/") ?? [];
+        const [, field = "", ...inside] = each.pointer?.split("/") ?? [];
         // Also where a field is made of fields, as the rows of a list are.
         return [
-          [path[0], text],
-          [path.join("."), text],
+          [field, text],
+          [[field, ...inside].join("."), text],
         ];
       }),
   );
