@@ -50,6 +50,24 @@ describe("an export", () => {
     await expectQuiet(guest);
   });
 
+  it("goes on where the one before had got to", async () => {
+    const guest = await site.visit("/audit?tenant=acme&view=exports");
+    const { page } = guest;
+    const before = await site.api("POST", "/api/v1/audit/exports", { tenant: "acme", body: { format: "jsonl" } });
+    const { snapshotSeq } = before.body.asked;
+    await report("later");
+    await guest.goTo("/audit?tenant=acme&actor=later");
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Export the audit log" });
+    await dialog.getByRole("radio", { name: "JSON Lines" }).check();
+    await dialog.getByRole("textbox", { name: "Begin after place" }).fill(String(snapshotSeq));
+    await dialog.getByRole("button", { name: "Export", exact: true }).click();
+    const row = page.getByRole("row", { name: new RegExp(`actor=later after=${snapshotSeq} up to place`) });
+    await row.getByText("done", { exact: true }).waitFor();
+    await row.getByText("one entry").waitFor();
+    await expectQuiet(guest);
+  });
+
   it("is of the whole signed log as a bundle, whatever the filters are", async () => {
     const guest = await site.visit("/audit?tenant=acme&actor=nobody");
     const { page } = guest;

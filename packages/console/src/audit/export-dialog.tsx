@@ -1,4 +1,4 @@
-import { Checkbox, Radio, Stack } from "@mantine/core";
+import { Checkbox, NumberInput, Radio, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { WriteDialog } from "../frame/dialog.tsx";
 import { useWriteForm } from "../frame/form.ts";
@@ -24,11 +24,12 @@ export function ExportDialog({ whose, filters, asked, close, begun }: ExportDial
   const chosen = chosenIn(filters);
   const write = useWriteForm({
     name: "POST /api/v1/audit/exports",
-    initial: { format: "csv" as Format, filter: chosen.length > 0, bom: false },
-    ask: ({ format, filter: filtered, bom }) => {
+    initial: { format: "csv" as Format, filter: chosen.length > 0, bom: false, after: "" as number | "" },
+    ask: ({ format, filter: filtered, bom, after: place }) => {
       const filter = filtered ? asked : undefined;
-      const body = format === "csv" ? { format, filter, bom } : format === "bundle" ? { format } : { format, filter };
-      return { ...whose, body };
+      const after = place === "" ? 0 : place;
+      if (format === "bundle") return { ...whose, body: { format, after } };
+      return { ...whose, body: format === "csv" ? { format, filter, after, bom } : { format, filter, after } };
     },
     done: () => {
       toast.done(t("exports.begun"));
@@ -58,6 +59,13 @@ export function ExportDialog({ whose, filters, asked, close, begun }: ExportDial
           {...form.getInputProps("filter", { type: "checkbox" })}
         />
       )}
+      <NumberInput
+        label={t("exports.after")}
+        description={t("exports.afterHelp")}
+        min={0}
+        allowDecimal={false}
+        {...form.getInputProps("after")}
+      />
       {format === "csv" && (
         <Checkbox
           label={t("exports.bom")}

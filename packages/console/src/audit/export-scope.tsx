@@ -1,12 +1,13 @@
 import type { Operation } from "@bailiwick/sdk";
 import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Mono } from "../frame/values.tsx";
+import { amountText, Mono } from "../frame/values.tsx";
 import { formats } from "./export-dialog.tsx";
 
 /** What was asked for: the format, and the filters it went by. */
 export function ExportScope({ of }: { readonly of: Operation["asked"] }) {
-  const { t } = useTranslation("audit");
+  const { t, i18n } = useTranslation("audit");
+  const { snapshotSeq } = of;
   const format = formats.find((each) => each === of["format"]);
   const after = Number(of["after"] ?? 0);
   const filter = [
@@ -22,6 +23,11 @@ export function ExportScope({ of }: { readonly of: Operation["asked"] }) {
       {filter.map(([name, value]) => (
         <Mono key={name}>{`${name}=${String(value)}`}</Mono>
       ))}
+      {typeof snapshotSeq === "number" && (
+        <Text size="xs" c="dimmed">
+          {t("exports.upTo", { seq: amountText(String(snapshotSeq), i18n.language) })}
+        </Text>
+      )}
     </Stack>
   );
 }

@@ -76,7 +76,9 @@ async function writeRange({ database, goOn }: Making, range: LogRange, folder: F
       await goOn();
       const { stretch, tellings } = await read((tx) => readPiece(tx, range, after));
       for (const seq of tellings) if (seq > last || seq < first) told.add(seq);
-      yield [...(after === first - 1 ? [headOf(stretch)] : []), ...linesOf(stretch, last)];
+      // A part of a log claims nothing of what was before it.
+      const head = after === first - 1 ? [headOf({ ...stretch, pruned: false })] : [];
+      yield [...head, ...linesOf(stretch, last)];
       after = stretch.to;
     }
     const proven = await read((tx) => proofOf(tx, range));
@@ -84,8 +86,10 @@ async function writeRange({ database, goOn }: Making, range: LogRange, folder: F
     yield proven.lines;
     const places = [...told].toSorted((a, b) => a - b);
     if ((places.at(-1) ?? 0) > proven.to) throw new Later();
-    for (let at = 0; at < places.length; at += TOLD_AT_ONCE)
+    for (let at = 0; at < places.length; at += TOLD_AT_ONCE) {
+      await goOn();
       yield await read((tx) => explaining(tx, log, places.slice(at, at + TOLD_AT_ONCE), proven.to));
+    }
     yield [{ kind: "end", entries: last - first + 1 }];
   }
   async function* pieces(): AsyncGenerator<string> {

@@ -121,6 +121,28 @@ describe("retention", () => {
     expect(await count()).toBe(0);
   });
 
+  it("goes on with the next segment when one cannot go, and says so in the end", async () => {
+    const { harness, happen, at, job, sealed, count } = months;
+    await happen(4);
+    at("2026-04-02T12:00:00Z");
+    await job("audit.open-segments");
+    await happen(3);
+    at("2026-12-01T12:00:00Z");
+    await sealed();
+    const { owner } = harness.database;
+    await owner.query(`
+      create function audit.not_march() returns trigger language plpgsql as $$
+        begin if new.segment = 'd90_202603' then raise exception 'No room for March'; end if; return new; end $$`);
+    await owner.query(
+      "create trigger not_march before insert on audit.archives for each row execute function audit.not_march()",
+    );
+    await expect(job("audit.drop-segments")).rejects.toThrow("No room for March");
+    expect(await count()).toBe(4);
+    await owner.query("drop trigger not_march on audit.archives");
+    await job("audit.drop-segments");
+    expect(await count()).toBe(0);
+  });
+
   it("gives way to whoever holds what it needs and needs what it holds", async () => {
     const { harness, happen, at, job, sealed, count } = months;
     await happen(2);

@@ -40,50 +40,65 @@ export interface RetentionPorts {
   readonly now: () => Date;
 }
 
-/** Archives and drops what is due and has nothing to wait for, one segment after the other. */
+/**
+ * Archives and drops what is due and has nothing to wait for, one segment after the other. One that cannot go does not
+ * keep the others; why it could not is told when they were tried.
+ */
 export const dropDue =
   (ports: RetentionPorts) =>
   async (stop: AbortSignal): Promise<void> => {
-    while (!stop.aborted && (await dropNext(ports, stop)));
+    const left = new Map<string, unknown>();
+    while (!stop.aborted && (await dropNext(ports, stop, left)));
+    for (const error of left.values()) if (!(error instanceof Later)) throw error;
   };
 
 /**
  * The oldest of them, on one process at a time. The archive is made outside of this transaction, which holds nothing but
- * the turn until everything is ready to go. False when nothing went.
+ * the turn until everything is ready to go. False when there is none.
  */
-const dropNext = (ports: RetentionPorts, stop: AbortSignal): Promise<boolean> =>
-  ports.database.acrossTenants("a segment whose time is over is dropped", async (tx) => {
-    if (!(await segments.takeTurn(tx))) return false;
-    const now = ports.now();
-    const anchoredBy = ports.anchors.map(({ name }) => name);
-    const segment = await ports.database.readAcrossTenants("which segment may go", (look) =>
-      firstReady(look, ports, anchoredBy, now),
-    );
-    if (segment === undefined) return false;
-    const goOn = async () => {
-      if (stop.aborted) throw new Later();
-      await segments.keepTurn(tx);
-    };
-    try {
-      await dropSegment(tx, { ...ports, segment, anchoredBy, goOn, now: () => now });
-      return true;
-    } catch (error) {
-      // Nothing was written yet.
-      if (error instanceof Later) return false;
-      throw error;
-    }
-  });
+async function dropNext(ports: RetentionPorts, stop: AbortSignal, left: Map<string, unknown>): Promise<boolean> {
+  let segment: string | undefined;
+  try {
+    await ports.database.acrossTenants("a segment whose time is over is dropped", async (tx) => {
+      if (!(await segments.takeTurn(tx))) return;
+      const now = ports.now();
+      const anchoredBy = ports.anchors.map(({ name }) => name);
+      const goOn = async () => {
+        if (stop.aborted) throw new Later();
+        await segments.keepTurn(tx);
+      };
+      segment = await ports.database.readAcrossTenants("which segment may go", (look) =>
+        firstReady(look, ports, { anchoredBy, now, left, goOn }),
+      );
+      if (segment !== undefined) await dropSegment(tx, { ...ports, segment, anchoredBy, goOn, now: () => now });
+    });
+  } catch (error) {
+    if (segment === undefined) throw error;
+    // Nothing of it was written.
+    left.set(segment, error);
+    if (error instanceof Later) ports.log.info({ segment }, "a segment whose time is over is tried again later");
+  }
+  return segment !== undefined;
+}
 
 /** The first that has nothing to wait for; where none is left, what they wait for is told. */
 async function firstReady(
   tx: Tx,
   { log, metrics }: RetentionPorts,
-  anchoredBy: readonly string[],
-  now: Date,
+  {
+    anchoredBy,
+    now,
+    left,
+    goOn,
+  }: Pick<Dropping, "anchoredBy" | "goOn"> & {
+    readonly now: Date;
+    readonly left: ReadonlyMap<string, unknown>;
+  },
 ): Promise<string | undefined> {
   const waiting: { readonly segment: string; readonly waits: Waits }[] = [];
   for (const segment of await segments.limited(tx)) {
-    if (!isDue(segment, now)) continue;
+    if (!isDue(segment, now) || left.has(segment)) continue;
+    await goOn();
     const waits = await segments.waits(tx, segment, anchoredBy);
     if (waits === null) return segment;
     waiting.push({ segment, waits });

@@ -37,6 +37,7 @@ const MOST_REMEMBERED = 50_000;
 export function signer({ seal, log, anchors, metrics }: SignerPorts): Signer {
   const remembered = new Map<string, Pick<CheckpointRow, "size" | "root">>();
   let [isHeld, heldAt] = [false, Number.NEGATIVE_INFINITY];
+  let behindSince = Number.POSITIVE_INFINITY;
 
   /** Once, before this process signs anything: the database is the one that was anchored. */
   const holdAgainstAnchors = async (tx: Tx, signing: Signing, now: Date): Promise<boolean> => {
@@ -57,11 +58,12 @@ export function signer({ seal, log, anchors, metrics }: SignerPorts): Signer {
     return true;
   };
 
-  /** Undefined when this would contradict what was signed before. */
-  const sign = async (tx: Tx, signing: Signing, name: string, now: Date): Promise<CheckpointRow | undefined> => {
+  /** Nothing when this would contradict what was signed before; says whether it needs another round. */
+  const sign = async (tx: Tx, signing: Signing, name: string, now: Date): Promise<"waiting" | undefined> => {
     const size = await trees.size(tx, name);
     const subtrees = await keepSubtrees(tx, name, size);
-    if (subtrees === "waiting" || size === 0) return undefined;
+    if (subtrees === "waiting") return "waiting";
+    if (size === 0) return undefined;
     const last = await checkpoints.newest(tx, name);
     const root = subtrees === "whole" ? await rootAt(tx, name, size) : undefined;
     const claim = root && { name, size, root, last, known: remembered.get(name) };
@@ -77,7 +79,7 @@ export function signer({ seal, log, anchors, metrics }: SignerPorts): Signer {
     const place = name === TENANTS ? null : await trees.addTenant(tx, leafHash(text));
     const checkpoint: CheckpointRow = { size, root, note, signedAt: now, place };
     await checkpoints.insert(tx, name, checkpoint);
-    return checkpoint;
+    return undefined;
   };
 
   return {
@@ -86,7 +88,12 @@ export function signer({ seal, log, anchors, metrics }: SignerPorts): Signer {
       const signing = await openSigning(tx, seal, now);
       if (!(await holdAgainstAnchors(tx, signing, now))) return;
       const idle = await deliveries.idle(tx, new Date(now.getTime() - IDLE_AFTER), LOGS_AT_ONCE);
-      for (const name of new Set([...grown, ...idle])) await sign(tx, signing, name, now);
+      let isBehind = grown.length === LOGS_AT_ONCE;
+      for (const name of new Set([...grown, ...idle]))
+        if ((await sign(tx, signing, name, now)) === "waiting") isBehind = true;
+      behindSince = isBehind ? Math.min(behindSince, now.getTime()) : Number.POSITIVE_INFINITY;
+      // A tree without what waited longest would tell for ever that it was not there.
+      if (isBehind && now.getTime() - behindSince < GROWN_AFTER) return;
       const size = await trees.size(tx, TENANTS);
       const last = await checkpoints.newest(tx, TENANTS);
       const age = last === undefined ? Number.POSITIVE_INFINITY : now.getTime() - last.signedAt.getTime();

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase, type TestDatabase } from "../../../test/database.ts";
 import { type Harness, openHarness } from "../../../test/harness.ts";
 import { settled } from "../../../test/traces.ts";
+import type { AuditEntry } from "../../kernel/envelope.ts";
+import { recordAll } from "../../kernel/journal.ts";
 
 let database: TestDatabase;
 let harness: Harness;
@@ -83,6 +85,32 @@ const forgeBody = (seq: number) =>
 const forgeLeaf = (seq: number) =>
   `update audit.leaves l set hash = e.leaf from audit.entries e
    where l.tenant_id = $tenant and l.seq = ${seq} and e.tenant_id = l.tenant_id and e.id = l.entry`;
+
+it("the tree of all tenants waits for logs that a signer who comes back has not signed yet", async () => {
+  const at = new Date(clock);
+  const entries = Array.from({ length: 250 }, (_, index): AuditEntry => {
+    const id = `${index}`.padStart(26, "0");
+    const what = {
+      actor: { id: "a", kind: "user" },
+      action: "ticket.closed",
+      target: { id: "t" },
+      outcome: "done",
+    } as const;
+    return { id: `aud_${id}`, tenant: `ten_${id}`, source: "app", ...what, correlation: {}, disclosed: {}, at };
+  });
+  await harness.app.database.acrossTenants("a test", (tx) => recordAll(tx, entries));
+  await settled(harness);
+  clock += 120 * 60_000;
+  harness.setTime(new Date(clock));
+  const one = async (text: string) => (await database.owner.query<{ count: number }>(text)).rows[0]?.count;
+  const isSigned = () => one("select count(*)::int as count from audit.checkpoints where tenant_id = 'tenants'");
+  const before = await isSigned();
+  for (let rounds = 0; (await isSigned()) === before && rounds < 5; rounds += 1) await runJob("audit.sign");
+  const missing = `select count(*)::int as count from audit.logs l where l.tenant_id like 'ten\\_%' and not exists (
+    select from audit.checkpoints c where c.tenant_id = l.tenant_id and c.size = l.size
+      and c.place <= (select max(size) from audit.checkpoints where tenant_id = 'tenants'))`;
+  expect([await isSigned(), await one(missing)]).toEqual([Number(before) + 1, 0]);
+});
 
 describe("a log nobody touched", () => {
   it("is OK, whole and from any place on", async () => {

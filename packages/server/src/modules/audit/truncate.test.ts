@@ -1,4 +1,6 @@
-import { isConsistent, parseCheckpoint } from "@bailiwick/audit-verify";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isConsistent, parseCheckpoint, verifyBundle } from "@bailiwick/audit-verify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openHarness } from "../../../test/harness.ts";
 import { comesUp, type Months, openMonths } from "../../../test/months.ts";
@@ -147,6 +149,15 @@ describe("a log whose entries were dropped long ago", () => {
     }
     const told = await rows("select from audit.entries where action = 'audit.log.truncated'");
     expect(told).toEqual([]);
+    const files = (await readdir(months.folder, { recursive: true })).filter((name) => name.endsWith(".jsonl"));
+    expect(files.some((name) => name.includes(`-${size + 1}-`))).toBe(true);
+    for (const name of files) {
+      const text = await readFile(join(months.folder, name), "utf8");
+      expect(await verifyBundle(text.split("\n"), { isPart: true }), name).toMatchObject({
+        outcome: "OK",
+        findings: [],
+      });
+    }
     const report = await months.verified();
     expect(report).toMatchObject({ outcome: "OK", after: size });
     expect(report.findings).toMatchObject([

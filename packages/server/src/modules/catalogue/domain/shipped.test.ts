@@ -56,6 +56,13 @@ describe("the shipped catalogues", () => {
     expect(parseCatalogue(bundle, shipped()).errors).toBeUndefined();
   });
 
+  it("say to a SIEM what a sign-in is, and a role that was given", () => {
+    const said = new Map(shipped().auditEvents.map(({ key, ocsf }) => [key, ocsf]));
+    expect(said.get("user.signed_in")).toBe("authentication.logon");
+    expect(said.get("user.role_changed")).toBe("user_management.assign_roles");
+    expect(said.get("agent.deleted")).toBe("api_activity.delete");
+  });
+
   it("survive printing and parsing", () => {
     const catalogue = shipped();
     expect(parseCatalogue([{ name: "all.yaml", text: printCatalogue(catalogue) }])).toEqual({ catalogue });
