@@ -74,6 +74,16 @@ export interface Visitor {
   leave(): Promise<void>;
 }
 
+/** How many there are once no more come: what had come before a pause is still drawn. */
+export async function resting(rows: Locator): Promise<number> {
+  let [last, count] = [-1, await rows.count()];
+  while (count !== last) {
+    await rows.page().waitForTimeout(500);
+    [last, count] = [count, await rows.count()];
+  }
+  return count;
+}
+
 /** A visit ends without the browser having complained of anything. */
 export async function expectQuiet(visitor: Visitor): Promise<void> {
   expect(visitor.complaints).toEqual([]);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Console, expectQuiet, looks, openConsole } from "./browser.ts";
+import { type Console, expectQuiet, looks, openConsole, resting } from "./browser.ts";
 
 let site: Console;
 
@@ -114,7 +114,7 @@ describe("the audit log", () => {
       })
       .toBeGreaterThan(0);
     await page.getByRole("button", { name: "Pause" }).click();
-    const before = await rows.count();
+    const before = await resting(rows);
     await signed(await report({ actor: { id: "watched" }, target: { id: "while-paused" } }));
     expect(await rows.count()).toBe(before);
     await page.getByRole("button", { name: "Go on" }).click();

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Console, expectQuiet, looks, openConsole } from "./browser.ts";
+import { type Console, expectQuiet, looks, openConsole, resting } from "./browser.ts";
 
 let site: Console;
 
@@ -87,7 +87,7 @@ describe("the decision log", () => {
       })
       .toBeGreaterThan(0);
     await page.getByRole("button", { name: "Pause" }).click();
-    const before = await page.getByRole("row", { name: /manager-1/ }).count();
+    const before = await resting(page.getByRole("row", { name: /manager-1/ }));
     await recorded(await ask("manager-1"));
     expect(await page.getByRole("row", { name: /manager-1/ }).count()).toBe(before);
     await page.getByRole("button", { name: "Go on" }).click();
