@@ -93,7 +93,7 @@ export const settings = {
     .string()
     .optional()
     .describe(
-      "A folder into which the audit log's entries are written before retention drops them; without it nothing is dropped",
+      "A folder into which the audit log's entries are written before retention drops them, once they are signed and, with AUDIT_ANCHOR_FOLDER, anchored; without it nothing is dropped",
     ),
   AUDIT_LEAVES_DAYS: z
     .string()

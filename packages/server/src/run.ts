@@ -113,6 +113,8 @@ export async function run(env: Readonly<Record<string, string | undefined>>): Pr
   const opened = await open(env);
   const { app, config, log } = opened;
   try {
+    if (config.AUDIT_ARCHIVE_FOLDER !== undefined && config.AUDIT_ANCHOR_FOLDER === undefined)
+      log.warn("retention drops what is archived and signed, anchored or not: there is no AUDIT_ANCHOR_FOLDER");
     if (config.BAILIWICK_OPERATOR_KEY !== undefined) await bringOperatorKey(app, config.BAILIWICK_OPERATOR_KEY);
     const firstKey = await firstOperatorKey(app);
     const wanted = config.BAILIWICK_DEMO ?? (opened.embedded ? "on" : "off");

@@ -15,6 +15,7 @@ export interface Metrics {
   readonly log: LogMetrics;
   readonly anchors: AnchorMetrics;
   readonly retention: RetentionMetrics;
+  readonly truncation: TruncationMetrics;
   readonly operations: OperationMetrics;
   readonly contentType: string;
   text(): Promise<string>;
@@ -72,6 +73,7 @@ export function openMetrics(): Metrics {
     log: logMetrics(registry),
     anchors: anchorMetrics(registry),
     retention: retentionMetrics(registry),
+    truncation: truncationMetrics(registry),
     operations: operationMetrics(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -199,6 +201,29 @@ function retentionMetrics(registry: Registry): RetentionMetrics {
   return {
     waiting(reasons) {
       for (const reason of waitReasons) gauge.set({ reason }, reasons.filter((each) => each === reason).length);
+    },
+  };
+}
+
+/** How logs whose entries went long ago lose their hashes. */
+export interface TruncationMetrics {
+  /** How many wait, by what for. */
+  waiting(counts: readonly { readonly waits: (typeof truncationReasons)[number]; readonly count: number }[]): void;
+}
+
+const truncationReasons = ["held", "undelivered", "unanchored", "changed"] as const;
+
+function truncationMetrics(registry: Registry): TruncationMetrics {
+  const gauge = new Gauge({
+    name: "bailiwick_audit_truncations_waiting",
+    help: "Audit logs whose hashes have been kept long enough and that wait, by what for: held, undelivered, unanchored or changed",
+    labelNames: ["reason"],
+    registers: [registry],
+  });
+  return {
+    waiting(counts) {
+      for (const reason of truncationReasons)
+        gauge.set({ reason }, counts.find((each) => each.waits === reason)?.count ?? 0);
     },
   };
 }

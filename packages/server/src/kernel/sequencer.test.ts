@@ -339,6 +339,32 @@ describe("the rights", () => {
     await expect(as("bailiwick_system", "update kernel.outbox set data = '{}'")).rejects.toThrow("permission denied");
   });
 
+  it("let nobody but the process archive, drop and truncate, and nobody write down by hand that it was done", async () => {
+    start();
+    const byHand = [
+      "insert into audit.archives (segment, name, begun_at) values ('d7_202601', '', now())",
+      "insert into audit.dropped (tenant_id, first_seq, last_seq, segment, dropped_at) values ('ten_0', 1, 1, 'd7_202601', now())",
+      "insert into audit.truncations (tenant_id, size, root, hashes, truncated_at) values ('ten_0', 1, '', '{}', now())",
+      ...["archives", "dropped", "truncations"].map((table) => `delete from audit.${table}`),
+      "create or replace function audit.present() returns timestamptz language sql stable as 'select now()'",
+    ];
+    for (const role of ["bailiwick_app", "bailiwick_system"])
+      for (const statement of byHand)
+        await expect(as(role, statement), `${role}: ${statement}`).rejects.toThrow("permission denied");
+    for (const statement of [
+      "select from audit.archives",
+      "select audit.begin_archive('d7_202601', '')",
+      "select audit.end_archive('d7_202601', '', 1)",
+      "select audit.segment_waits('d7_202601', '{}')",
+      "select audit.drop_segment('d7_202601', '', '{}')",
+      "select audit.truncation_waits('ten_0', 1, 1, '{}')",
+      "select audit.truncatable(1, '{}')",
+      "select audit.truncate_log('ten_0', 1, '', '{}', 1, '{}')",
+      "select audit.sweep_log('ten_0', 1)",
+    ])
+      await expect(as("bailiwick_app", statement), statement).rejects.toThrow("permission denied");
+  });
+
   it("let nobody change the audit log: not the application, not the process's own role, not the owner", async () => {
     start();
     await write(3, 4);

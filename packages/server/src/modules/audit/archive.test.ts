@@ -205,7 +205,7 @@ describe("a process that ends between archive and drop", () => {
   it("has its half-made archive thrown away", async () => {
     await months.happen(5);
     const { owner } = months.harness.database;
-    await owner.query("select audit.begin_archive('d90_202603', 'audit-half', now())");
+    await owner.query("select audit.begin_archive('d90_202603', 'audit-half')");
     await mkdir(join(months.folder, "audit-half.part"), { recursive: true });
     await appendFile(join(months.folder, "audit-half.part", "half.jsonl"), "{");
     await dropMarch();
@@ -280,7 +280,7 @@ describe("a segment", () => {
     expect(await waiting()).toEqual(["unanchored"]);
     expect(await months.count()).toBe(3);
     const { owner } = months.harness.database;
-    const drop = owner.query("select audit.drop_segment('d90_202603', '', '{file}', now())");
+    const drop = owner.query("select audit.drop_segment('d90_202603', '', '{file}')");
     await expect(drop).rejects.toThrow("unanchored");
     await months.job("audit.anchor");
     await months.job("audit.drop-segments");

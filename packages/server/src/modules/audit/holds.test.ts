@@ -190,8 +190,9 @@ describe("a segment", () => {
     await report({ target: { id: "evidence" } });
     await hold({ object: { id: "evidence" } });
     await settled(harness);
+    at("2026-12-01T12:00:00Z");
     await job("audit.sign");
-    const dropped = harness.database.owner.query("select audit.drop_segment('d90_202603', '', '{}', now())");
+    const dropped = harness.database.owner.query("select audit.drop_segment('d90_202603', '', '{}')");
     await expect(dropped).rejects.toThrow("held");
   });
 });

@@ -1,5 +1,4 @@
 import type { Database } from "../../kernel/database.ts";
-import type { Logger } from "../../kernel/log.ts";
 import type { Job, Round } from "../../kernel/module.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { type Anchor, anchorNewest } from "./anchor.ts";
@@ -10,7 +9,7 @@ import { keyPrints, type Prints } from "./prints.ts";
 import { redactReleased } from "./redact.ts";
 import { dropDue, type RetentionPorts } from "./retain.ts";
 import type { Signer } from "./sign.ts";
-import { sweepLeaves, truncateLogs } from "./truncate.ts";
+import { sweepLeaves, type TruncationPorts, truncateLogs } from "./truncate.ts";
 import { segments } from "./store-segments.ts";
 
 /** Opens the segments of this month and the next, before anything has to go into them. */
@@ -28,13 +27,13 @@ export const jobsOf = (
     leavesDays,
     prints,
     log,
+    metrics,
   }: {
     database: Database;
     anchors: readonly Anchor[];
     leavesDays: number | undefined;
     prints: Prints;
-    log: Pick<Logger, "error">;
-  },
+  } & Pick<TruncationPorts, "log" | "metrics">,
 ): readonly Job[] => [
   { name: "audit.open-segments", everySeconds: 600, run: openSegments },
   { name: "audit.sign", everySeconds: 5, run: (tx, now) => signer.signAll(tx, now) },
@@ -48,7 +47,7 @@ export const jobsOf = (
         {
           name: "audit.truncate-logs",
           everySeconds: 3600,
-          run: (tx: Tx, now: Date) => truncateLogs(tx, { leavesDays, anchors: adapters, log }, now),
+          run: (tx: Tx, now: Date) => truncateLogs(tx, { leavesDays, anchors: adapters, log, metrics }, now),
         },
       ]),
 ];

@@ -1,9 +1,8 @@
 import { assemble, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Months, openMonths } from "../../../test/months.ts";
+import { comesUp, type Months, openMonths } from "../../../test/months.ts";
 import { sql } from "../../kernel/sql.ts";
 import { auditExport } from "./export.ts";
-import { isDue } from "./retain.ts";
 
 let months: Months;
 
@@ -101,6 +100,25 @@ describe("retention", () => {
     expect(rest.entries[0]).toMatchObject({ seq: gone.after + 1, body: expect.any(String) });
   });
 
+  it("waits, without a file anchor, until the tree of all tenants is signed with what covers it", async () => {
+    const { harness, happen, at, job, sealed, count } = months;
+    await happen(1);
+    at("2026-03-10T12:01:00Z");
+    await happen(1);
+    // The clock of the signer stays: it signs that tree every ten minutes.
+    await comesUp(harness, "audit.drop-segments", new Date("2026-06-30T12:00:00Z"));
+    expect(await count()).toBe(2);
+    expect((await harness.app.http.inject("/metrics")).body).toContain(
+      'bailiwick_audit_segments_waiting{reason="unsigned"} 1',
+    );
+    const drop = harness.database.owner.query("select audit.drop_segment('d90_202603', '', '{}')");
+    await expect(drop).rejects.toThrow("unsigned");
+    at("2026-06-30T12:00:00Z");
+    await sealed();
+    await job("audit.drop-segments");
+    expect(await count()).toBe(0);
+  });
+
   it("leaves alone what is under legal hold, until the hold is released", async () => {
     const { happen, at, job, sealed, acme, count } = months;
     await happen(4);
@@ -167,9 +185,13 @@ describe("retention", () => {
     await happen(1);
     at("2026-12-01T12:00:00Z");
     const { owner } = harness.database;
-    const drop = (segment: string) =>
-      owner.query("select audit.drop_segment($1, 'archive', '{}', $2)", [segment, months.now()]);
+    const drop = (segment: string) => owner.query("select audit.drop_segment($1, 'archive', '{}')", [segment]);
+    await expect(drop("d90_202603")).rejects.toThrow("not over");
+    await months.job("audit.open-segments");
     await expect(drop("d90_202603")).rejects.toThrow("not archived");
+    await owner.query("select audit.begin_archive('d90_202603', 'archive')");
+    await owner.query("select audit.end_archive('d90_202603', 'archive', 1)");
+    await expect(drop("d90_202603")).rejects.toThrow(/has \d+ entries, and its archive 1/);
     await owner.query("alter table audit.checkpoints disable trigger user");
     await owner.query("delete from audit.checkpoints where tenant_id <> 'platform'");
     await expect(drop("d90_202603")).rejects.toThrow("unsigned");
@@ -178,9 +200,16 @@ describe("retention", () => {
   });
 });
 
-it("a month may go when its last day is old enough", () => {
-  expect(isDue("d90_202603", new Date("2026-06-29T23:59:59Z"))).toBe(false);
-  expect(isDue("d90_202603", new Date("2026-06-30T00:00:00Z"))).toBe(true);
-  expect(isDue("d31_202612", new Date("2027-02-01T00:00:00Z"))).toBe(true);
-  expect(isDue("standard_202603", new Date("2099-01-01T00:00:00Z"))).toBe(false);
+it("a month may go when its last day is old enough, by the database's own time", async () => {
+  const dueAt = async (segment: string, time: string): Promise<boolean> => {
+    months.at(time);
+    await months.job("audit.open-segments");
+    const asked = "select audit.is_due($1) as due";
+    return (await months.harness.database.owner.query(asked, [segment])).rows[0]?.due;
+  };
+  expect(await dueAt("d90_202603", "2026-06-29T23:59:59Z")).toBe(false);
+  expect(await dueAt("d90_202603", "2026-06-30T00:00:00Z")).toBe(true);
+  expect(await dueAt("d31_202612", "2027-02-01T00:00:00Z")).toBe(true);
+  expect(await dueAt("standard_202603", "2027-02-01T00:00:00Z")).toBe(false);
+  expect(await dueAt("d90_202613", "2027-02-01T00:00:00Z")).toBe(false);
 });

@@ -21,15 +21,7 @@ export const SEGMENT_DROPPED = declareAudit({
   summary: "Drop a segment whose time is over",
 });
 
-const DAY = 86_400_000;
 const LOGS_AT_ONCE = 200;
-
-/** `d90_202603`: 90 days, March 2026. It may go when its last entry is that old. */
-export function isDue(segment: string, now: Date): boolean {
-  const [, days = "", year = "", month = ""] = /^d(\d+)_(\d{4})(\d\d)$/.exec(segment) ?? [];
-  if (days === "") return false;
-  return now.getTime() >= Date.UTC(Number(year), Number(month), 1) + Number(days) * DAY;
-}
 
 export interface RetentionPorts {
   readonly database: Database;
@@ -68,7 +60,7 @@ async function dropNext(ports: RetentionPorts, stop: AbortSignal, left: Map<stri
         await segments.keepTurn(tx);
       };
       segment = await ports.database.readAcrossTenants("which segment may go", (look) =>
-        firstReady(look, ports, { anchoredBy, now, left, goOn }),
+        firstReady(look, ports, { anchoredBy, left, goOn }),
       );
       if (segment !== undefined) await dropSegment(tx, { ...ports, segment, anchoredBy, goOn, now: () => now });
     });
@@ -85,19 +77,11 @@ async function dropNext(ports: RetentionPorts, stop: AbortSignal, left: Map<stri
 async function firstReady(
   tx: Tx,
   { log, metrics }: RetentionPorts,
-  {
-    anchoredBy,
-    now,
-    left,
-    goOn,
-  }: Pick<Dropping, "anchoredBy" | "goOn"> & {
-    readonly now: Date;
-    readonly left: ReadonlyMap<string, unknown>;
-  },
+  { anchoredBy, left, goOn }: Pick<Dropping, "anchoredBy" | "goOn"> & { readonly left: ReadonlyMap<string, unknown> },
 ): Promise<string | undefined> {
   const waiting: { readonly segment: string; readonly waits: Waits }[] = [];
-  for (const segment of await segments.limited(tx)) {
-    if (!isDue(segment, now) || left.has(segment)) continue;
+  for (const segment of await segments.due(tx)) {
+    if (left.has(segment)) continue;
     await goOn();
     const waits = await segments.waits(tx, segment, anchoredBy);
     if (waits === null) return segment;
@@ -121,7 +105,7 @@ async function dropSegment(tx: Tx, dropping: Dropping): Promise<void> {
   for (let at = 0; at < logs.length; at += LOGS_AT_ONCE)
     await tellDropped(tx, dropping, made, logs.slice(at, at + LOGS_AT_ONCE));
   await tellAgain(tx, segment, now());
-  await segments.drop(tx, segment, made.name, anchoredBy, now());
+  await segments.drop(tx, segment, made.name, anchoredBy);
 }
 
 interface Made {
@@ -138,7 +122,7 @@ async function archived(dropping: Dropping): Promise<Made> {
   if (known && kept !== undefined) return { name: known.name, place: archive.placeOf(known.name), manifest: kept };
   if (known) await archive.discard(known.name);
   const name = newId(`audit-${segment}`, now());
-  await database.acrossTenants("a segment is archived", (tx) => archives.begin(tx, segment, name, now()));
+  await database.acrossTenants("a segment is archived", (tx) => archives.begin(tx, segment, name));
   let manifest = "";
   let rows = 0;
   const place = await archive.make(name, async (folder) => {
@@ -148,7 +132,7 @@ async function archived(dropping: Dropping): Promise<Made> {
     return manifest;
   });
   const isCurrent = await database.acrossTenants("a segment is archived", (tx) =>
-    archives.end(tx, segment, name, rows, now()),
+    archives.end(tx, segment, name, rows),
   );
   // Something was taken out of it while it was made: the next one is made without.
   if (!isCurrent) throw new Later();

@@ -45,12 +45,11 @@ export const retention = {
 // ---- segments -----------------------------------------------------------------------------------------------------
 
 export const segments = {
-  /** Those that may go one day, by name. */
-  async limited(tx: Tx): Promise<readonly string[]> {
+  /** Those whose time is over, by name. */
+  async due(tx: Tx): Promise<readonly string[]> {
     const rows = await tx.many<{ name: string }>(sql`
-      select substr(c.relname, length('entries_') + 1) as name
-      from pg_inherits i join pg_class c on c.oid = i.inhrelid
-      where i.inhparent = 'audit.entries'::regclass and c.relname ~ '^entries_d[0-9]+_[0-9]{6}$' order by 1`);
+      select name from pg_inherits i join pg_class c on c.oid = i.inhrelid, substr(c.relname, length('entries_') + 1) as name
+      where i.inhparent = 'audit.entries'::regclass and audit.is_due(name) order by 1`);
     return rows.map(({ name }) => name);
   },
 
@@ -95,16 +94,16 @@ export const segments = {
                     where o.tenant_id = e.tenant_id and o.entry_id = e.target and o.segment <> e.segment)
       order by e.id limit ${limit}`),
 
-  drop: (tx: Tx, segment: string, archive: string, anchoredBy: readonly string[], at: Date) =>
+  drop: (tx: Tx, segment: string, archive: string, anchoredBy: readonly string[]) =>
     givingWay(tx, async () => {
-      await tx.run(sql`select audit.drop_segment(${segment}, ${archive}, ${[...anchoredBy]}::text[], ${at})`);
+      await tx.run(sql`select audit.drop_segment(${segment}, ${archive}, ${[...anchoredBy]}::text[])`);
       await tx.run(sql`select audit.drop_words(${segment})`);
     }),
 
   open: (tx: Tx, name: string) => givingWay(tx, () => tx.run(sql`select audit.open_segment(${name})`)),
 };
 
-/** Something in it is held, in no signed tree, or in none that is anchored. */
+/** Something in it is held, in no signed tree of all, or in none that is anchored. */
 export type Waits = "held" | "unsigned" | "unanchored";
 
 export interface LogRange {
@@ -121,13 +120,11 @@ export const archives = {
     tx.maybe<{ name: string; whole: boolean }>(sql`
       select name, made_at is not null and not spoiled as whole from audit.archives where segment = ${segment}`),
 
-  begin: (tx: Tx, segment: string, name: string, at: Date) =>
-    tx.run(sql`select audit.begin_archive(${segment}, ${name}, ${at})`),
+  begin: (tx: Tx, segment: string, name: string) => tx.run(sql`select audit.begin_archive(${segment}, ${name})`),
 
   /** False when something was taken out meanwhile. */
-  end: async (tx: Tx, segment: string, name: string, rows: number, at: Date): Promise<boolean> =>
-    (await tx.one<{ ended: boolean }>(sql`select audit.end_archive(${segment}, ${name}, ${rows}, ${at}) as ended`))
-      .ended,
+  end: async (tx: Tx, segment: string, name: string, rows: number): Promise<boolean> =>
+    (await tx.one<{ ended: boolean }>(sql`select audit.end_archive(${segment}, ${name}, ${rows}) as ended`)).ended,
 
   /** Where a log tells what was taken out of these entries of it. */
   tellings: async (tx: Tx, log: string, ids: readonly string[]): Promise<readonly number[]> =>
@@ -164,25 +161,6 @@ export const gone = {
       select tenant_id as log, size, root from audit.truncations where tenant_id = any(${[...logs]}::text[])`);
     return { ranges: ranges.map((row) => ({ log: row.log, places: toPlaces(row) })), truncated };
   },
-
-  /** Logs that begin with entries dropped before a time, those that wait longest first. */
-  truncatable: async (tx: Tx, before: Date, limit: number): Promise<readonly { log: string; present: number }[]> =>
-    (
-      await tx.many<{ log: string; present: string }>(sql`
-        select d.tenant_id as log, coalesce(t.size, 0) as present
-        from audit.dropped d left join audit.truncations t on t.tenant_id = d.tenant_id
-        where d.first_seq = coalesce(t.size, 0) + 1 and d.dropped_at <= ${before}
-          and not exists (select from audit.holds h where h.tenant_id = d.tenant_id and h.released_at is null)
-        order by d.dropped_at limit ${limit}`)
-    ).map(({ log, present }) => ({ log, present: Number(present) })),
-
-  /** What was dropped of a log before a time. */
-  before: async (tx: Tx, log: string, before: Date, limit: number): Promise<readonly Places[]> =>
-    (
-      await tx.many<{ first: string; last: string }>(sql`
-        select first_seq as first, last_seq as last from audit.dropped
-        where tenant_id = ${log} and dropped_at <= ${before} order by first_seq limit ${limit}`)
-    ).map(toPlaces),
 };
 
 const toPlaces = ({ first, last }: { readonly first: string; readonly last: string }): Places => [
@@ -190,29 +168,42 @@ const toPlaces = ({ first, last }: { readonly first: string; readonly last: stri
   Number(last),
 ];
 
+/** For how many days hashes stay after their entries were dropped, and where what proves the rest has to be. */
+export interface TruncationTerms {
+  readonly leavesDays: number;
+  readonly anchoredBy: readonly string[];
+}
+
 export interface Cut {
   readonly log: string;
   readonly size: number;
   readonly root: Buffer;
   readonly compact: readonly Buffer[];
-  readonly before: Date;
-  readonly anchoredBy: readonly string[];
 }
 
-export const truncations = {
-  /** Why it cannot be yet; null when it can. */
-  waits: async (tx: Tx, { log, size, before, anchoredBy }: Omit<Cut, "root" | "compact">): Promise<string | null> =>
-    (
-      await tx.one<{ waits: string | null }>(
-        sql`select audit.truncation_waits(${log}, ${size}, ${before}, ${[...anchoredBy]}::text[]) as waits`,
-      )
-    ).waits,
+/** Somebody holds it, a receiver does not have it yet, or it is in no tree that is anchored. */
+type TruncationWaits = "held" | "undelivered" | "unanchored";
 
-  make: (tx: Tx, { log, size, root, compact, before, anchoredBy }: Cut, at: Date) =>
+export const truncations = {
+  /** Logs after one, by id, that can be, and at which size. */
+  ready: async (tx: Tx, { leavesDays, anchoredBy }: TruncationTerms, after: string, limit: number) =>
+    (
+      await tx.many<{ log: string; size: string }>(sql`
+        select log, size from audit.truncatable(${leavesDays}, ${[...anchoredBy]}::text[])
+        where log > ${after} and waits is null order by log limit ${limit}`)
+    ).map(({ log, size }) => ({ log, size: Number(size) })),
+
+  /** How many logs would be, and what they wait for. */
+  waiting: (tx: Tx, { leavesDays, anchoredBy }: TruncationTerms) =>
+    tx.many<{ waits: TruncationWaits; count: number }>(sql`
+      select waits, count(*)::int as count from audit.truncatable(${leavesDays}, ${[...anchoredBy]}::text[])
+      where waits is not null group by 1`),
+
+  make: (tx: Tx, { leavesDays, anchoredBy }: TruncationTerms, { log, size, root, compact }: Cut) =>
     givingWay(tx, () =>
       tx.run(sql`
-        select audit.truncate_log(${log}, ${size}, ${root}, ${[...compact]}::bytea[], ${before},
-                                  ${[...anchoredBy]}::text[], ${at})`),
+        select audit.truncate_log(${log}, ${size}, ${root}, ${[...compact]}::bytea[], ${leavesDays},
+                                  ${[...anchoredBy]}::text[])`),
     ),
 
   toSweep: async (tx: Tx, limit: number): Promise<readonly string[]> =>

@@ -122,6 +122,7 @@ describe("a log whose entries were dropped long ago", () => {
       };
       await happen(5, signedByOther);
       months.at("2026-06-30T12:00:00Z");
+      await signedByOther();
       await months.job("audit.open-segments");
       await months.job("audit.drop-segments");
       await signedByOther();
@@ -194,6 +195,25 @@ describe("a log whose entries were dropped long ago", () => {
     expect(await truncatedAt()).toBe(300);
   });
 
+  it("is truncated although there are many that wait, or were changed; their number is told", async () => {
+    await dropMarch();
+    await rows(`insert into audit.dropped (tenant_id, first_seq, last_seq, segment, dropped_at)
+                select log || n, 1, 5, 'd7_202601', '2026-02-08'
+                from unnest(array['changed', 'unsigned']) as log, generate_series(1, 101) as n`);
+    await rows(`insert into audit.checkpoints (tenant_id, size, root, note, signed_at, place)
+                select 'changed' || n, 5, '', '', '2026-02-01', 1 from generate_series(1, 101) as n`);
+    await truncate();
+    expect(await truncatedAt()).toBe(300);
+    const metrics = (await months.harness.app.http.inject("/metrics")).body;
+    const told = [...metrics.matchAll(/^bailiwick_audit_truncations_waiting\{reason="(\w+)"\} (\d+)/gm)];
+    expect(Object.fromEntries(told.map(([, reason, count]) => [reason, Number(count)]))).toEqual({
+      held: 0,
+      undelivered: 0,
+      unanchored: 101,
+      changed: 101,
+    });
+  });
+
   it("is not truncated while something of it is not dropped, not that long ago, not as it was signed, or not anchored", async () => {
     await dropMarch();
     const [{ size, root } = { size: 0, root: Buffer.alloc(0) }] = await rows<{ size: number; root: Buffer }>(
@@ -202,15 +222,18 @@ describe("a log whose entries were dropped long ago", () => {
     );
     const { body: feed } = await months.acme("GET", "/api/v1/audit/feed?after=0");
     const last = Number(feed.after);
-    const refusing = async (at: number, before: string, more: { hashes?: Buffer[]; adapters?: string[] } = {}) => {
+    const refusing = async (at: number, days: number, more: { hashes?: Buffer[]; adapters?: string[] } = {}) => {
       const { hashes = [root], adapters = [] } = more;
-      const asked = [months.tenant, at, root, hashes, before, adapters];
-      return rows("select audit.truncate_log($1, $2, $3, $4, $5, $6, now())", asked).then(
+      const asked = [months.tenant, at, root, hashes, days, adapters];
+      return rows("select audit.truncate_log($1, $2, $3, $4, $5, $6)", asked).then(
         () => "",
         (error: Error) => error.message,
       );
     };
-    const [soon, late] = ["2026-06-29T00:00:00Z", "2027-01-01T00:00:00Z"];
+    expect(await refusing(last, -1)).toContain("not dropped for that long");
+    months.at("2026-07-05T12:00:00Z");
+    await months.job("audit.open-segments");
+    const [soon, late] = [6, 5];
     expect(await refusing(size, late)).toContain("not dropped");
     expect(await refusing(last - 1, late)).toContain("not dropped");
     expect(await refusing(last, soon)).toContain("not dropped for that long");
