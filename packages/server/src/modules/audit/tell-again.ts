@@ -1,4 +1,5 @@
 import type { Body } from "@bailiwick/audit-verify";
+import type { AuditEntry } from "../../kernel/envelope.ts";
 import { newId } from "../../kernel/id.ts";
 import { recordAll } from "../../kernel/journal.ts";
 import type { Tx } from "../../kernel/sql.ts";
@@ -7,9 +8,11 @@ import { segments } from "./store-segments.ts";
 
 const AT_ONCE = 500;
 
+type Told = Body & Pick<AuditEntry, "actor"> & Partial<Pick<AuditEntry, "correlation">>;
+
 /**
- * What was taken out of an entry is told by another, which may go first: then it is told again, with what was said of it,
- * for as long as the entry it is about is there.
+ * What was taken out of an entry is told by another, which may go first: then it is told again, with what was said of it
+ * and by whom, for as long as the entry it is about is there. Told a third time it still names the first.
  */
 export async function tellAgain(tx: Tx, segment: string, now: Date): Promise<void> {
   for (let after = "0"; ; ) {
@@ -18,7 +21,7 @@ export async function tellAgain(tx: Tx, segment: string, now: Date): Promise<voi
     await recordAll(
       tx,
       tellings.map(({ tenant, entry, target, body, recordedAt }) => {
-        const { facts = {} } = JSON.parse(body.toString()) as Body;
+        const { facts = {}, actor, correlation = {} } = JSON.parse(body.toString()) as Told;
         return {
           id: newId("aud", now),
           tenant,
@@ -27,8 +30,8 @@ export async function tellAgain(tx: Tx, segment: string, now: Date): Promise<voi
           action: REDACTED,
           target: { id: target },
           outcome: "done",
-          facts: { first: { entry, at: recordedAt.toISOString() }, ...facts },
-          correlation: {},
+          facts: { first: { entry, at: recordedAt.toISOString(), actor }, ...facts },
+          correlation,
           disclosed: {},
           at: now,
         } as const;
