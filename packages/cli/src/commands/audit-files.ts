@@ -1,19 +1,25 @@
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { type Finding, notesIn } from "@bailiwick/audit-verify";
 import { UsageError } from "../frame/usage-error.ts";
 
+function mustBeFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new UsageError(`There is no ${path}`);
+  if (found.isDirectory()) throw new UsageError(`${path} is a folder: name the files in it`);
+}
+
 export function textIn(path: string): string {
-  if (!existsSync(path)) throw new UsageError(`There is no ${path}`);
+  mustBeFile(path);
   return readFileSync(path, "utf8");
 }
 
 /** The checkpoints somebody kept in these files. */
 export const keptIn = (files: readonly string[]): readonly string[] => files.flatMap((path) => notesIn(textIn(path)));
 
-/** The lines of one file after the other; complains of those that are not there before it reads any. */
+/** The lines of one file after the other; complains of those that are none before it reads any. */
 export function linesIn(files: readonly string[]): AsyncGenerator<string> {
-  for (const file of files) if (!existsSync(file)) throw new UsageError(`There is no ${file}`);
+  for (const file of files) mustBeFile(file);
   return read(files);
 }
 
