@@ -1,4 +1,6 @@
-import { type Finding, graver, gravest, type Outcome } from "./findings.ts";
+import { sha256 as hashOf, toHex } from "#platform";
+import { type Finding, Findings, type Outcome } from "./findings.ts";
+import { treeOfAll } from "./included.ts";
 import { type Options, type Report, verifyBundle } from "./verify.ts";
 
 /** What an archive of a segment holds: each range of a log that was in it as a bundle, in a file of its own. */
@@ -49,13 +51,16 @@ export interface ArchiveReport {
   readonly outcome: Outcome;
   readonly findings: readonly ArchiveFinding[];
   readonly segment: string | undefined;
+  /** Hexadecimal. The manifest is signed by nobody: each log it is of names this in `audit.segment.dropped`. */
+  readonly manifestSha256: string;
   readonly files: number;
   readonly entries: number;
+  /** How many of the entries are proven to be in a tree of all tenants, and for how many what was kept vouches. */
+  readonly anchored: { readonly included: number; readonly vouched: number };
   readonly keysGiven: boolean;
 }
 
 export const MANIFEST = "manifest.json";
-const MOST_FINDINGS = 1000;
 
 /** Verifies an archive: each of its files against the manifest, and as the bundle it is. */
 export async function verifyArchive(
@@ -64,29 +69,51 @@ export async function verifyArchive(
   options: Options = {},
 ): Promise<ArchiveReport> {
   const keysGiven = options.keys !== undefined;
+  const manifestSha256 = toHex(hashOf(manifestText));
+  const findings = new Findings<ArchiveFinding>();
+  const tell = (file: string, found: readonly Finding[]) => {
+    for (const finding of found) findings.tell({ ...finding, file });
+  };
+  let [count, entries, included, vouched] = [0, 0, 0, 0];
+  const concluded = (segment: string | undefined): ArchiveReport => {
+    const { outcome, told } = findings;
+    const anchored = { included, vouched };
+    return { outcome, findings: told, segment, manifestSha256, files: count, entries, anchored, keysGiven };
+  };
   const manifest = manifestIn(manifestText);
   if (manifest === undefined) {
-    const finding = { outcome: "UNREADABLE", file: MANIFEST, said: "it is no manifest of an archive" } as const;
-    return { outcome: "UNREADABLE", findings: [finding], segment: undefined, files: 0, entries: 0, keysGiven };
+    tell(MANIFEST, [{ outcome: "UNREADABLE", said: "it is no manifest of an archive" }]);
+    return concluded(undefined);
   }
   const { origin, segment, rows, logs } = manifest;
-  const findings: ArchiveFinding[] = [];
-  let [outcome, count, entries]: [Outcome, number, number] = ["OK", 0, 0];
-  const tell = (file: string, found: readonly Finding[]) => {
-    outcome = graver(outcome, gravest(found));
-    for (const finding of found) if (findings.length < MOST_FINDINGS) findings.push({ ...finding, file });
-  };
+  tell(MANIFEST, foreign(manifest, options.checkpoints ?? []));
   for (const { log, ranges } of logs)
     for (const range of ranges) {
       const { found, report } = await verifyRange(range, `${origin}/${log}`, { files, options });
       tell(range.file, found);
       count += 1;
-      entries += report?.entries ?? 0;
+      if (report === undefined) continue;
+      const within = (size: number) => Math.min(Math.max(0, size - report.after), report.entries);
+      entries += report.entries;
+      included += within(report.anchored.included);
+      vouched += within(report.anchored.size);
     }
   const named = logs.flatMap(({ ranges }) => ranges).reduce((sum, { first, last }) => sum + last - first + 1, 0);
   if (named !== rows || logs.some((log) => log.entries !== entriesOf(log)))
     tell(MANIFEST, [{ outcome: "UNREADABLE", said: `it counts ${rows} entries, and its ranges hold ${named}` }]);
-  return { outcome, findings, segment, files: count, entries, keysGiven };
+  return concluded(segment);
+}
+
+const originIn = (note: string): string => note.slice(0, Math.max(0, note.indexOf("\n")));
+
+/** Checkpoints that are of no log in the archive, nor of the tree of all tenants: each bundle is held against its own. */
+function foreign({ origin, logs }: ArchiveManifest, checkpoints: readonly string[]): readonly Finding[] {
+  const known = new Set([treeOfAll(`${origin}/`), ...logs.map(({ log }) => `${origin}/${log}`)]);
+  const others = new Set(checkpoints.map(originIn).filter((about) => !known.has(about)));
+  return [...others].map((about) => ({
+    outcome: "BAD SIGNATURE",
+    said: about === "" ? "a checkpoint is none" : `a checkpoint is about another log, ${about}`,
+  }));
 }
 
 const entriesOf = ({ ranges }: ArchivedLog): number =>
@@ -104,7 +131,7 @@ async function verifyRange(range: ArchivedRange, origin: string, { files, option
     const found: readonly Finding[] = [{ outcome: "MISSING", seq, to, said: "the file is not there" }];
     return { found, report: undefined };
   }
-  const others = options.checkpoints?.filter((note) => note.startsWith(`${origin}\n`));
+  const others = options.checkpoints?.filter((note) => [origin, treeOfAll(origin)].includes(originIn(note)));
   const report = await verifyBundle(files.linesOf(file), {
     ...options,
     ...(others && { checkpoints: others }),

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type ArchiveManifest, verifyArchive } from "./archive.ts";
 import type { EntryLine, HeadLine, Line } from "./bundle.ts";
@@ -147,6 +147,15 @@ describe("a range that ends where nothing was signed", () => {
     expect((await outcomes(range(), { checkpoints }))[0]).toBe("MISSING");
   });
 
+  it("is vouched for by whoever kept the very tree it is the beginning of", async () => {
+    const vouched = async (lines: readonly Line[], kept: string) =>
+      (await verified(lines, { checkpoints: [kept], isPart: true })).anchored.size;
+    expect(await vouched(range(), noteOf(treeOf(hashes)))).toBe(9);
+    expect(await vouched(range(), noteOf(treeOf([...hashes, leafHash("14")])))).toBe(0);
+    expect(await vouched(range(), noteOf(treeOf([...hashes.slice(0, 12), leafHash("another")])))).toBe(0);
+    expect(await vouched(range([{ ...continues(9), hashes: [] } as Line, signed]), noteOf(treeOf(hashes)))).toBe(0);
+  });
+
   it("is not explained by an entry that is not in the log", async () => {
     const forged = { ...explains, body: telling.replace("aud_11", "aud_12") } as Line;
     expect((await outcomes(range([continues(9), signed, forged])))[0]).toBe("MODIFIED");
@@ -198,10 +207,44 @@ describe("an archive", () => {
       segment: "d90_202603",
       files: 1,
       entries: 7,
+      manifestSha256: createHash("sha256").update(JSON.stringify(manifest)).digest("hex"),
+      anchored: { included: 0, vouched: 0 },
       keysGiven: true,
     });
-    const kept = [noteOf(treeOf([...hashes, leafHash("14")])), "another/log\n1\n"];
-    expect((await of(manifest, undefined, { checkpoints: kept }))[0]).toBe("OK");
+    const kept = [noteOf(treeOf([...hashes, leafHash("14")])), noteOf(treeOf(hashes))];
+    expect(await verifyArchive(JSON.stringify(manifest), filesWith(range()), { checkpoints: kept })).toMatchObject({
+      outcome: "OK",
+      anchored: { vouched: 7 },
+    });
+  });
+
+  it("is held against no checkpoint of a log it has nothing of, and says so once for all its files", async () => {
+    const [{ ranges = [] } = {}] = manifest.logs;
+    const twice = { ...manifest, rows: 14, logs: [{ log: "ten_1", entries: 14, ranges: [...ranges, ...ranges] }] };
+    const redacted = "ten_1-3-9.jsonl REDACTED";
+    expect(await of(twice, undefined, { checkpoints: ["another/log\n1\n", "another/log\n2\n"] })).toEqual([
+      "BAD SIGNATURE",
+      "manifest.json BAD SIGNATURE",
+      redacted,
+      redacted,
+    ]);
+  });
+
+  it("tells how many findings it leaves out, and none that is graver than those it tells", async () => {
+    const gone = Array.from({ length: 1500 }, (_, at) => ({ ...listed, file: `gone-${at}.jsonl` }));
+    const files = {
+      ...filesWith(range(), "bb"),
+      hashOf: async (file: string) => (file === "gone-1400.jsonl" ? "bb" : undefined),
+    };
+    const logs = [{ log: "ten_1", entries: 10_500, ranges: gone }];
+    const report = await verifyArchive(JSON.stringify({ ...manifest, rows: 10_500, logs }), files);
+    expect(report).toMatchObject({ outcome: "MODIFIED", files: 1500 });
+    expect(report.findings).toHaveLength(1000);
+    expect(report.findings.at(-1)).toMatchObject({
+      outcome: "MODIFIED",
+      file: "gone-1400.jsonl",
+      said: "the file is another than the manifest names; and 501 more findings",
+    });
   });
 
   it("names the file that is gone, another, or of another range or log", async () => {

@@ -33,6 +33,7 @@ export class Continuation {
   readonly #tell: (finding: Finding) => void;
   #line: ContinuesLine | undefined;
   #signed: Checkpoint | undefined;
+  #fits = false;
 
   constructor(trees: Trees, tell: (finding: Finding) => void) {
     this.#trees = trees;
@@ -61,7 +62,13 @@ export class Continuation {
       from === to
         ? equal(fromRoot, checkpoint.root)
         : isConsistent({ from, to, fromRoot, toRoot: checkpoint.root, proof });
-    this.#trees.holdAsBeginning(from, checkpoint, isBeginning);
+    this.#fits = this.#trees.holdAsBeginning(from, checkpoint, isBeginning);
+  }
+
+  /** Up to where whoever kept that checkpoint vouches for the range: its end where it is of the very tree. */
+  vouched({ size, root }: Pick<Checkpoint, "size" | "root">): number {
+    const signed = this.#fits ? this.#signed : undefined;
+    return signed?.size === size && equal(signed.root, root) ? (this.#line?.size ?? 0) : 0;
   }
 
   /** Whether that entry is in the signed tree; told where it is not. */

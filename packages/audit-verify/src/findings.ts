@@ -45,8 +45,31 @@ const isAllowed = (finding: Finding): boolean => "authorised" in finding && find
 export const graver = (one: Outcome, other: Outcome): Outcome =>
   byGravity.find((outcome) => outcome === one || outcome === other) ?? "OK";
 
-/** The gravest of them; OK when there is nothing, or only what the log itself explains. */
-export function gravest(findings: readonly Finding[]): Outcome {
-  const grave = findings.filter((finding) => !isAllowed(finding));
-  return byGravity.find((outcome) => grave.some((finding) => finding.outcome === outcome)) ?? "OK";
+/** OK for what the log itself explains. */
+const gravityOf = (finding: Finding): Outcome => (isAllowed(finding) ? "OK" : finding.outcome);
+
+/** More of them say nothing more; how many there were is told. */
+const MOST_FINDINGS = 1000;
+
+/** What was found, and the gravest of all of it, whether there is room to tell it or not. */
+export class Findings<F extends Finding = Finding> {
+  readonly #told: F[] = [];
+  #untold = 0;
+  outcome: Outcome = "OK";
+
+  tell(finding: F): void {
+    const outcome = graver(this.outcome, gravityOf(finding));
+    if (this.#told.length < MOST_FINDINGS) this.#told.push(finding);
+    else {
+      this.#untold += 1;
+      if (outcome !== this.outcome) this.#told[MOST_FINDINGS - 1] = finding;
+    }
+    this.outcome = outcome;
+  }
+
+  get told(): readonly F[] {
+    const last = this.#told.at(-1);
+    if (last === undefined || this.#untold === 0) return this.#told;
+    return [...this.#told.slice(0, -1), { ...last, said: `${last.said}; and ${this.#untold} more findings` }];
+  }
 }

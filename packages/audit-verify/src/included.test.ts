@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { verifyArchive } from "./archive.ts";
 import type { EntryLine, IncludedLine, Line } from "./bundle.ts";
 import { treeOfAll } from "./included.ts";
 import { append, type GrowingFrontier, type Hash, leafHash, nodeHash, rootOf } from "./merkle.ts";
@@ -290,5 +291,49 @@ describe("a checkpoint of the tree of all tenants that was kept", () => {
     const lines = bundle([], [line(six, late, now.getTime())]);
     const checkpoints = [kept(late, now.getTime())];
     expect((await verified(lines, { checkpoints, now, freshFor: HOUR })).outcome).toBe("STALE");
+  });
+});
+
+describe("an archive", () => {
+  /** Of all six entries, in one file. */
+  const archive = (lines: readonly Line[], of: readonly EntryLine[], checkpoints: readonly string[]) => {
+    const root = rootOver(leavesOf(of)).toString("base64");
+    const file = { first: 1, last: 6, root, checkpoint: 6, file: "ten_1-1-6.jsonl", bytes: 1, sha256: "aa" };
+    const manifest = {
+      kind: "bailiwick-audit-archive",
+      version: 1,
+      origin: name,
+      segment: "d90_202603",
+      rows: 6,
+      logs: [{ log: "ten_1", entries: 6, ranges: [file] }],
+    };
+    const files = {
+      hashOf: async (): Promise<string | undefined> => "aa",
+      async *linesOf() {
+        for (const each of lines) yield JSON.stringify(each);
+      },
+    };
+    return verifyArchive(JSON.stringify(manifest), files, { checkpoints, keys: [key] });
+  };
+
+  it("is held against what was kept of the tree of all tenants, by whoever rewrote and signed it anew as well", async () => {
+    const [first, last] = [kept(early, signedAt(3) + 1), kept(late, signedAt(6) + 1)];
+    expect(await archive(whole, entries, [first, last])).toMatchObject({
+      outcome: "OK",
+      anchored: { included: 6, vouched: 6 },
+    });
+    expect(await archive(whole, entries, [first])).toMatchObject({ outcome: "OK", anchored: { vouched: 3 } });
+    const others = entries.map((each, at) => (at === 4 ? entry(5, began + 6.1 * HOUR) : each));
+    const anew = note(origin, leavesOf(others), signedAt(6));
+    const rewritten = (behind: readonly Line[]) =>
+      bundle([line(three, early, signedAt(3) + 1)], behind, others).map((each) =>
+        each.kind === "checkpoint" && each.note === six ? { ...each, note: anew } : each,
+      );
+    const trees = [...early, ...trunk(anew, 3, 1)];
+    expect(await archive(rewritten([line(anew, trees, signedAt(6) + 1)]), others, [first, last])).toMatchObject({
+      outcome: "FORKED",
+    });
+    expect(await archive(rewritten([]), others, [first, last])).toMatchObject({ outcome: "UNANCHORED" });
+    expect(await archive(rewritten([]), others, [first])).toMatchObject({ outcome: "OK" });
   });
 });

@@ -130,20 +130,23 @@ export class Trees {
     this.#judge(size, time, (made) => equal(made, root));
   }
 
-  /** Holds what is here, up to its last entry, against a larger tree that was signed. */
-  holdAsBeginning(size: number, checkpoint: Checkpoint, isBeginning: (root: Hash) => boolean): void {
+  /** Holds what is here, up to its last entry, against a larger tree that was signed; says whether it is its beginning. */
+  holdAsBeginning(size: number, checkpoint: Checkpoint, isBeginning: (root: Hash) => boolean): boolean {
     const other = this.#outside.find((each) => each.size === checkpoint.size);
     if (other && !equal(other.root, checkpoint.root))
       this.#tell({ outcome: "FORKED", size: other.size, said: "two different trees of this size are signed" });
-    if (size >= this.#next) return this.#cutOff(size);
-    if (!this.#broken && size === this.#listed.size) this.#judge(size, checkpoint.time, isBeginning);
+    if (size >= this.#next) this.#cutOff(size);
+    return !this.#broken && size === this.#listed.size && this.#judge(size, checkpoint.time, isBeginning);
   }
 
-  #judge(size: number, time: Date | undefined, isSigned: (root: Hash) => boolean): void {
-    if (isSigned(rootOf(this.#listed)) || isSigned(rootOf(this.#made))) {
+  #judge(size: number, time: Date | undefined, isSigned: (root: Hash) => boolean): boolean {
+    const isGood = isSigned(rootOf(this.#listed)) || isSigned(rootOf(this.#made));
+    if (!isGood) this.#bad.push({ size, since: this.#good.at(-1) ?? this.#first });
+    else {
       this.#good.push(size);
       if (time !== undefined && (this.#signedAt === undefined || time > this.#signedAt)) this.#signedAt = time;
-    } else this.#bad.push({ size, since: this.#good.at(-1) ?? this.#first });
+    }
+    return isGood;
   }
 
   /** How many entries the tree has by now. */

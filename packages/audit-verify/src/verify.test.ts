@@ -210,7 +210,8 @@ describe("a bundle", () => {
 describe("a redacted value", () => {
   const salt = randomBytes(16).toString("base64");
   const secret = JSON.stringify("192.0.2.1");
-  const body = bodyAt(1, { commitments: { address: commitmentOf(salt, secret) } });
+  const commitments = { address: commitmentOf(salt, secret) };
+  const body = bodyAt(1, { commitments });
   const whole: EntryLine = { ...entry(1, body), disclosed: { address: [salt, secret] } };
   const notice = entry(
     2,
@@ -226,6 +227,19 @@ describe("a redacted value", () => {
       "OK",
       { outcome: "REDACTED", seq: 1, by: 2, authorised: true },
     ]);
+  });
+
+  it("that the log speaks of hides none it does not speak of, however many there are", async () => {
+    const many = Array.from({ length: 1200 }, (_, index) => entry(index + 1, bodyAt(index + 1, { commitments })));
+    const facts = (seq: number) => ({
+      action: "audit.event.redacted",
+      facts: { event: `aud_${seq}`, fields: ["address"] },
+    });
+    const notices = many.slice(0, -1).map((_, index) => entry(1201 + index, bodyAt(1201 + index, facts(index + 1))));
+    const { outcome, findings } = await verified(bundle([...many, ...notices], [2399]));
+    expect(outcome).toBe("REDACTED");
+    expect(findings).toHaveLength(1000);
+    expect(findings.at(-1)).toMatchObject({ seq: 1200, authorised: false });
   });
 
   it("is told with the entry that tells of it", async () => {

@@ -1,6 +1,6 @@
 import { fromBase64 } from "#platform";
 import type { Body, CheckpointLine, EndLine, EntryLine, HeadLine, IncludedLine, Line } from "./bundle.ts";
-import { type Finding, gravest, type Outcome } from "./findings.ts";
+import { type Finding, Findings, type Outcome } from "./findings.ts";
 import { type Checkpoint, isSignedBy, parseCheckpoint, parseVerifierKey } from "./note.ts";
 import { Continuation } from "./continues.ts";
 import { Explained } from "./explained.ts";
@@ -43,9 +43,6 @@ export interface Report {
   /** Whether the keys came from outside the bundle. */
   readonly keysGiven: boolean;
 }
-
-/** More of them say nothing more; how many there were is told. */
-const MOST_FINDINGS = 1000;
 
 /**
  * Verifies a bundle in one pass and little memory, from what is in it and what is given: no database, no network.
@@ -97,12 +94,8 @@ interface Verification {
 function begin(head: Line, options: Options): Verification {
   if (head.kind !== "bailiwick-audit-bundle" || head.version !== 1)
     throw new Unreadable("it does not begin as an audit bundle of version 1");
-  const findings: Finding[] = [];
-  let untold = 0;
-  const tell = (finding: Finding) => {
-    if (findings.length < MOST_FINDINGS) findings.push(finding);
-    else untold += 1;
-  };
+  const findings = new Findings();
+  const tell = (finding: Finding) => findings.tell(finding);
   const keys = (options.keys ?? head.keys).flatMap((text) => parseVerifierKey(text) ?? []);
   const ofAll = treeOfAll(head.origin);
   const trusted = (note: string, ...about: readonly string[]): Checkpoint | undefined => {
@@ -172,10 +165,10 @@ function begin(head: Line, options: Options): Verification {
       const { signedSize, signedAt, root } = trees.conclude((seq) => explained.isDropped(seq), options.isPart === true);
       explained.conclude();
       const fits = trees.fitting();
-      const own = outside.filter(fits).reduce((most, { size }) => Math.max(most, size), 0);
+      const vouched = outside.map((each) => (fits(each) ? each.size : continuation.vouched(each)));
+      const own = vouched.reduce((most, size) => Math.max(most, size), 0);
       const anchored = included.conclude(fits, own);
       stale(options, signedAt, tell);
-      if (untold > 0) tellLast(findings, untold);
       const about = {
         origin: head.origin,
         after: head.after,
@@ -187,7 +180,7 @@ function begin(head: Line, options: Options): Verification {
         root,
         keysGiven: options.keys !== undefined,
       };
-      return { ...about, outcome: gravest(findings), findings };
+      return { ...about, outcome: findings.outcome, findings: findings.told };
     },
   };
 }
@@ -214,9 +207,4 @@ function stale({ freshFor, now = new Date() }: Options, signedAt: Date | undefin
       ? "nothing is signed with a time"
       : `last signed at ${signedAt.toISOString()}; a log without a receiver is signed when it grows, so perhaps nothing happened since`;
   tell({ outcome: "STALE", said });
-}
-
-function tellLast(findings: Finding[], untold: number): void {
-  const last = findings.at(-1);
-  if (last) findings[findings.length - 1] = { ...last, said: `${last.said}; and ${untold} more findings` };
 }

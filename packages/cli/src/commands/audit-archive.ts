@@ -43,8 +43,10 @@ async function hashOf(path: string): Promise<string | undefined> {
   return hash.digest("hex");
 }
 
-export const toldOfArchives = ({ archives }: Verified): readonly string[] =>
-  archives.flatMap(({ folder, outcome, findings, segment, files, entries }) => [
+/** One line for each finding, then what it comes to; and what was kept does, where something was. */
+export const toldOfArchives = ({ archives }: Verified, isHeld: boolean): readonly string[] =>
+  archives.flatMap(({ folder, outcome, findings, segment, manifestSha256, files, entries, anchored }) => [
     ...findings.map((finding) => `${finding.file}: ${toldFinding(finding)}`),
-    `${outcome}: ${segment ?? folder}, ${entries} entries in ${files} files`,
+    `${outcome}: ${segment ?? folder}, ${entries} entries in ${files} files; SHA-256 of the manifest ${manifestSha256}`,
+    ...(isHeld ? [`What was kept vouches for ${anchored.vouched} of them`] : []),
   ]);

@@ -92,7 +92,7 @@ const verify = command({
     if (folders.length > 0) {
       const verified = await verifyArchives(folders, given);
       speech.tell(verified, (print) => {
-        for (const line of toldOfArchives(verified)) print(line);
+        for (const line of toldOfArchives(verified, checkpoint.length > 0)) print(line);
       });
       if (key.length === 0) speech.note(OWN_KEYS);
       return exitCodes[verified.outcome];
