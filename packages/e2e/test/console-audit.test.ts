@@ -383,6 +383,27 @@ describe("a whole log", () => {
     await expectQuiet(guest);
   });
 
+  it("of which one has a part from an archive misses nothing the log went on with since", async () => {
+    await signed(await report());
+    const text = await exportOf("bundle");
+    await signed(await report());
+    const { body: newest } = await site.api("GET", "/api/v1/audit/checkpoint", { tenant: "acme" });
+    const guest = await site.visit("/audit?tenant=acme&view=proof");
+    const { page } = guest;
+    const verify = () =>
+      page
+        .locator("input[type=file]")
+        .setInputFiles({ name: "acme.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from(text) });
+    await page.getByRole("button", { name: "Against what you kept" }).click();
+    await page.getByRole("textbox", { name: "Checkpoints you kept" }).fill(String(newest.note));
+    await verify();
+    await page.getByRole("listitem").getByText("Missing").waitFor();
+    await page.getByRole("checkbox", { name: "The files are part of an archive" }).check();
+    await verify();
+    await page.getByText("OK", { exact: true }).waitFor();
+    await expectQuiet(guest);
+  });
+
   it("is not verified any further when one stops it", async () => {
     const guest = await site.visit("/audit?tenant=acme&view=proof");
     const { page } = guest;

@@ -1,4 +1,4 @@
-import { Button, Collapse, FileButton, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Collapse, FileButton, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,12 +8,12 @@ import { Refused } from "../frame/refusal.tsx";
 import type { Whose } from "./entry.ts";
 import { LogVerdict } from "./log-verdict.tsx";
 import { Checking } from "./checking.tsx";
-import { useLogCheck } from "./use-log-check.ts";
+import { type HeldAgainst, useLogCheck } from "./use-log-check.ts";
 
 /** Verifies a whole log in the browser: the server's own, or one in a file. */
 export function LogCheck({ whose }: { readonly whose: Whose }) {
   const { t } = useTranslation("audit");
-  const [trusted, setTrusted] = useState({ key: "", checkpoint: "" });
+  const [trusted, setTrusted] = useState({ key: "", checkpoint: "", isPart: false });
   const check = useLogCheck(whose, trusted);
   const running = check.state === "running";
   return (
@@ -49,14 +49,9 @@ export function LogCheck({ whose }: { readonly whose: Whose }) {
   );
 }
 
-interface Given {
-  readonly key: string;
-  readonly checkpoint: string;
-}
-
 interface TrustedProps {
-  readonly given: Given;
-  readonly change: (given: Given) => void;
+  readonly given: HeldAgainst;
+  readonly change: (given: HeldAgainst) => void;
 }
 
 /** What somebody kept where the server cannot change it; without it the server is believed about its own keys. */
@@ -91,6 +86,12 @@ function Trusted({ given, change }: TrustedProps) {
             autosize
             minRows={3}
             maxRows={8}
+          />
+          <Checkbox
+            label={t("log.isPart")}
+            description={t("log.isPartHelp")}
+            checked={given.isPart}
+            onChange={(event) => change({ ...given, isPart: event.currentTarget.checked })}
           />
         </Stack>
       </Collapse>

@@ -8,13 +8,16 @@ type Told =
   | { readonly state: "refused"; readonly error: Error }
   | { readonly state: "told"; readonly report: LogReport };
 
-interface Trusted {
+/** What a log, or files, are held against. */
+export interface HeldAgainst {
   readonly key: string;
   readonly checkpoint: string;
+  /** The files are of an archive: what the log goes on with elsewhere is not missing. */
+  readonly isPart: boolean;
 }
 
 /** One verification at a time: of the server's log, or of files. It ends with the page. */
-export function useLogCheck(whose: Whose, { key, checkpoint }: Trusted) {
+export function useLogCheck(whose: Whose, { key, checkpoint, isPart }: HeldAgainst) {
   const [told, setTold] = useState<Told>({ state: "idle" });
   const stop = useRef<AbortController>(undefined);
   const resetFile = useRef<() => void>(null);
@@ -28,7 +31,9 @@ export function useLogCheck(whose: Whose, { key, checkpoint }: Trusted) {
     };
     const progress = (now: Progress) =>
       setTold((before) => (before.state === "running" ? { ...before, progress: now } : before));
-    return files ? checkFiles(files, options, { signal, progress }) : checkLog(whose, options, { signal, progress });
+    return files
+      ? checkFiles(files, { ...options, isPart }, { signal, progress })
+      : checkLog(whose, options, { signal, progress });
   };
 
   const start = (files?: readonly File[]) => {
