@@ -62,11 +62,16 @@ export interface ArchiveReport {
 
 export const MANIFEST = "manifest.json";
 
-/** Verifies an archive: each of its files against the manifest, and as the bundle it is. */
+export interface ArchiveOptions extends Options {
+  /** What verified bundles of logs that are in it say of the archives their entries went into. */
+  readonly told?: readonly Pick<Report, "origin" | "archived">[];
+}
+
+/** Verifies an archive: each of its files against the manifest and as the bundle it is, and that against the logs. */
 export async function verifyArchive(
   manifestText: string,
   files: ArchiveFiles,
-  options: Options = {},
+  { told: words = [], ...options }: ArchiveOptions = {},
 ): Promise<ArchiveReport> {
   const keysGiven = options.keys !== undefined;
   const manifestSha256 = toHex(hashOf(manifestText));
@@ -87,6 +92,7 @@ export async function verifyArchive(
   }
   const { origin, segment, rows, logs } = manifest;
   tell(MANIFEST, foreign(manifest, options.checkpoints ?? []));
+  for (const word of words) tell(MANIFEST, unnamed(manifest, manifestSha256, word));
   for (const { log, ranges } of logs)
     for (const range of ranges) {
       const { found, report } = await verifyRange(range, `${origin}/${log}`, { files, options });
@@ -102,6 +108,25 @@ export async function verifyArchive(
   if (named !== rows || logs.some((log) => log.entries !== entriesOf(log)))
     tell(MANIFEST, [{ outcome: "UNREADABLE", said: `it counts ${rows} entries, and its ranges hold ${named}` }]);
   return concluded(segment);
+}
+
+/** What a log says otherwise of it: that another manifest is that of the segment, or nothing though it is in it. */
+function unnamed(
+  { origin: installation, segment, logs }: ArchiveManifest,
+  sha256: string,
+  { origin, archived }: Pick<Report, "origin" | "archived">,
+): readonly Finding[] {
+  const words = origin?.startsWith(`${installation}/`) ? archived.filter((word) => word.segment === segment) : [];
+  const [word] = words;
+  if (words.some(({ manifest }) => manifest === sha256)) return [];
+  if (word !== undefined) {
+    const said = `${origin} says that the manifest of ${segment} is another, ${word.manifest}`;
+    return [{ outcome: "MODIFIED", seq: word.seq, said }];
+  }
+  const { ranges = [] } = logs.find(({ log }) => `${installation}/${log}` === origin) ?? {};
+  const [first, last] = [ranges[0], ranges.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return [{ outcome: "MISSING", seq: first.first, to: last.last, said: `${origin} does not say that they went` }];
 }
 
 const originIn = (note: string): string => note.slice(0, Math.max(0, note.indexOf("\n")));

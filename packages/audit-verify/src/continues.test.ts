@@ -230,6 +230,30 @@ describe("an archive", () => {
     ]);
   });
 
+  it("is the one that its log names, and of a segment its log says of that it went", async () => {
+    const manifestOf = (text: string) => createHash("sha256").update(text).digest("hex");
+    const whole = JSON.stringify(manifest);
+    /** What the manifest's log, or another, says in its fourteenth entry. */
+    const saying = async (facts: object, given = manifest, about = origin) => {
+      const told = entry(14, bodyAt(14, { action: "audit.segment.dropped", facts }));
+      const { archived } = await verified([head(13), told, end(1)]);
+      const report = await verifyArchive(JSON.stringify(given), filesWith(range()), {
+        keys: [key],
+        told: [{ origin: about, archived }],
+      });
+      return report.findings.filter(({ file }) => file === "manifest.json");
+    };
+    const segment = "d90_202603";
+    expect(await saying({ segment, manifest: manifestOf(whole) })).toEqual([]);
+    expect(await saying({ segment, manifest: manifestOf("x") })).toMatchObject([{ outcome: "MODIFIED", seq: 14 }]);
+    // The whole log was left out, and its files.
+    const without = { ...manifest, rows: 0, logs: [] };
+    expect(await saying({ segment, manifest: manifestOf(whole) }, without)).toMatchObject([{ outcome: "MODIFIED" }]);
+    const other = { segment: "d90_202604", manifest: manifestOf(whole) };
+    expect(await saying(other)).toMatchObject([{ outcome: "MISSING", seq: 3, to: 9 }]);
+    expect(await saying(other, manifest, `${installation}/ten_2`)).toEqual([]);
+  });
+
   it("tells how many findings it leaves out, and none that is graver than those it tells", async () => {
     const gone = Array.from({ length: 1500 }, (_, at) => ({ ...listed, file: `gone-${at}.jsonl` }));
     const files = {

@@ -8,6 +8,15 @@ const REDACTED = "audit.event.redacted";
 const DROPPED = "audit.segment.dropped";
 const TRUNCATED = "audit.log.truncated";
 
+/** The log's word that a segment went, and what the manifest of the archive was whose bundles hold it. */
+export interface Archived {
+  /** Of the entry that says so. */
+  readonly seq: number;
+  readonly segment: string;
+  /** SHA-256, hexadecimal. */
+  readonly manifest: string;
+}
+
 interface Redaction {
   readonly seq: number;
   readonly id: string;
@@ -23,6 +32,7 @@ export class Explained {
   /** The place of the entry that tells of it, by the entry and the field it is about. */
   readonly #allowed = new Map<string, number>();
   #droppedRanges: readonly (readonly [first: number, last: number])[] = [];
+  readonly archived: Archived[] = [];
   #truncated = false;
 
   constructor(head: HeadLine, firstRoot: Hash, tell: (finding: Finding) => void) {
@@ -47,7 +57,7 @@ export class Explained {
   /** What the log says there of something that was taken out of it. */
   hear(seq: number, { action, facts = {} }: Body): void {
     if (action === REDACTED) this.#allow(facts, seq);
-    if (action === DROPPED) this.#drop(facts);
+    if (action === DROPPED) this.#drop(facts, seq);
     if (action === TRUNCATED) this.#truncate(facts);
   }
 
@@ -56,7 +66,8 @@ export class Explained {
   }
 
   /** It repeats what it was truncated at: the entry that told so may be among those that go. */
-  #drop({ ranges, truncated }: Readonly<Record<string, unknown>>): void {
+  #drop({ segment, manifest, ranges, truncated }: Readonly<Record<string, unknown>>, seq: number): void {
+    if (typeof segment === "string" && typeof manifest === "string") this.archived.push({ seq, segment, manifest });
     if (Array.isArray(ranges))
       for (const range of ranges as readonly unknown[])
         if (Array.isArray(range)) this.#dropRange(Number(range[0]), Number(range[1]));

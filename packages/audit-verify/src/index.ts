@@ -2,6 +2,7 @@ export type { Bytes } from "#platform";
 export * from "./archive.ts";
 export * from "./assemble.ts";
 export * from "./bundle.ts";
+export type { Archived } from "./explained.ts";
 export type { ContinuesLine, ExplainsLine } from "./continues.ts";
 export * from "./merkle.ts";
 export * from "./note.ts";

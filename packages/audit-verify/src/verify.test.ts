@@ -101,6 +101,7 @@ describe("a bundle", () => {
       signedAt: time,
       anchored: { included: 0, size: 0, held: 0, open: [] },
       continuesTo: undefined,
+      archived: [],
       root: rootOf(treeOf(ten)).toString("base64"),
       keysGiven: true,
     });

@@ -3,7 +3,7 @@ import type { Body, CheckpointLine, EndLine, EntryLine, HeadLine, IncludedLine, 
 import { type Finding, Findings, type Outcome } from "./findings.ts";
 import { type Checkpoint, isSignedBy, parseCheckpoint, parseVerifierKey } from "./note.ts";
 import { Continuation } from "./continues.ts";
-import { Explained } from "./explained.ts";
+import { type Archived, Explained } from "./explained.ts";
 import { type Anchored, type ConsistencyProof, Included, treeOfAll } from "./included.ts";
 import { Trees } from "./trees.ts";
 
@@ -38,6 +38,8 @@ export interface Report {
   readonly anchored: Anchored;
   /** How far the log goes on, as is signed, of which this is the beginning only; undefined where it does not say. */
   readonly continuesTo: number | undefined;
+  /** What it says of segments that went. */
+  readonly archived: readonly Archived[];
   /** Over everything up to the last entry; undefined where that is not whole. */
   readonly root: string | undefined;
   /** Whether the keys came from outside the bundle. */
@@ -77,6 +79,7 @@ const nothing = {
   signedAt: undefined,
   anchored: { included: 0, size: 0, held: 0, open: [] },
   continuesTo: undefined,
+  archived: [],
   root: undefined,
   keysGiven: false,
 };
@@ -177,6 +180,7 @@ function begin(head: Line, options: Options): Verification {
         signedAt,
         anchored,
         continuesTo: continuation.to,
+        archived: explained.archived,
         root,
         keysGiven: options.keys !== undefined,
       };

@@ -62,12 +62,19 @@ const verify = command({
         completes: "file",
       },
     ),
+    log: texts("file", "A bundle of a log that is in the archives: whether it names their manifests", {
+      completes: "file",
+    }),
     proof: texts("file", "What `audit prove` wrote", { completes: "file" }),
     fresh: text("time", "Complain when nothing was signed for 30m, 24h or 7d"),
   },
   examples: [
     { does: "With nothing but the bundle", line: "bailiwick audit verify acme.jsonl" },
     { does: "What was dropped, from its archive", line: "bailiwick audit verify archive/audit-d90_202603_06h2k" },
+    {
+      does: "And whether the log says that it was all that was dropped",
+      line: "bailiwick audit verify archive/audit-d90_202603_06h2k --log acme.jsonl",
+    },
     { does: "In several parts", line: "bailiwick audit verify acme-001.jsonl acme-002.jsonl" },
     {
       does: "Against what you kept",
@@ -78,11 +85,12 @@ const verify = command({
       line: "bailiwick audit verify acme.jsonl --checkpoint checkpoints.txt --proof proofs.jsonl",
     },
   ],
-  async run({ args: { bundle }, options: { archive, key, checkpoint, proof, fresh }, speech }) {
+  async run({ args: { bundle }, options: { archive, key, checkpoint, log, proof, fresh }, speech }) {
     for (const part of bundle) if (!existsSync(part)) throw new UsageError(`There is no ${part}`);
     const folders = bundle.filter((path) => statSync(path).isDirectory());
     if (folders.length > 0 && folders.length < bundle.length)
       throw new UsageError("Verify files, or folders of archives, but not both at once");
+    if (log.length > 0 && folders.length === 0) throw new UsageError("--log is for folders of archives");
     const given: Options = {
       ...(key.length > 0 && { keys: key }),
       ...(checkpoint.length > 0 && { checkpoints: keptIn(checkpoint) }),
@@ -90,7 +98,7 @@ const verify = command({
       ...(fresh !== undefined && { freshFor: duration(fresh) }),
     };
     if (folders.length > 0) {
-      const verified = await verifyArchives(folders, given);
+      const verified = await verifyArchives(folders, log, given);
       speech.tell(verified, (print) => {
         for (const line of toldOfArchives(verified, checkpoint.length > 0)) print(line);
       });

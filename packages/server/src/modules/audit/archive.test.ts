@@ -107,13 +107,19 @@ describe("an archive", () => {
     const trusted = { keys: [String(keys.items[0].verifierKey)], checkpoints: [String(newest.note)] };
     expect(await verify(trusted)).toMatchObject({ outcome: "OK", keysGiven: true });
     const command = (...args: readonly string[]) => bailiwick(["audit", "verify", ...args], folder);
-    expect(await command(".")).toMatchObject({ code: 0, said: expect.stringContaining("OK: d90_202603, ") });
-    expect((await command(".")).said).toContain(`SHA-256 of the manifest ${sha256(text)}\n`);
+    const { code, said } = await command(".");
+    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining("OK: d90_202603, ") });
+    expect(said).toContain(`SHA-256 of the manifest ${sha256(text)}\n`);
     // What the operator kept of the tree of all tenants, for all logs together.
     expect(await command(".", "--checkpoint", join(months.anchorFolder, "checkpoints.txt"))).toMatchObject({
       code: 0,
       said: expect.stringMatching(/^What was kept vouches for \d of them$/m),
     });
+    await writeFile(join(folder, "acme.txt"), (await months.exported()).join("\n"));
+    expect(await command(".", "--log", "acme.txt")).toMatchObject({ code: 0 });
+    await writeFile(join(folder, "manifest.json"), `${text} `);
+    expect(await command(".", "--log", "acme.txt")).toMatchObject({ code: 13 });
+    await writeFile(join(folder, "manifest.json"), text);
     await writeFile(join(folder, "kept.txt"), String(newest.note));
     const one = [ranges[0]?.file ?? "", "--checkpoint", "kept.txt"];
     expect(await command(...one, "--archive")).toMatchObject({ code: 0, said: expect.stringContaining(" elsewhere") });
