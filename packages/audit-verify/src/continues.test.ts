@@ -219,7 +219,7 @@ describe("an archive", () => {
   });
 
   it("is held against no checkpoint of a log it has nothing of, and says so once for all its files", async () => {
-    const [{ ranges = [] } = {}] = manifest.logs;
+    const ranges = manifest.logs.flatMap((log) => log.ranges);
     const twice = { ...manifest, rows: 14, logs: [{ log: "ten_1", entries: 14, ranges: [...ranges, ...ranges] }] };
     const redacted = "ten_1-3-9.jsonl REDACTED";
     expect(await of(twice, undefined, { checkpoints: ["another/log\n1\n", "another/log\n2\n"] })).toEqual([
