@@ -41,7 +41,9 @@ export const dropDue =
   async (stop: AbortSignal): Promise<void> => {
     const left = new Map<string, unknown>();
     while (!stop.aborted && (await dropNext(ports, stop, left)));
-    for (const error of left.values()) if (!(error instanceof Later)) throw error;
+    const errors = [...left.values()].filter((error) => !(error instanceof Later));
+    if (errors.length > 1) throw new AggregateError(errors, errors.map(String).join("; "));
+    if (errors.length === 1) throw errors[0];
   };
 
 /**
@@ -65,6 +67,8 @@ async function dropNext(ports: RetentionPorts, stop: AbortSignal, left: Map<stri
       if (segment !== undefined) await dropSegment(tx, { ...ports, segment, anchoredBy, goOn, now: () => now });
     });
   } catch (error) {
+    // Asked to stop while it was still looking.
+    if (segment === undefined && error instanceof Later) return false;
     if (segment === undefined) throw error;
     // Nothing of it was written.
     left.set(segment, error);
