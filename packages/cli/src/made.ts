@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, type Operation, Refusal } from "@bailiwick/sdk";
 import { UsageError } from "./frame/usage-error.ts";
@@ -122,7 +122,7 @@ async function append(
       at(done, whole);
     }
   }
-  await pipeline(counted, createWriteStream(file, { flags: "a", mode: 0o600 }));
+  await writeFile(file, counted(), { flag: "a", mode: 0o600 });
 }
 
 const bytesFrom = (

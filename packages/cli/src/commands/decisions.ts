@@ -1,5 +1,5 @@
-import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
-import { pipeline } from "node:stream/promises";
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { type ItemOf, type Operations, paged } from "@bailiwick/sdk";
 import { eventsOf } from "../events.ts";
 import { drawStages } from "../explanation.ts";
@@ -151,7 +151,10 @@ const exporting = command({
   },
 });
 
-/** Under its own name it is whole: what breaks off leaves nothing behind. */
+/**
+ * Under its own name it is whole: what breaks off leaves nothing behind. A write stream opens its file on its own
+ * time, maybe after the body has failed and the file was removed; this opens first and closes last.
+ */
 async function writeTo(file: string, body: AsyncIterable<Uint8Array>, report: (done: number) => void): Promise<number> {
   let done = 0;
   async function* counted() {
@@ -163,7 +166,7 @@ async function writeTo(file: string, body: AsyncIterable<Uint8Array>, report: (d
   }
   const growing = `${file}.part`;
   try {
-    await pipeline(counted, createWriteStream(growing, { mode: 0o600 }));
+    await writeFile(growing, counted(), { mode: 0o600 });
     renameSync(growing, file);
   } catch (error) {
     rmSync(growing, { force: true });

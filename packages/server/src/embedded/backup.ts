@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -77,10 +77,12 @@ async function backupRunning(folder: DataFolder, options: BackupOptions): Promis
 }
 
 async function write(draft: string, archive: AsyncIterable<Buffer>, { signal }: BackupOptions): Promise<void> {
+  // Opened first: a stream that opens by itself may do so after all has failed and the draft was removed.
+  const file = await open(draft, "wx", 0o600);
   await pipeline(
     Readable.from(archive),
     createGzip({ level: 1 }),
-    createWriteStream(draft, { mode: 0o600, flags: "wx", flush: true }),
+    file.createWriteStream({ flush: true }),
     ...(signal ? [{ signal }] : []),
   );
 }

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -117,7 +116,8 @@ async function unpackFile(entry: Entry, content: Content, root: string): Promise
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   // PostgreSQL itself makes the cluster durable before it replays the log; the secret is ours to.
   const flush = entry.path === "secret";
-  await pipeline(Readable.from(seen()), createWriteStream(path, { mode: 0o600, flags: "wx", flush }));
+  const file = await open(path, "wx", 0o600);
+  await pipeline(Readable.from(seen()), file.createWriteStream({ flush }));
   return { path: entry.path, size: entry.size, sha256: digest.digest("hex") };
 }
 

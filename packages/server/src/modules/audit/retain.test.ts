@@ -161,6 +161,19 @@ describe("retention", () => {
     expect(await count()).toBe(0);
   });
 
+  it("ends without a complaint when it is asked to while it looks", async () => {
+    const { harness, happen, at, job, sealed, count } = months;
+    await happen(2);
+    at("2026-12-01T12:00:00Z");
+    await sealed();
+    await job("audit.open-segments");
+    let looks = 0;
+    const stop = new AbortController().signal;
+    Object.defineProperty(stop, "aborted", { get: () => (looks += 1) > 1 });
+    await harness.app.product.rounds.find(({ name }) => name === "audit.drop-segments")?.run(stop);
+    expect([looks, await count()]).toEqual([2, 2]);
+  });
+
   it("gives way to whoever holds what it needs and needs what it holds", async () => {
     const { harness, happen, at, job, sealed, count } = months;
     await happen(2);
