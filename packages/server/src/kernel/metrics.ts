@@ -189,12 +189,12 @@ export interface RetentionMetrics {
   waiting(reasons: readonly (typeof waitReasons)[number][]): void;
 }
 
-const waitReasons = ["held", "unsigned", "unanchored"] as const;
+const waitReasons = ["held", "unsigned", "unanchored", "failed"] as const;
 
 function retentionMetrics(registry: Registry): RetentionMetrics {
   const gauge = new Gauge({
     name: "bailiwick_audit_segments_waiting",
-    help: "Segments of the audit log whose time is over and that wait, by what for: held, unsigned or unanchored",
+    help: "Segments of the audit log whose time is over and that wait, by what for: held, unsigned or unanchored; or failed to go",
     labelNames: ["reason"],
     registers: [registry],
   });

@@ -1,4 +1,5 @@
 import type { Logger } from "./log.ts";
+import { Problem } from "./problem.ts";
 import { sqlState } from "./sql.ts";
 
 /** No way to the database, or the end of one: by the system, by the driver, by PostgreSQL (classes 08 and 57, 53300). */
@@ -8,6 +9,10 @@ const goneWithoutCode = /^(?:Connection terminated|timeout exceeded when trying 
 
 export const cannotReach = (error: unknown): boolean =>
   gone.test(sqlState(error) ?? "") || (error instanceof Error && goneWithoutCode.test(error.message));
+
+/** The database is away, or busy with others. */
+export const isPassing = (error: unknown): boolean =>
+  cannotReach(error) || (error instanceof Problem && [429, 503].includes(error.kind.status));
 
 /** Watches whether the database answers, and says so once each time that changes: not once for each request. */
 export interface Outage {

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshDatabase, type TestDatabase } from "../../test/database.ts";
-import { and, brokenConstraint, none, type Sql, sql, sqlState, type Tx, txOn } from "./sql.ts";
+import { and, brokenConstraint, none, QUERY_CANCELED, type Sql, sql, sqlState, type Tx, txOn } from "./sql.ts";
 
 const text = ({ parts }: Sql) => parts.reduce((all, part, index) => `${all}$${index}${part}`);
 
@@ -54,6 +54,15 @@ describe("a transaction", () => {
     expect(await tx.many(sql`select n from generate_series(1, 3) n`)).toHaveLength(3);
     await expect(tx.one(sql`select 1 where false`)).rejects.toThrow("must give a row");
     expect(await tx.run(sql`select n from generate_series(1, 3) n`)).toBe(3);
+  });
+
+  it("lets one statement run for longer than the others may", async () => {
+    const slow = sql`select 1 as done from pg_sleep(0.2)`;
+    await tx.run(sql`begin`);
+    await tx.run(sql`set local statement_timeout = '20ms'`);
+    expect(await tx.patiently(slow)).toEqual([{ done: 1 }]);
+    await expect(tx.many(slow)).rejects.toMatchObject({ code: QUERY_CANCELED });
+    await tx.run(sql`rollback`);
   });
 
   it("names the state and the constraint of what failed", async () => {

@@ -8,7 +8,9 @@ import {
   type Line,
   linesOf,
 } from "@bailiwick/audit-verify";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../../kernel/database.ts";
+import { isPassing } from "../../kernel/outage.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import type { Filling } from "./archive.ts";
 import { readStretch, thinnedOf } from "./service.ts";
@@ -18,6 +20,8 @@ import { consistencyProof, inclusionProof, rootAt } from "./tree.ts";
 
 const AT_ONCE = 1000;
 const TOLD_AT_ONCE = 100;
+const PAUSE_MS = 1000;
+const MOST_TRIES = 60;
 
 /** It is not made now but in the next round: the process ends, or what tells of a redaction is in no signed tree yet. */
 export class Later extends Error {
@@ -67,7 +71,18 @@ export async function fillArchive(making: Making, folder: Filling): Promise<Arch
 
 async function writeRange({ database, goOn }: Making, range: LogRange, folder: Filling) {
   const { log, first, last } = range;
-  const read = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database.readInTenant(log, work);
+  // What was written so far is worth a wait for a connection.
+  const read = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await database.readInTenant(log, work);
+      } catch (error) {
+        if (!isPassing(error) || tries === MOST_TRIES) throw error;
+        await sleep(PAUSE_MS);
+        await goOn();
+      }
+    }
+  };
   const told = new Set<number>();
   let [root, checkpoint] = ["", 0];
 

@@ -5,6 +5,10 @@ import { type ArchiveManifest, type Options, verifyArchive, verifyBundle } from 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bailiwick } from "../../../test/command-line.ts";
 import { type Months, openMonths } from "../../../test/months.ts";
+import type { Database } from "../../kernel/database.ts";
+import { tooMuchAtOnce } from "../../kernel/problem.ts";
+import type { Filling } from "./archive.ts";
+import { fillArchive } from "./archive-segment.ts";
 
 let months: Months;
 beforeEach(async () => {
@@ -261,6 +265,45 @@ describe("a process that ends between archive and drop", () => {
     expect(report).toMatchObject({ outcome: "OK" });
     expect(report.findings).toMatchObject([{ outcome: "REDACTED", authorised: true }]);
   });
+});
+
+it("an archive is gone with the next round once something was taken out of it, however long its segment waits", async () => {
+  await months.happen(1);
+  const id = await newestId();
+  months.at("2026-06-30T12:00:00Z");
+  await anchored();
+  await months.archivedOnly();
+  expect(await readdir(months.folder)).toHaveLength(1);
+  await takeOut(id);
+  await months.acme("POST", "/api/v1/audit/holds", { reason: "Case 1" });
+  await months.job("audit.drop-segments");
+  expect(await readdir(months.folder)).toEqual([]);
+  expect(await months.count()).toBe(1);
+});
+
+it("an archive that is being made waits where no connection is to be had", async () => {
+  await months.happen(3);
+  months.at("2026-06-30T12:00:00Z");
+  await anchored();
+  const { database } = months.harness.app;
+  let asked = 0;
+  const busy: Pick<Database, "readInTenant" | "readAcrossTenants"> = {
+    ...database,
+    readInTenant: async (tenant, work) => {
+      asked += 1;
+      if (asked % 2 === 1) throw tooMuchAtOnce();
+      return database.readInTenant(tenant, work);
+    },
+  };
+  const files: string[] = [];
+  const write: Filling["write"] = async (file, pieces) => {
+    for await (const _ of pieces) files.push(file);
+    return { bytes: 0, sha256: "" };
+  };
+  const making = { database: busy, segment: "d90_202603", now: months.now(), goOn: () => Promise.resolve() };
+  const { logs } = await fillArchive(making, { write });
+  expect(logs.flatMap(({ ranges }) => ranges).map(({ file }) => file)).toEqual([...new Set(files)]);
+  expect(asked).toBeGreaterThanOrEqual(4);
 });
 
 it("an archive that is being made holds no table that others need", async () => {

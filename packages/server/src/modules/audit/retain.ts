@@ -55,6 +55,8 @@ async function dropNext(ports: RetentionPorts, stop: AbortSignal, left: Map<stri
   try {
     await ports.database.acrossTenants("a segment whose time is over is dropped", async (tx) => {
       if (!(await segments.takeTurn(tx))) return;
+      // Its segment may have to wait for long, and it is not to keep what the log does not have any more.
+      for (const name of await archives.spoiled(tx)) await ports.archive.discard(name);
       const now = ports.now();
       const anchoredBy = ports.anchors.map(({ name }) => name);
       const goOn = async () => {
@@ -62,7 +64,7 @@ async function dropNext(ports: RetentionPorts, stop: AbortSignal, left: Map<stri
         await segments.keepTurn(tx);
       };
       segment = await ports.database.readAcrossTenants("which segment may go", (look) =>
-        firstReady(look, ports, { anchoredBy, left, goOn }),
+        whileTurnIsKept(tx, () => firstReady(look, ports, { anchoredBy, left, goOn })),
       );
       if (segment !== undefined) await dropSegment(tx, { ...ports, segment, anchoredBy, goOn, now: () => now });
     });
@@ -91,10 +93,23 @@ async function firstReady(
     if (waits === null) return segment;
     waiting.push({ segment, waits });
   }
-  metrics.retention.waiting(waiting.map(({ waits }) => waits));
+  const failed = [...left.values()].filter((error) => !(error instanceof Later));
+  metrics.retention.waiting([...waiting.map(({ waits }) => waits), ...failed.map(() => "failed" as const)]);
   for (const each of waiting) log.info(each, "a segment whose time is over waits");
   return undefined;
 }
+
+/** For statements of other transactions that may take long: one that is silent for a minute is ended. */
+async function whileTurnIsKept<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => void segments.keepTurn(tx).catch(() => undefined), BEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+const BEAT_MS = 20_000;
 
 interface Dropping extends RetentionPorts {
   readonly segment: string;
@@ -104,7 +119,7 @@ interface Dropping extends RetentionPorts {
 
 async function dropSegment(tx: Tx, dropping: Dropping): Promise<void> {
   const { segment, anchoredBy, now } = dropping;
-  const made = await archived(dropping);
+  const made = await archived(tx, dropping);
   const { logs } = JSON.parse(made.manifest) as ArchiveManifest;
   for (let at = 0; at < logs.length; at += LOGS_AT_ONCE)
     await tellDropped(tx, dropping, made, logs.slice(at, at + LOGS_AT_ONCE));
@@ -119,24 +134,24 @@ interface Made {
 }
 
 /** The archive that is there already, if a process ended before it dropped the segment; or one made anew. */
-async function archived(dropping: Dropping): Promise<Made> {
+async function archived(tx: Tx, dropping: Dropping): Promise<Made> {
   const { database, archive, segment, goOn, now } = dropping;
-  const known = await database.readAcrossTenants("a segment was archived before", (tx) => archives.of(tx, segment));
+  const known = await database.readAcrossTenants("a segment was archived before", (look) => archives.of(look, segment));
   const kept = known?.whole === true ? await archive.manifestOf(known.name) : undefined;
   if (known && kept !== undefined) return { name: known.name, place: archive.placeOf(known.name), manifest: kept };
   if (known) await archive.discard(known.name);
   const name = newId(`audit-${segment}`, now());
-  await database.acrossTenants("a segment is archived", (tx) => archives.begin(tx, segment, name));
+  await database.acrossTenants("a segment is archived", (own) => archives.begin(own, segment, name));
   let manifest = "";
   let rows = 0;
   const place = await archive.make(name, async (folder) => {
-    const made = await fillArchive({ database, segment, now: now(), goOn }, folder);
+    const made = await whileTurnIsKept(tx, () => fillArchive({ database, segment, now: now(), goOn }, folder));
     rows = made.rows;
     manifest = `${JSON.stringify(made, undefined, 1)}\n`;
     return manifest;
   });
-  const isCurrent = await database.acrossTenants("a segment is archived", (tx) =>
-    archives.end(tx, segment, name, rows),
+  const isCurrent = await database.acrossTenants("a segment is archived", (own) =>
+    archives.end(own, segment, name, rows),
   );
   // Something was taken out of it while it was made: the next one is made without.
   if (!isCurrent) throw new Later();

@@ -67,15 +67,15 @@ export const segments = {
   /** Why it cannot go yet; null when it can. */
   waits: async (tx: Tx, segment: string, anchoredBy: readonly string[]): Promise<Waits | null> =>
     (
-      await tx.one<{ waits: Waits | null }>(
+      await tx.patiently<{ waits: Waits | null }>(
         sql`select audit.segment_waits(${segment}, ${[...anchoredBy]}::text[]) as waits`,
       )
-    ).waits,
+    )[0]?.waits ?? null,
 
   /** Which places of which logs are in it, each range without a gap. */
   ranges: async (tx: Tx, segment: string): Promise<readonly LogRange[]> =>
     (
-      await tx.many<{ log: string; first: string; last: string }>(sql`
+      await tx.patiently<{ log: string; first: string; last: string }>(sql`
         select tenant_id as log, min(seq) as first, max(seq) as last from (
           select l.tenant_id, l.seq, l.seq - row_number() over (partition by l.tenant_id order by l.seq) as run
           from audit.entries e join audit.leaves l on l.tenant_id = e.tenant_id and l.entry = e.id
@@ -96,7 +96,7 @@ export const segments = {
 
   drop: (tx: Tx, segment: string, archive: string, anchoredBy: readonly string[]) =>
     givingWay(tx, async () => {
-      await tx.run(sql`select audit.drop_segment(${segment}, ${archive}, ${[...anchoredBy]}::text[])`);
+      await tx.patiently(sql`select audit.drop_segment(${segment}, ${archive}, ${[...anchoredBy]}::text[])`);
       await tx.run(sql`select audit.drop_words(${segment})`);
     }),
 
@@ -119,6 +119,12 @@ export const archives = {
   of: (tx: Tx, segment: string) =>
     tx.maybe<{ name: string; whole: boolean }>(sql`
       select name, made_at is not null and not spoiled as whole from audit.archives where segment = ${segment}`),
+
+  /** By name: those that have what was taken out of the log since. */
+  spoiled: async (tx: Tx): Promise<readonly string[]> =>
+    (await tx.many<{ name: string }>(sql`select name from audit.archives where spoiled order by name`)).map(
+      ({ name }) => name,
+    ),
 
   begin: (tx: Tx, segment: string, name: string) => tx.run(sql`select audit.begin_archive(${segment}, ${name})`),
 

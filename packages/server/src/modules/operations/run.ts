@@ -5,7 +5,7 @@ import type { Hints } from "../../kernel/hints.ts";
 import type { Logger } from "../../kernel/log.ts";
 import type { Metrics } from "../../kernel/metrics.ts";
 import type { Worker } from "../../kernel/module.ts";
-import { cannotReach } from "../../kernel/outage.ts";
+import { cannotReach, isPassing } from "../../kernel/outage.ts";
 import { forbidden, internal, Problem } from "../../kernel/problem.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import { wakeable } from "../../kernel/wakeable.ts";
@@ -129,10 +129,6 @@ async function giveUp(lane: Lane, turn: Turn, error: unknown): Promise<void> {
   });
   if (isOver) lane.metrics.operations.ended.inc({ kind: turn.kind, outcome: "failed" });
 }
-
-/** The database is away, or busy with others. */
-const isPassing = (error: unknown): boolean =>
-  cannotReach(error) || (error instanceof Problem && [429, 503].includes(error.kind.status));
 
 /** What it failed with for good; undefined while it is worth another attempt. */
 function problemOf(error: unknown, { failures }: Turn): Problem | undefined {
