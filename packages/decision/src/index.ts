@@ -2,7 +2,7 @@
 export * from "./types.ts";
 export type * from "./answer.ts";
 export { type ReasonCode, reasonCodes } from "./reasons.ts";
-export { type Language, languages, type ReasonTexts, reasonTexts } from "./texts.ts";
+export { fixedReasons, type Language, languages, type ReasonTexts, reasonTexts } from "./texts.ts";
 
 export { compilePlatform } from "./compile/platform.ts";
 export { compilePrincipal, compileRoleHolder } from "./compile/principal.ts";

@@ -233,6 +233,12 @@ const languageOf = (language: string): Language =>
 
 const hasGaps = (text: string): boolean => text.includes("{");
 
+/** Which of the two texts a code has says the same of every answer, in every language. */
+export function fixedReasons(code: ReasonCode): { readonly user: boolean; readonly admin: boolean } {
+  const isFixed = (who: "user" | "admin") => languages.every((language) => !hasGaps(texts[language][code][who]));
+  return { user: isFixed("user"), admin: isFixed("admin") };
+}
+
 /** What goes into a gap of that name. A parameter is meant before what every answer has. */
 function valueOf(gap: string, { parameters, capability, source, retryAt }: Gaps, terms: Terms): Value {
   const given = parameters?.[gap];

@@ -11,7 +11,7 @@ import { makeScene } from "./scene.ts";
 import { settle } from "./settle.ts";
 
 const budget: RaceBudget = {
-  rounds: Number(process.env["BENCH_HTTP_ROUNDS"] ?? 3),
+  rounds: Number(process.env["BENCH_HTTP_ROUNDS"] ?? 5),
   requests: Number(process.env["BENCH_HTTP_REQUESTS"] ?? 8_000),
   seconds: Number(process.env["BENCH_HTTP_SECONDS"] ?? 8),
 };

@@ -4,18 +4,24 @@
  */
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import { cpuOf } from "./processes.ts";
 
 export interface Load {
+  readonly pid: number;
   readonly port: number;
   readonly connections: number;
-  /** It ends after so many answers, or so long, whichever is first. */
+  /** What is measured ends after so many answers, or so long, whichever is first. */
   readonly answers: number;
   readonly seconds: number;
+  /** As much again, of both, goes before it unmeasured: so large a share. */
+  readonly lead: number;
   /** Whole requests as they go over the wire, sent in turn. */
   readonly requests: readonly string[];
 }
 
 export interface Loaded {
+  /** Milliseconds of CPU time the server had had when what is measured began. */
+  readonly cpuBefore: number;
   readonly requests: number;
   readonly seconds: number;
   /** Milliseconds. */
@@ -26,39 +32,52 @@ export interface Loaded {
   readonly refused: number;
 }
 
+/** Which request comes next. */
+let next = 0;
+
 const given = JSON.parse(await text(process.stdin)) as Load;
 console.log(JSON.stringify(await run(given)));
 
-async function run({ port, connections, answers, seconds, requests }: Load): Promise<Loaded> {
-  const times: number[] = [];
-  const turn = { next: 0, left: answers, refused: 0, ending: false };
-  const start = performance.now();
-  const end = setTimeout(() => {
-    turn.ending = true;
-  }, seconds * 1000);
-  await Promise.all(Array.from({ length: connections }, () => converse(port, requests, turn, times)));
-  clearTimeout(end);
+async function run({ pid, port, connections, answers, seconds, requests, lead }: Load): Promise<Loaded> {
+  let times: number[] = [];
+  let [start, cpuBefore, refused] = [performance.now(), 0, 0];
+  let isLead = true;
+  let left = answers * lead;
+  let end = start + seconds * lead * 1000;
+  /** Says whether there is more to ask. */
+  const heard = (took: number, isRefused: boolean): boolean => {
+    times.push(took);
+    left -= 1;
+    refused += Number(isRefused);
+    const now = performance.now();
+    if (left > 0 && now < end) return true;
+    if (isLead) {
+      [times, start, cpuBefore, isLead] = [[], now, cpuOf(pid), false];
+      [left, end] = [answers, now + seconds * 1000];
+      return true;
+    }
+    return false;
+  };
+  await Promise.all(Array.from({ length: connections }, () => converse(port, requests, heard)));
   const sorted = Float64Array.from(times).sort();
   const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
   const elapsed = (performance.now() - start) / 1000;
-  return { requests: times.length, seconds: elapsed, p50: at(0.5), p90: at(0.9), p99: at(0.99), refused: turn.refused };
+  const measured = { requests: times.length, seconds: elapsed, p50: at(0.5), p90: at(0.9), p99: at(0.99) };
+  return { cpuBefore, ...measured, refused };
 }
 
-interface Turn {
-  next: number;
-  left: number;
-  refused: number;
-  ending: boolean;
-}
-
-function converse(port: number, requests: readonly string[], turn: Turn, times: number[]): Promise<void> {
+function converse(
+  port: number,
+  requests: readonly string[],
+  heard: (took: number, isRefused: boolean) => boolean,
+): Promise<void> {
   return new Promise((done, fail) => {
     const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
     let sent = 0;
     let answer = "";
     const ask = () => {
       sent = performance.now();
-      socket.write(requests[turn.next++ % requests.length] ?? "");
+      socket.write(requests[next++ % requests.length] ?? "");
     };
     socket.on("error", fail);
     socket.on("connect", ask);
@@ -66,11 +85,9 @@ function converse(port: number, requests: readonly string[], turn: Turn, times: 
     socket.on("data", (bytes: Buffer) => {
       answer = answer === "" ? bytes.toString("latin1") : answer + bytes.toString("latin1");
       if (!isWhole(answer)) return;
-      times.push(performance.now() - sent);
-      if (!answer.startsWith("HTTP/1.1 200")) turn.refused += 1;
+      const isRefused = !answer.startsWith("HTTP/1.1 200");
       answer = "";
-      turn.left -= 1;
-      if (!turn.ending && turn.left > 0) return ask();
+      if (heard(performance.now() - sent, isRefused)) return ask();
       socket.removeAllListeners("end").destroy();
       done();
     });

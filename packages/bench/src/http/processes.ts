@@ -1,6 +1,6 @@
 /** Servers in processes of their own, all on one core, and what they cost. Linux alone tells that of another process. */
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -63,14 +63,18 @@ function launch(command: string, args: readonly string[], environment: Readonly<
   return { process: { pid: child.pid ?? 0, stop }, line };
 }
 
-/** Milliseconds of CPU time a process has had, threads and system included. */
+/** Milliseconds of CPU time a process has had, threads and system included; to the nanosecond, unlike `stat`. */
 export function cpuOf(pid: number): number {
-  const [, rest = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
-  const fields = rest.split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * millisecondsInTick;
+  const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    try {
+      return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+    } catch {
+      // A thread that ended while it was looked for.
+      return 0;
+    }
+  });
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
 }
-
-const millisecondsInTick = 10;
 
 export async function untilAnswered(url: string): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { Evaluation, Evaluations } from "../modules/decisions/authzen/wire.ts";
 import { DecisionList, DecisionReply } from "../modules/decisions/wire.ts";
 import { Instant } from "./wire.ts";
-import { printed } from "./writer.ts";
+import { lasting, printed } from "./writer.ts";
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 const text = fc.oneof(
@@ -85,6 +85,25 @@ describe("a printed reply", () => {
         { numRuns: 500 },
       );
     });
+
+  it("is the same each time it is sent, where it lasts", () => {
+    fc.assert(
+      fc.property(fc.record({ ...decision, ...answered }), (reply) => {
+        const expected = encoded(DecisionReply, reply);
+        const kept = lasting(reply);
+        expect([written(DecisionReply, kept), written(DecisionReply, kept)]).toEqual([expected, expected]);
+        // Another schema has another text of it.
+        expect(written(z.object({ id: z.string() }), kept)).toBe(JSON.stringify({ id: reply.id }));
+      }),
+    );
+  });
+
+  it("that lasts cannot be changed, however deep", () => {
+    const reply = lasting({ en: { text: "No" } });
+    expect(() => {
+      reply.en.text = "Yes";
+    }).toThrow(TypeError);
+  });
 
   it("leaves out what is not in its schema", () => {
     expect(printed(z.object({ id: z.string() }), { id: "1", secret: "2" })).toBe('{"id":"1"}');

@@ -26,6 +26,33 @@ function writerOf(schema: z.core.$ZodType): Writer {
 
 const known = new WeakMap<z.core.$ZodType, Writer>();
 
+/** An object that is sent again and again, and changes no more from here on: its text is made once. */
+export function lasting<T extends object>(value: T): T {
+  for (const member of Object.values(value) as unknown[])
+    if (typeof member === "object" && member !== null) lasting(member);
+  lastingOnes.add(value);
+  return Object.freeze(value);
+}
+
+const lastingOnes = new WeakSet<object>();
+
+/** Texts of such objects by one schema. */
+interface Kept {
+  readonly of: (value: object) => string | undefined;
+  readonly keep: (value: object, text: string) => string;
+}
+
+function keptTexts(): Kept {
+  const texts = new WeakMap<object, string>();
+  return {
+    of: (value) => texts.get(value),
+    keep(value, text) {
+      if (lastingOnes.has(value)) texts.set(value, text);
+      return text;
+    },
+  };
+}
+
 /** Statements of JavaScript that add to `text`, or return undefined. */
 type Statements = string;
 
@@ -114,7 +141,11 @@ function objectOf(whole: Source, shape: Shape): string {
       ? `{const member=${member};if(member!==undefined){${comma}${write}}}`
       : `{const member=${member};${comma}${write}}`;
   });
-  return whole.define(`if(${isNoObject("v")})${unsure}let text="{";${members.join("")}return text+"}"`);
+  const kept = whole.given(keptTexts());
+  return whole.define(
+    `if(${isNoObject("v")})${unsure}const ready=${kept}.of(v);if(ready!==undefined)return ready;` +
+      `let text="{";${members.join("")}return ${kept}.keep(v,text+"}")`,
+  );
 }
 
 /** The first option that is not out of the question; the others before it certainly are. */

@@ -3,8 +3,11 @@ import {
   decide,
   explain,
   type Explanation,
+  fixedReasons,
   type Principal,
   type Question,
+  type ReasonCode,
+  reasonCodes,
   reasonTexts,
 } from "@bailiwick/decision";
 import type { z } from "zod";
@@ -14,6 +17,7 @@ import type { Cursors } from "../../kernel/page.ts";
 import { laterOf, parseRevision } from "../../kernel/revision.ts";
 import { MOST_MISTAKES, pointerToken } from "../../kernel/text.ts";
 import { after, type Soon } from "../../kernel/soon.ts";
+import { lasting } from "../../kernel/writer.ts";
 import type { AtRevision, CompiledTenants } from "./compiled.ts";
 import { contextNotTrusted, meterUnknown } from "./problems.ts";
 import type { AskedBy, Recorder } from "./log/recorder.ts";
@@ -186,7 +190,13 @@ type WireReasons = Pick<z.output<typeof DecisionList>["decisions"][number], "rea
 
 /** Both languages at once: the caller knows its reader, the server does not. */
 export function reasons(answer: Parameters<typeof reasonTexts>[0]): WireReasons {
-  if (answer.code === "allowed") return { reasonUser: null, reasonAdmin: null };
+  const { reasonUser, reasonAdmin } = fixed[answer.code];
+  if (reasonUser !== undefined && reasonAdmin !== undefined) return { reasonUser, reasonAdmin };
+  const made = reasonsMade(answer);
+  return { reasonUser: reasonUser ?? made.reasonUser, reasonAdmin: reasonAdmin ?? made.reasonAdmin };
+}
+
+function reasonsMade(answer: Parameters<typeof reasonTexts>[0]) {
   const en = reasonTexts(answer, "en");
   const de = reasonTexts(answer, "de");
   return {
@@ -194,3 +204,16 @@ export function reasons(answer: Parameters<typeof reasonTexts>[0]): WireReasons 
     reasonAdmin: { en: en.reasonAdmin, de: de.reasonAdmin },
   };
 }
+
+/** What a code always says, which most of them do. */
+const fixed = Object.fromEntries(
+  reasonCodes.map((code) => {
+    if (code === "allowed") return [code, { reasonUser: null, reasonAdmin: null }];
+    const { reasonUser, reasonAdmin } = reasonsMade({ code });
+    const { user, admin } = fixedReasons(code);
+    return [
+      code,
+      { ...(user && { reasonUser: lasting(reasonUser) }), ...(admin && { reasonAdmin: lasting(reasonAdmin) }) },
+    ];
+  }),
+) as Readonly<Record<ReasonCode, Partial<WireReasons>>>;
