@@ -1282,6 +1282,8 @@ export interface Operations {
         readonly traceId?: string | undefined;
         /** Of whoever was signed in, by the session's id */
         readonly sessionId?: string | undefined;
+        /** Done for that person; or, where an operator did it, for that tenant */
+        readonly onBehalfOf?: string | undefined;
         /** What followed that decision */
         readonly decisionId?: string | undefined;
         readonly source?: string | undefined;
@@ -1355,6 +1357,8 @@ export interface Operations {
         readonly traceId?: string | undefined;
         /** Of whoever was signed in, by the session's id */
         readonly sessionId?: string | undefined;
+        /** Done for that person; or, where an operator did it, for that tenant */
+        readonly onBehalfOf?: string | undefined;
         /** What followed that decision */
         readonly decisionId?: string | undefined;
         readonly source?: string | undefined;
@@ -1681,6 +1685,8 @@ export interface Operations {
         readonly traceId?: string | undefined;
         /** Of whoever was signed in, by the session's id */
         readonly sessionId?: string | undefined;
+        /** Done for that person; or, where an operator did it, for that tenant */
+        readonly onBehalfOf?: string | undefined;
         /** What followed that decision */
         readonly decisionId?: string | undefined;
         readonly source?: string | undefined;
@@ -1752,6 +1758,8 @@ export interface Operations {
                   readonly traceId?: string | undefined;
                   /** Of whoever was signed in, by the session's id */
                   readonly sessionId?: string | undefined;
+                  /** Done for that person; or, where an operator did it, for that tenant */
+                  readonly onBehalfOf?: string | undefined;
                   /** What followed that decision */
                   readonly decisionId?: string | undefined;
                   readonly source?: string | undefined;
@@ -1787,6 +1795,8 @@ export interface Operations {
                   readonly traceId?: string | undefined;
                   /** Of whoever was signed in, by the session's id */
                   readonly sessionId?: string | undefined;
+                  /** Done for that person; or, where an operator did it, for that tenant */
+                  readonly onBehalfOf?: string | undefined;
                   /** What followed that decision */
                   readonly decisionId?: string | undefined;
                   readonly source?: string | undefined;
@@ -1819,6 +1829,8 @@ export interface Operations {
                   readonly traceId?: string | undefined;
                   /** Of whoever was signed in, by the session's id */
                   readonly sessionId?: string | undefined;
+                  /** Done for that person; or, where an operator did it, for that tenant */
+                  readonly onBehalfOf?: string | undefined;
                   /** What followed that decision */
                   readonly decisionId?: string | undefined;
                   readonly source?: string | undefined;

@@ -256,7 +256,7 @@ describe("what an app reports", () => {
     await harness.operator("POST", "/api/v1/audit/events", { tenant: elsewhere, body: event });
     await settled(harness);
     const { id } = receipt.body;
-    for (const name of ["requestId", "traceId", "sessionId", "decisionId"] as const) {
+    for (const name of ["requestId", "traceId", "sessionId", "onBehalfOf", "decisionId"] as const) {
       const query = `${name}=${correlation[name]}`;
       expect((await of(`/api/v1/audit-log?${query}`)).body.items, name).toMatchObject([{ id, correlation }]);
       expect((await of(`/api/v1/audit-log/count?${query}`)).body, name).toEqual({ count: 1, atLeast: false });

@@ -18,6 +18,7 @@ const filterOptions = {
   request: text("id", "Only what was done in this request"),
   trace: text("id", "Only what was part of this trace"),
   session: text("id", "Only what was done in this session"),
+  "on-behalf-of": text("id", "Only what was done for this one: a person or, where an operator did it, a tenant"),
   decision: text("id", "Only what followed this decision"),
   source: text("name", "Only from bailiwick, app, or an import"),
   outcome: choice(["done", "refused", "failed"], "Only what came out so"),
@@ -67,12 +68,13 @@ export const exportLog = command({
 });
 
 function bodyOf({ format = "bundle", after, bom, lf, ...typed }: ValuesOf<typeof options>, now: Date): Body {
-  const { words, since, until, request, trace, session, decision, ...named } = typed;
+  const { words, since, until, request, trace, session, "on-behalf-of": onBehalfOf, decision, ...named } = typed;
   const filter = {
     ...named,
     requestId: request,
     traceId: trace,
     sessionId: session,
+    onBehalfOf,
     decisionId: decision,
     q: words,
     since: since === undefined ? undefined : instantOf("since", since, now),

@@ -44,7 +44,7 @@ export const isCorrelated = ({ correlation }: EntryDetail): boolean =>
 function Tie({ name, value, whose }: { readonly name: Known; readonly value: string; readonly whose: Whose }) {
   const { t } = useTranslation("audit");
   if (name === "decisionId") return <Decision id={value} whose={whose} />;
-  if (name === "onBehalfOf" || name === "revision") return <Mono>{value}</Mono>;
+  if (name === "revision") return <Mono>{value}</Mono>;
   return (
     <>
       <LinkTo to="/audit" search={{ ...whose, [name]: value }} title={t(`entry.same.${name}`)}>

@@ -25,7 +25,7 @@ it("a time given exactly wins over one given by its length, and none is asked fo
 it("the live view goes by what an entry is and says, and not by a beginning or an end", () => {
   const filters = auditFiltersOf({ q: "words", actor: "a", last: "1h", from: "2026-05-01T10:00Z" });
   expect(followedBy(filters)).toEqual({ q: "words", actor: "a" });
-  const ties = { requestId: "r", sessionId: "s", decisionId: "d", traceId: "t" };
+  const ties = { requestId: "r", sessionId: "s", onBehalfOf: "o", decisionId: "d", traceId: "t" };
   expect(followedBy({ ...ties, view: "entries" } as AuditFilters)).toEqual(ties);
   expect(canFollow(filters)).toBe(true);
   expect(canFollow({ until: "2026-05-01T10:00:00.000Z" })).toBe(false);

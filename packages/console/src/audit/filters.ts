@@ -12,6 +12,7 @@ export const textFilters = [
   "source",
   "requestId",
   "sessionId",
+  "onBehalfOf",
   "decisionId",
   "traceId",
 ] as const;
@@ -50,8 +51,9 @@ export function askedBy(filters: AuditFilters, now: Date) {
 /** What of the filters the live view can go by: it has no beginning and no end. */
 export function followedBy(filters: AuditFilters) {
   const { q, actor, action, target, node, address, source, outcome } = filters;
-  const { requestId, sessionId, decisionId, traceId } = filters;
-  return { q, actor, action, target, node, address, source, outcome, requestId, sessionId, decisionId, traceId };
+  const { requestId, sessionId, onBehalfOf, decisionId, traceId } = filters;
+  const ties = { requestId, sessionId, onBehalfOf, decisionId, traceId };
+  return { q, actor, action, target, node, address, source, outcome, ...ties };
 }
 
 export const canFollow = ({ until }: AuditFilters): boolean => until === undefined;

@@ -14,6 +14,7 @@ export const filters = {
   requestId: text(),
   traceId: text().describe("Of the trace it was part of, across services"),
   sessionId: text().describe("Of whoever was signed in, by the session's id"),
+  onBehalfOf: text().describe("Done for that person; or, where an operator did it, for that tenant"),
   decisionId: text().describe("What followed that decision"),
   source: text(),
   outcome: z.enum(["done", "refused", "failed"]).optional(),

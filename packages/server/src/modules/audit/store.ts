@@ -58,6 +58,7 @@ export interface EntryFilter {
   readonly requestId?: string | undefined;
   readonly traceId?: string | undefined;
   readonly sessionId?: string | undefined;
+  readonly onBehalfOf?: string | undefined;
   readonly decisionId?: string | undefined;
   readonly source?: string | undefined;
   readonly outcome?: string | undefined;
@@ -79,6 +80,7 @@ const matching = (filter: EntryFilter, among: readonly string[] | undefined): Sq
     filter.requestId && sql`e.request_id = ${filter.requestId}`,
     filter.traceId && sql`e.trace_id = ${filter.traceId}`,
     filter.sessionId && sql`e.session_id = ${filter.sessionId}`,
+    filter.onBehalfOf && sql`e.on_behalf_of = ${filter.onBehalfOf}`,
     filter.decisionId && sql`e.decision_id = ${filter.decisionId}`,
     filter.source && sql`e.source = ${filter.source}`,
     filter.outcome && sql`e.outcome = ${filter.outcome}`,
