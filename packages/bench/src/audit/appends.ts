@@ -15,7 +15,7 @@ export interface Appends {
   readonly singles: Rate;
 }
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /** In turn, so that all meet the same machine; what was appended has its place before the time is taken. */
 export async function measureAppends(cluster: Cluster, seconds: number): Promise<Appends> {
@@ -29,11 +29,15 @@ export async function measureAppends(cluster: Cluster, seconds: number): Promise
     singles: singles(cluster, seconds),
   } satisfies Record<keyof Appends, Load>;
   const measured = new Map<string, Rate[]>(Object.keys(loads).map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS; round++)
+  for (let round = 0; round < ROUNDS; round++) {
+    let bound: number | undefined;
     for (const [name, load] of Object.entries(loads)) {
       await indexed(cluster);
-      measured.get(name)?.push(await rate(cluster, load));
+      const found = await rate(cluster, load);
+      bound ??= found.perSecond;
+      measured.get(name)?.push({ ...found, beside: found.perSecond / bound });
     }
+  }
   const of = (name: keyof Appends) => typical(measured.get(name) ?? []);
   return {
     raw: of("raw"),

@@ -7,6 +7,8 @@ export interface Rate {
   /** Microseconds of CPU for each. */
   readonly node: number;
   readonly postgres: number;
+  /** Beside the bound as it was in the same round. */
+  readonly beside?: number;
 }
 
 export interface Load {
@@ -50,6 +52,9 @@ export const typical = (rates: readonly Rate[]): Rate => ({
   perSecond: median(rates.map(({ perSecond }) => perSecond)),
   node: median(rates.map(({ node }) => node)),
   postgres: median(rates.map(({ postgres }) => postgres)),
+  ...(rates.some(({ beside }) => beside !== undefined) && {
+    beside: median(rates.flatMap(({ beside }) => beside ?? [])),
+  }),
 });
 
 export interface Latencies {

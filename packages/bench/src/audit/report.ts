@@ -35,9 +35,14 @@ const isMet = ({ is, limit, found }: Goal): boolean => (is === "at least" ? foun
 function goalsOf({ appends, hotTenant, searched, verified }: AuditFigures): readonly Goal[] {
   const slowest = Math.max(...searched.map(({ p50 }) => p50));
   return [
-    atLeast("appends beside the raw line", 0.5, "x", appends.journal.perSecond / appends.raw.perSecond),
+    atLeast("appends beside the raw line", 0.5, "x", besideBound(appends.journal, appends.raw)),
     atLeast("appends", 15_000, "/s", appends.journal.perSecond),
-    atLeast("one hot tenant beside many", 0.9, "x", appends.hot.perSecond / appends.journal.perSecond),
+    atLeast(
+      "one hot tenant beside many",
+      0.9,
+      "x",
+      besideBound(appends.hot, appends.raw) / besideBound(appends.journal, appends.raw),
+    ),
     atLeast(
       "one hot tenant, 5 ms of other work, beside a chain locked first",
       5,
@@ -51,6 +56,9 @@ function goalsOf({ appends, hotTenant, searched, verified }: AuditFigures): read
     atMost("memory the feed adds to the server", MEGABYTES, " MB", verified.feed.megabytes),
   ];
 }
+
+/** Round by round where there were rounds. */
+const besideBound = (rate: Rate, bound: Rate): number => rate.beside ?? rate.perSecond / bound.perSecond;
 
 const atLeast = (what: string, limit: number, unit: string, found: number): Goal => ({
   what,
@@ -72,9 +80,10 @@ function introduction({ rows }: AuditFigures): string {
   return `One PostgreSQL with durable commits and 1 GB of shared buffers, the product open on it, and the load, all on this
 machine: rates carry the noise of its other guests, so the goals that count are ratios inside the run. The raw line is what
 one writer can do that keeps the heads of a thousand hash chains in memory and inserts batches of 1,000 into one table with
-one index. Bailiwick's appends are taken when they are sealed in their place: committed with row security and eight indexes,
-salted commitments made, numbered by the sequencer, the hash in the tenant's tree. The index for words follows within
-seconds and has a quarter of the time while a burst lasts; a search looks through what it does not have yet. CPU is of
+one index. Both write into log files that are there already, as on a server that has run for a while. Bailiwick's appends
+are taken when they are sealed in their place: committed with row security and all indexes, salted commitments made,
+numbered by the sequencer, the hash in the tenant's tree. The index for words follows within seconds and has a quarter of
+the time while a burst lasts; a search looks through what it does not have yet. CPU is of
 this process and of all of PostgreSQL, the index for words included as far as it came.
 
 \`npm run bench -- --audit\` measures only this; \`--rows 200000\` makes the history shorter, which was ${count(rows)} rows here.`;
@@ -94,7 +103,7 @@ function appendTable({ appends, hotTenant, rows, late }: AuditFigures): string {
   const line = (what: string, rate: Rate, beside: Rate) => [
     what,
     count(rate.perSecond),
-    `${(rate.perSecond / beside.perSecond).toFixed(2)}x`,
+    `${besideBound(rate, beside).toFixed(2)}x`,
     `${rate.node.toFixed(0)} µs`,
     `${rate.postgres.toFixed(0)} µs`,
   ];
