@@ -189,6 +189,11 @@ describe("the decision log", () => {
     const ended = await run(`decisions export --to ${to} --url http://127.0.0.1:${port}`);
     expect(ended).toMatchObject({ code: 4, out: "", err: expect.stringContaining("broke off") });
     expect(readdirSync(home.folder).filter((name) => name.startsWith("broken.csv"))).toEqual([]);
+    const nowhere = join(home.folder, "nowhere", "log.csv");
+    expect(await run(`decisions export --to ${nowhere}`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("cannot be written"),
+    });
     broken.close();
   });
 

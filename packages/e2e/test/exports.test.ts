@@ -33,7 +33,7 @@ describe("an export of the audit log by command line", () => {
     expect(await run("audit", "export", at("acme.jsonl"))).toMatchObject({ code: 2 });
   });
 
-  it("holds what belongs to one request, session, trace or decision", async () => {
+  it("holds what belongs to one request, session, trace or decision, or was done on behalf of one", async () => {
     const jsonl = async (name: string, ...filter: readonly string[]) => {
       const made = await run("audit", "export", at(name), "--format", "jsonl", ...filter);
       expect(made.code, made.err).toBe(0);
@@ -42,7 +42,7 @@ describe("an export of the audit log by command line", () => {
     const [first] = await jsonl("asked.jsonl", "--action", "audit.export.requested");
     const ofRequest = await jsonl("request.jsonl", "--request", String(first?.requestId));
     expect(ofRequest).toEqual([first]);
-    for (const tie of ["session", "trace", "decision"])
+    for (const tie of ["session", "trace", "on-behalf-of", "decision"])
       expect(await jsonl(`${tie}.jsonl`, `--${tie}`, "none"), tie).toEqual([]);
   });
 

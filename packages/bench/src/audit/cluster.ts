@@ -9,7 +9,7 @@ const quiet = { info: () => undefined, warn: () => undefined, error: console.err
 
 /**
  * What a server with a few gigabytes of memory would be given; commits are durable. A server that has run for a while
- * writes its log into files it had before and fills none with zeros first, as this one would, which is new.
+ * seldom fills a file of its log with zeros first, for it takes old ones; this one is new, and would do so all the time.
  */
 const settings = {
   shared_buffers: "1GB",

@@ -80,11 +80,11 @@ function introduction({ rows }: AuditFigures): string {
   return `One PostgreSQL with durable commits and 1 GB of shared buffers, the product open on it, and the load, all on this
 machine: rates carry the noise of its other guests, so the goals that count are ratios inside the run. The raw line is what
 one writer can do that keeps the heads of a thousand hash chains in memory and inserts batches of 1,000 into one table with
-one index. Both write into log files that are there already, as on a server that has run for a while. Bailiwick's appends
-are taken when they are sealed in their place: committed with row security and all indexes, salted commitments made,
-numbered by the sequencer, the hash in the tenant's tree. The index for words follows within seconds and has a quarter of
-the time while a burst lasts; a search looks through what it does not have yet. CPU is of
-this process and of all of PostgreSQL, the index for words included as far as it came.
+one index. New files of PostgreSQL's log are not filled with zeros first (\`wal_init_zero\`), which a server that has run for
+a while seldom does, for it takes old ones. Bailiwick's appends are taken when they are sealed in their place: committed
+with row security and all indexes, salted commitments made, numbered by the sequencer, the hash in the tenant's tree. The
+index for words follows within seconds and has a quarter of the time while a burst lasts; a search looks through what it
+does not have yet. CPU is of this process and of all of PostgreSQL, the index for words included as far as it came.
 
 \`npm run bench -- --audit\` measures only this; \`--rows 200000\` makes the history shorter, which was ${count(rows)} rows here.`;
 }

@@ -1,6 +1,6 @@
 /** Servers in processes of their own, all on one core, and what they cost. Linux alone tells that of another process. */
 import { spawn, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -19,7 +19,7 @@ const loadCore = "1";
 
 /** Whether processes can be kept to a core here and their time be read. */
 export const canRace = (): boolean =>
-  process.platform === "linux" && spawnSync("taskset", ["-c", `${serverCore},${loadCore}`, "true"]).status === 0;
+  existsSync("/proc/self/schedstat") && spawnSync("taskset", ["-c", `${serverCore},${loadCore}`, "true"]).status === 0;
 
 /** This process and what it starts from now on, but the servers. */
 export function keepToLoadCore(): void {
@@ -63,15 +63,15 @@ function launch(command: string, args: readonly string[], environment: Readonly<
   return { process: { pid: child.pid ?? 0, stop }, line };
 }
 
-/** Milliseconds of CPU time a process has had, threads and system included; to the nanosecond, unlike `stat`. */
+/**
+ * Milliseconds of CPU time the threads of a process have had that are still there, and these servers keep theirs; to the
+ * nanosecond, unlike `stat`.
+ */
 export function cpuOf(pid: number): number {
   const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) => {
-    try {
-      return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
-    } catch {
-      // A thread that ended while it was looked for.
-      return 0;
-    }
+    const file = `/proc/${pid}/task/${thread}/schedstat`;
+    // A thread may end while it is looked for.
+    return existsSync(file) ? Number(readFileSync(file, "utf8").split(" ")[0]) : 0;
   });
   return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
 }

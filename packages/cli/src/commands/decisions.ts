@@ -138,9 +138,9 @@ const exporting = command({
     if (to !== undefined && existsSync(to)) throw new UsageError(`${to} is there already; an export replaces nothing`);
     const format = options.format ?? (speech.isJson ? "jsonl" : "csv");
     const query = { ...filtersOf(options, args.text, new Date()), format };
-    const body = await open(target(), terminal.interrupted, { path: `${base}/export`, query });
+    const body = () => open(target(), terminal.interrupted, { path: `${base}/export`, query });
     if (to === undefined) {
-      for await (const chunk of body) {
+      for await (const chunk of await body()) {
         terminal.out(chunk);
         await terminal.drained();
       }
@@ -152,13 +152,17 @@ const exporting = command({
 });
 
 /**
- * Under its own name it is whole: what breaks off leaves nothing behind. A write stream opens its file on its own
- * time, maybe after the body has failed and the file was removed; this opens first and closes last.
+ * Under its own name it is whole: what breaks off leaves nothing behind. The file is opened before anything is asked for,
+ * and closed before it is removed; a write stream would open it on its own time, maybe after that.
  */
-async function writeTo(file: string, body: AsyncIterable<Uint8Array>, report: (done: number) => void): Promise<number> {
+async function writeTo(
+  file: string,
+  body: () => Promise<AsyncIterable<Uint8Array>>,
+  report: (done: number) => void,
+): Promise<number> {
   let done = 0;
   async function* counted() {
-    for await (const chunk of body) {
+    for await (const chunk of await body()) {
       yield chunk;
       done += chunk.length;
       report(done);

@@ -111,7 +111,8 @@ async function transact<T>(pool: pg.Pool, beginning: Beginning, work: (tx: Tx) =
   let broken: Error | undefined;
   try {
     await begin(client, beginning);
-    const tx = txOn(client);
+    const { processID } = client as PoolClient & { readonly processID: number };
+    const tx = txOn(client, () => pool.query("select pg_cancel_backend($1)", [processID]));
     const result = await work(tx);
     await client.query("commit");
     if (hasAppended(tx)) beginning.appended();

@@ -345,7 +345,7 @@ describe("the rights", () => {
       "insert into audit.archives (segment, name, begun_at) values ('d7_202601', '', now())",
       "insert into audit.dropped (tenant_id, first_seq, last_seq, segment, dropped_at) values ('ten_0', 1, 1, 'd7_202601', now())",
       "insert into audit.truncations (tenant_id, size, root, hashes, truncated_at) values ('ten_0', 1, '', '{}', now())",
-      ...["archives", "dropped", "truncations"].map((table) => `delete from audit.${table}`),
+      ...["archives", "leaving", "dropped", "truncations"].map((table) => `delete from audit.${table}`),
       "create or replace function audit.present() returns timestamptz language sql stable as 'select now()'",
     ];
     for (const role of ["bailiwick_app", "bailiwick_system"])
@@ -356,7 +356,9 @@ describe("the rights", () => {
       "select audit.begin_archive('d7_202601', '')",
       "select audit.end_archive('d7_202601', '', 1)",
       "select audit.segment_waits('d7_202601', '{}')",
-      "select audit.drop_segment('d7_202601', '', '{}')",
+      "select audit.survey_segment('d7_202601', '', '{}')",
+      "select audit.drop_segment('d7_202601', '')",
+      "select audit.may_leave('d7_202601', '')",
       "select audit.truncation_waits('ten_0', 1, 1, '{}')",
       "select audit.truncatable(1, '{}')",
       "select audit.truncate_log('ten_0', 1, '', '{}', 1, '{}')",

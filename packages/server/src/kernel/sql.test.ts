@@ -60,7 +60,7 @@ describe("a transaction", () => {
     const slow = sql`select 1 as done from pg_sleep(0.2)`;
     await tx.run(sql`begin`);
     await tx.run(sql`set local statement_timeout = '20ms'`);
-    expect(await tx.patiently(slow)).toEqual([{ done: 1 }]);
+    expect(await tx.patiently(slow, new AbortController().signal)).toEqual([{ done: 1 }]);
     await expect(tx.many(slow)).rejects.toMatchObject({ code: QUERY_CANCELED });
     await tx.run(sql`rollback`);
   });

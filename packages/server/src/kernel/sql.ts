@@ -43,13 +43,17 @@ export interface Tx {
   one<Row extends QueryResultRow>(query: Sql): Promise<Row>;
   /** How many rows it touched. */
   run(query: Sql): Promise<number>;
-  /** As `many`, for what nobody waits for and may look at millions of rows: it has a quarter of an hour. */
-  patiently<Row extends QueryResultRow>(query: Sql): Promise<readonly Row[]>;
+  /**
+   * As `many`, for what nobody waits for and may look at millions of rows: it has a quarter of an hour, or until the
+   * process is to stop, and fails then.
+   */
+  patiently<Row extends QueryResultRow>(query: Sql, stop: AbortSignal): Promise<readonly Row[]>;
 }
 
 const PATIENCE_MS = 900_000;
 
-export function txOn(client: ClientBase): Tx {
+/** `cancel` ends the statement that runs. */
+export function txOn(client: ClientBase, cancel: () => Promise<unknown> = () => Promise.resolve()): Tx {
   const textOf = ({ parts }: Sql) => parts.reduce((text, part, index) => `${text}$${index}${part}`);
   const query = (asked: Sql) => client.query<QueryResultRow>(textOf(asked), [...asked.values]);
   const many = async <Row extends QueryResultRow>(asked: Sql) => (await query(asked)).rows as Row[];
@@ -62,14 +66,21 @@ export function txOn(client: ClientBase): Tx {
       return row;
     },
     run: async (asked) => (await query(asked)).rowCount ?? 0,
-    async patiently<Row extends QueryResultRow>(asked: Sql) {
+    async patiently<Row extends QueryResultRow>(asked: Sql, stop: AbortSignal) {
+      stop.throwIfAborted();
+      const give = () => void cancel().catch(() => undefined);
       const { rows: before } = await query(sql`select current_setting('statement_timeout') as limit`);
       const limit = (value: unknown) => query(sql`select set_config('statement_timeout', ${value}, true)`);
       await limit(`${PATIENCE_MS}ms`);
       const config = { text: textOf(asked), values: [...asked.values], query_timeout: PATIENCE_MS + 5000 };
-      const { rows } = await client.query<QueryResultRow>(config);
-      await limit(before[0]?.["limit"]);
-      return rows as Row[];
+      stop.addEventListener("abort", give);
+      try {
+        const { rows } = await client.query<QueryResultRow>(config);
+        await limit(before[0]?.["limit"]);
+        return rows as Row[];
+      } finally {
+        stop.removeEventListener("abort", give);
+      }
     },
   };
 }

@@ -8,9 +8,8 @@ import {
   type Line,
   linesOf,
 } from "@bailiwick/audit-verify";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../../kernel/database.ts";
-import { isPassing } from "../../kernel/outage.ts";
+import { insist } from "../../kernel/insist.ts";
 import type { Tx } from "../../kernel/sql.ts";
 import type { Filling } from "./archive.ts";
 import { readStretch, thinnedOf } from "./service.ts";
@@ -20,8 +19,6 @@ import { consistencyProof, inclusionProof, rootAt } from "./tree.ts";
 
 const AT_ONCE = 1000;
 const TOLD_AT_ONCE = 100;
-const PAUSE_MS = 1000;
-const MOST_TRIES = 60;
 
 /** It is not made now but in the next round: the process ends, or what tells of a redaction is in no signed tree yet. */
 export class Later extends Error {
@@ -32,6 +29,7 @@ export interface Making {
   readonly database: Pick<Database, "readInTenant" | "readAcrossTenants">;
   readonly segment: string;
   readonly now: Date;
+  readonly stop: AbortSignal;
   /** Between two pieces: throws when it is to be left. */
   readonly goOn: () => Promise<unknown>;
 }
@@ -41,9 +39,9 @@ export interface Making {
  * piece by piece, each in a transaction of a moment; what it keeps in memory grows with the ranges, not with the entries.
  */
 export async function fillArchive(making: Making, folder: Filling): Promise<ArchiveManifest> {
-  const { database, segment, now } = making;
+  const { database, segment, stop, now } = making;
   const [origin, ranges] = await database.readAcrossTenants("a segment is archived", async (tx) =>
-    Promise.all([originOf(tx), segments.ranges(tx, segment)]),
+    Promise.all([originOf(tx), segments.ranges(tx, segment, stop)]),
   );
   const logs = new Map<string, { log: string; entries: number; ranges: ArchivedRange[] }>();
   for (const range of ranges) {
@@ -71,18 +69,7 @@ export async function fillArchive(making: Making, folder: Filling): Promise<Arch
 
 async function writeRange({ database, goOn }: Making, range: LogRange, folder: Filling) {
   const { log, first, last } = range;
-  // What was written so far is worth a wait for a connection.
-  const read = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await database.readInTenant(log, work);
-      } catch (error) {
-        if (!isPassing(error) || tries === MOST_TRIES) throw error;
-        await sleep(PAUSE_MS);
-        await goOn();
-      }
-    }
-  };
+  const read = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => insist(goOn, () => database.readInTenant(log, work));
   const told = new Set<number>();
   let [root, checkpoint] = ["", 0];
 

@@ -300,8 +300,12 @@ it("an archive that is being made waits where no connection is to be had", async
     for await (const _ of pieces) files.push(file);
     return { bytes: 0, sha256: "" };
   };
-  const making = { database: busy, segment: "d90_202603", now: months.now(), goOn: () => Promise.resolve() };
-  const { logs } = await fillArchive(making, { write });
+  const { signal: stop } = new AbortController();
+  const goOn = () => Promise.resolve();
+  const { logs } = await fillArchive(
+    { database: busy, segment: "d90_202603", now: months.now(), stop, goOn },
+    { write },
+  );
   expect(logs.flatMap(({ ranges }) => ranges).map(({ file }) => file)).toEqual([...new Set(files)]);
   expect(asked).toBeGreaterThanOrEqual(4);
 });
@@ -332,6 +336,15 @@ it("an archive that is being made holds no table that others need", async () => 
   expect(await months.count()).toBe(0);
 });
 
+/** What the database says of March, as if it were archived. */
+async function surveyed(anchoredBy: string): Promise<unknown> {
+  const { owner } = months.harness.database;
+  await owner.query("select audit.begin_archive('d90_202603', 'archive')");
+  await owner.query("select audit.end_archive('d90_202603', 'archive', 1)");
+  const { rows } = await owner.query("select audit.survey_segment('d90_202603', 'archive', $1) as said", [anchoredBy]);
+  return rows[0]?.said;
+}
+
 describe("a segment", () => {
   const waiting = async () =>
     [
@@ -349,9 +362,10 @@ describe("a segment", () => {
     await months.job("audit.drop-segments");
     expect(await waiting()).toEqual(["unanchored"]);
     expect(await months.count()).toBe(3);
+    expect(await surveyed("{file}")).toBe("unanchored");
     const { owner } = months.harness.database;
-    const drop = owner.query("select audit.drop_segment('d90_202603', '', '{file}')");
-    await expect(drop).rejects.toThrow("unanchored");
+    const drop = owner.query("select audit.drop_segment('d90_202603', 'archive')");
+    await expect(drop).rejects.toThrow("not surveyed");
     await months.job("audit.anchor");
     await months.job("audit.drop-segments");
     expect(await waiting()).toEqual([]);

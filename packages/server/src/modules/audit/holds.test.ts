@@ -192,8 +192,12 @@ describe("a segment", () => {
     await settled(harness);
     at("2026-12-01T12:00:00Z");
     await job("audit.sign");
-    const dropped = harness.database.owner.query("select audit.drop_segment('d90_202603', '', '{}')");
-    await expect(dropped).rejects.toThrow("held");
+    const { owner } = harness.database;
+    await owner.query("select audit.begin_archive('d90_202603', 'archive')");
+    await owner.query("select audit.end_archive('d90_202603', 'archive', 1)");
+    const { rows } = await owner.query("select audit.survey_segment('d90_202603', 'archive', '{}') as said");
+    expect(rows).toEqual([{ said: "held" }]);
+    await expect(owner.query("select audit.drop_segment('d90_202603', 'archive')")).rejects.toThrow("not surveyed");
   });
 });
 

@@ -2,7 +2,9 @@ import { assemble, type Stretch, verifyBundle } from "@bailiwick/audit-verify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { comesUp, type Months, openMonths } from "../../../test/months.ts";
 import { sql } from "../../kernel/sql.ts";
+import { fileArchive } from "./archive.ts";
 import { auditExport } from "./export.ts";
+import { dropDue } from "./retain.ts";
 
 let months: Months;
 
@@ -111,8 +113,6 @@ describe("retention", () => {
     expect((await harness.app.http.inject("/metrics")).body).toContain(
       'bailiwick_audit_segments_waiting{reason="unsigned"} 1',
     );
-    const drop = harness.database.owner.query("select audit.drop_segment('d90_202603', '', '{}')");
-    await expect(drop).rejects.toThrow("unsigned");
     at("2026-06-30T12:00:00Z");
     await sealed();
     await job("audit.drop-segments");
@@ -163,17 +163,95 @@ describe("retention", () => {
     expect([await count(), await failed()]).toEqual([0, "0"]);
   });
 
-  it("ends without a complaint when it is asked to while it looks", async () => {
+  it("goes on where an archive cannot be thrown away, and says so in the end", async () => {
+    const { harness, happen, at, job, sealed, count, now } = months;
+    await happen(4);
+    at("2026-04-02T12:00:00Z");
+    await job("audit.open-segments");
+    await happen(3);
+    at("2026-12-01T12:00:00Z");
+    await sealed();
+    const { owner } = harness.database;
+    await owner.query("select audit.begin_archive('d90_202603', 'audit-stuck')");
+    await owner.query("update audit.archives set spoiled = true");
+    const reasons: string[] = [];
+    const drop = dropDue({
+      database: harness.app.database,
+      archive: { ...fileArchive(months.folder), discard: () => Promise.reject(new Error("No right to the folder")) },
+      anchors: [],
+      log: { info: () => undefined },
+      metrics: { retention: { waiting: (found) => void reasons.push(...found) } },
+      now,
+    });
+    await comesUp(harness, "audit.open-segments", now());
+    await expect(drop(new AbortController().signal)).rejects.toThrow("No right to the folder");
+    expect([await count(), reasons]).toEqual([4, ["failed"]]);
+  });
+
+  it("ends without a complaint when it is asked to, even in the middle of a long statement", async () => {
     const { harness, happen, at, job, sealed, count } = months;
     await happen(2);
     at("2026-12-01T12:00:00Z");
     await sealed();
     await job("audit.open-segments");
-    let looks = 0;
-    const stop = new AbortController().signal;
-    Object.defineProperty(stop, "aborted", { get: () => (looks += 1) > 1 });
-    await harness.app.product.rounds.find(({ name }) => name === "audit.drop-segments")?.run(stop);
-    expect([looks, await count()]).toEqual([2, 2]);
+    const { owner } = harness.database;
+    const other = await owner.connect();
+    await other.query("begin");
+    await other.query("lock table audit.holds in access exclusive mode");
+    const stop = new AbortController();
+    const round = harness.app.product.rounds.find(({ name }) => name === "audit.drop-segments")?.run(stop.signal);
+    const looking = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+                     and query like '%audit.segment_waits%'`;
+    while ((await owner.query(looking)).rows.length === 0);
+    stop.abort();
+    await round;
+    await other.query("rollback");
+    other.release();
+    expect(await count()).toBe(2);
+  });
+
+  it("is tried again when something came since it was surveyed: an entry, or a hold", async () => {
+    const { harness, happen, at, job, sealed, count } = months;
+    await happen(2);
+    at("2026-12-01T12:00:00Z");
+    await sealed();
+    await job("audit.open-segments");
+    const { owner } = harness.database;
+    /** Something happens right after each survey. */
+    const after = async (what: string) => {
+      await owner.query("alter function audit.survey_segment(text, text, text[]) rename to survey_segment_alone");
+      await owner.query(`
+        create function audit.survey_segment(wanted text, archived_as text, anchored_by text[]) returns text
+          language plpgsql security definer as $$
+        declare said text := audit.survey_segment_alone(wanted, archived_as, anchored_by);
+        begin ${what}; return said; end $$`);
+    };
+    const asBefore = async () => {
+      await owner.query("drop function audit.survey_segment(text, text, text[])");
+      await owner.query("alter function audit.survey_segment_alone(text, text, text[]) rename to survey_segment");
+    };
+    await after(`insert into audit.holds (tenant_id, hold_id, reason, created_at)
+                 select tenant_id, 'hold_1', 'Case 1', now() from audit.entries where segment = wanted limit 1`);
+    await job("audit.drop-segments");
+    await asBefore();
+    expect(await count()).toBe(2);
+    await owner.query("delete from audit.holds");
+    const { rows: columns } = await owner.query<{ name: string }>(`
+      select attname as name from pg_attribute where attrelid = 'audit.entries'::regclass and attnum > 0
+        and not attisdropped and attgenerated = '' and attidentity = '' and attname not in ('id', 'entry_id')`);
+    const names = columns.map(({ name }) => name).join(", ");
+    await after(`insert into audit.entries (entry_id, ${names})
+                 select 'aud_late', ${names} from audit.entries where segment = wanted and action = 'ticket.closed' limit 1`);
+    await job("audit.drop-segments");
+    await asBefore();
+    expect(await count()).toBe(3);
+    at("2026-12-01T12:30:00Z");
+    await sealed();
+    // The archive does not have what came late: it is made again.
+    await job("audit.drop-segments");
+    expect(await count()).toBe(3);
+    await job("audit.drop-segments");
+    expect(await count()).toBe(0);
   });
 
   it("gives way to whoever holds what it needs and needs what it holds", async () => {
@@ -183,12 +261,13 @@ describe("retention", () => {
     await sealed();
     await months.archivedOnly();
     const { database } = harness.app;
-    const hasLog = sql`select from pg_locks where relation = 'audit.entries'::regclass and mode = 'AccessExclusiveLock' and granted`;
+    const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+                   and query like '%audit.drop_segment%'`;
     let dropping: Promise<void> | undefined;
     await database.acrossTenants("a test holds what the index of words holds", async (tx) => {
       await tx.run(sql`select from kernel.consumers where consumer = 'audit.words' for update`);
       dropping = job("audit.drop-segments");
-      while ((await database.readAcrossTenants("a test", (look) => look.run(hasLog))) === 0);
+      while ((await harness.database.owner.query(waits)).rows.length === 0);
       expect(await tx.run(sql`select from audit.entries limit 1`)).toBe(1);
     });
     await dropping;
@@ -200,16 +279,24 @@ describe("retention", () => {
     await happen(1);
     at("2026-12-01T12:00:00Z");
     const { owner } = harness.database;
-    const drop = (segment: string) => owner.query("select audit.drop_segment($1, 'archive', '{}')", [segment]);
+    const drop = (segment: string) => owner.query("select audit.drop_segment($1, 'archive')", [segment]);
+    const survey = async (): Promise<unknown> =>
+      (await owner.query("select audit.survey_segment('d90_202603', 'archive', '{}') as said")).rows[0]?.said;
     await expect(drop("d90_202603")).rejects.toThrow("not over");
     await months.job("audit.open-segments");
     await expect(drop("d90_202603")).rejects.toThrow("not archived");
     await owner.query("select audit.begin_archive('d90_202603', 'archive')");
     await owner.query("select audit.end_archive('d90_202603', 'archive', 1)");
-    await expect(drop("d90_202603")).rejects.toThrow(/has \d+ entries, and its archive 1/);
+    await expect(drop("d90_202603")).rejects.toThrow("not surveyed");
+    expect(await survey()).toBe("changed");
+    await expect(drop("d90_202603")).rejects.toThrow("not archived");
+    await owner.query("select audit.begin_archive('d90_202603', 'archive')");
+    await owner.query("select audit.end_archive('d90_202603', 'archive', 1)");
+    await expect(drop("d90_202603")).rejects.toThrow("not surveyed");
     await owner.query("alter table audit.checkpoints disable trigger user");
     await owner.query("delete from audit.checkpoints where tenant_id <> 'platform'");
-    await expect(drop("d90_202603")).rejects.toThrow("unsigned");
+    expect(await survey()).toBe("unsigned");
+    await expect(drop("d90_202603")).rejects.toThrow("not surveyed");
     await expect(drop("standard_202603")).rejects.toThrow("no segment");
     expect(await count()).toBe(1);
   });

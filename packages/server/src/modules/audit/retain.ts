@@ -4,6 +4,7 @@ import { declareAudit } from "../../kernel/audit-type.ts";
 import type { Database } from "../../kernel/database.ts";
 import { newId } from "../../kernel/id.ts";
 import { recordAll } from "../../kernel/journal.ts";
+import { insist } from "../../kernel/insist.ts";
 import type { Logger } from "../../kernel/log.ts";
 import type { RetentionMetrics } from "../../kernel/metrics.ts";
 import type { Tx } from "../../kernel/sql.ts";
@@ -40,11 +41,19 @@ export const dropDue =
   (ports: RetentionPorts) =>
   async (stop: AbortSignal): Promise<void> => {
     const left = new Map<string, unknown>();
-    while (!stop.aborted && (await dropNext(ports, stop, left)));
-    const errors = [...left.values()].filter((error) => !(error instanceof Later));
+    const errors: unknown[] = [];
+    try {
+      while (!stop.aborted && (await dropNext(ports, stop, left)));
+    } catch (error) {
+      errors.push(error);
+    }
+    errors.push(...failuresOf(left));
     if (errors.length > 1) throw new AggregateError(errors, errors.map(String).join("; "));
     if (errors.length === 1) throw errors[0];
   };
+
+const failuresOf = (left: ReadonlyMap<string, unknown>): readonly unknown[] =>
+  [...left.values()].filter((error) => !(error instanceof Later));
 
 /**
  * The oldest of them, on one process at a time. The archive is made outside of this transaction, which holds nothing but
@@ -55,46 +64,64 @@ async function dropNext(ports: RetentionPorts, stop: AbortSignal, left: Map<stri
   try {
     await ports.database.acrossTenants("a segment whose time is over is dropped", async (tx) => {
       if (!(await segments.takeTurn(tx))) return;
-      // Its segment may have to wait for long, and it is not to keep what the log does not have any more.
-      for (const name of await archives.spoiled(tx)) await ports.archive.discard(name);
       const now = ports.now();
-      const anchoredBy = ports.anchors.map(({ name }) => name);
       const goOn = async () => {
         if (stop.aborted) throw new Later();
         await segments.keepTurn(tx);
       };
-      segment = await ports.database.readAcrossTenants("which segment may go", (look) =>
-        whileTurnIsKept(tx, () => firstReady(look, ports, { anchoredBy, left, goOn })),
-      );
-      if (segment !== undefined) await dropSegment(tx, { ...ports, segment, anchoredBy, goOn, now: () => now });
+      const turn = { ...ports, anchoredBy: ports.anchors.map(({ name }) => name), stop, goOn, now: () => now };
+      segment = await whileTurnIsKept(tx, async () => {
+        await discardSpoiled(tx, turn, left);
+        return firstReady(turn, left);
+      });
+      if (segment !== undefined) await dropSegment(tx, { ...turn, segment });
     });
   } catch (error) {
-    // Asked to stop while it was still looking.
-    if (segment === undefined && error instanceof Later) return false;
+    // Asked to stop, a long statement fails, too.
+    const told = stop.aborted ? new Later() : error;
+    if (segment === undefined && told instanceof Later) return false;
     if (segment === undefined) throw error;
     // Nothing of it was written.
-    left.set(segment, error);
-    if (error instanceof Later) ports.log.info({ segment }, "a segment whose time is over is tried again later");
+    left.set(segment, told);
+    if (told instanceof Later) ports.log.info({ segment }, "a segment whose time is over is tried again later");
   }
   return segment !== undefined;
 }
 
+/** Their segments may have to wait for long, and they are not to keep what the log does not have any more. */
+async function discardSpoiled(tx: Tx, { archive: kept }: RetentionPorts, left: Map<string, unknown>): Promise<void> {
+  for (const { segment, archive } of await archives.spoiled(tx)) {
+    if (left.has(segment)) continue;
+    await kept.discard(archive).catch((error: unknown) => left.set(segment, error));
+  }
+}
+
+interface Turn extends RetentionPorts {
+  readonly anchoredBy: readonly string[];
+  readonly stop: AbortSignal;
+  /** Throws when it is time to stop. */
+  readonly goOn: () => Promise<unknown>;
+}
+
 /** The first that has nothing to wait for; where none is left, what they wait for is told. */
-async function firstReady(
-  tx: Tx,
-  { log, metrics }: RetentionPorts,
-  { anchoredBy, left, goOn }: Pick<Dropping, "anchoredBy" | "goOn"> & { readonly left: ReadonlyMap<string, unknown> },
-): Promise<string | undefined> {
+async function firstReady(turn: Turn, left: Map<string, unknown>): Promise<string | undefined> {
+  const { database, log, metrics, stop, goOn } = turn;
   const waiting: { readonly segment: string; readonly waits: Waits }[] = [];
-  for (const segment of await segments.due(tx)) {
+  for (const segment of await database.readAcrossTenants("which segments are due", segments.due)) {
     if (left.has(segment)) continue;
     await goOn();
-    const waits = await segments.waits(tx, segment, anchoredBy);
-    if (waits === null) return segment;
-    waiting.push({ segment, waits });
+    try {
+      const waits = await database.readAcrossTenants("whether a segment may go", (tx) =>
+        segments.waits(tx, segment, turn),
+      );
+      if (waits === null) return segment;
+      waiting.push({ segment, waits });
+    } catch (error) {
+      if (stop.aborted) throw error;
+      left.set(segment, error);
+    }
   }
-  const failed = [...left.values()].filter((error) => !(error instanceof Later));
-  metrics.retention.waiting([...waiting.map(({ waits }) => waits), ...failed.map(() => "failed" as const)]);
+  metrics.retention.waiting([...waiting.map(({ waits }) => waits), ...failuresOf(left).map(() => "failed" as const)]);
   for (const each of waiting) log.info(each, "a segment whose time is over waits");
   return undefined;
 }
@@ -111,20 +138,23 @@ async function whileTurnIsKept<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
 
 const BEAT_MS = 20_000;
 
-interface Dropping extends RetentionPorts {
+interface Dropping extends Turn {
   readonly segment: string;
-  readonly anchoredBy: readonly string[];
-  readonly goOn: () => Promise<unknown>;
 }
 
 async function dropSegment(tx: Tx, dropping: Dropping): Promise<void> {
-  const { segment, anchoredBy, now } = dropping;
-  const made = await archived(tx, dropping);
+  const { database, segment, now } = dropping;
+  const made = await whileTurnIsKept(tx, () => archived(dropping));
+  const going = { segment, archive: made.name };
+  const waits = await whileTurnIsKept(tx, () =>
+    database.acrossTenants("a segment is surveyed before it goes", (own) => segments.survey(own, going, dropping)),
+  );
+  if (waits !== null) throw new Later();
   const { logs } = JSON.parse(made.manifest) as ArchiveManifest;
   for (let at = 0; at < logs.length; at += LOGS_AT_ONCE)
     await tellDropped(tx, dropping, made, logs.slice(at, at + LOGS_AT_ONCE));
   await tellAgain(tx, segment, now());
-  await segments.drop(tx, segment, made.name, anchoredBy);
+  if (!(await segments.drop(tx, going))) throw new Later();
 }
 
 interface Made {
@@ -134,24 +164,24 @@ interface Made {
 }
 
 /** The archive that is there already, if a process ended before it dropped the segment; or one made anew. */
-async function archived(tx: Tx, dropping: Dropping): Promise<Made> {
-  const { database, archive, segment, goOn, now } = dropping;
+async function archived(dropping: Dropping): Promise<Made> {
+  const { database, archive, segment, stop, goOn, now } = dropping;
   const known = await database.readAcrossTenants("a segment was archived before", (look) => archives.of(look, segment));
   const kept = known?.whole === true ? await archive.manifestOf(known.name) : undefined;
   if (known && kept !== undefined) return { name: known.name, place: archive.placeOf(known.name), manifest: kept };
   if (known) await archive.discard(known.name);
   const name = newId(`audit-${segment}`, now());
-  await database.acrossTenants("a segment is archived", (own) => archives.begin(own, segment, name));
+  await database.acrossTenants("a segment is archived", (tx) => archives.begin(tx, segment, name));
   let manifest = "";
   let rows = 0;
   const place = await archive.make(name, async (folder) => {
-    const made = await whileTurnIsKept(tx, () => fillArchive({ database, segment, now: now(), goOn }, folder));
+    const made = await fillArchive({ database, segment, now: now(), stop, goOn }, folder);
     rows = made.rows;
     manifest = `${JSON.stringify(made, undefined, 1)}\n`;
     return manifest;
   });
-  const isCurrent = await database.acrossTenants("a segment is archived", (own) =>
-    archives.end(own, segment, name, rows),
+  const isCurrent = await insist(goOn, () =>
+    database.acrossTenants("a segment is archived", (tx) => archives.end(tx, segment, name, rows)),
   );
   // Something was taken out of it while it was made: the next one is made without.
   if (!isCurrent) throw new Later();

@@ -65,22 +65,30 @@ export const segments = {
   keepTurn: (tx: Tx) => tx.run(sql`select 1`),
 
   /** Why it cannot go yet; null when it can. */
-  waits: async (tx: Tx, segment: string, anchoredBy: readonly string[]): Promise<Waits | null> =>
+  waits: async (
+    tx: Tx,
+    segment: string,
+    { anchoredBy, stop }: { readonly anchoredBy: readonly string[]; readonly stop: AbortSignal },
+  ): Promise<Waits | null> =>
     (
       await tx.patiently<{ waits: Waits | null }>(
         sql`select audit.segment_waits(${segment}, ${[...anchoredBy]}::text[]) as waits`,
+        stop,
       )
     )[0]?.waits ?? null,
 
   /** Which places of which logs are in it, each range without a gap. */
-  ranges: async (tx: Tx, segment: string): Promise<readonly LogRange[]> =>
+  ranges: async (tx: Tx, segment: string, stop: AbortSignal): Promise<readonly LogRange[]> =>
     (
-      await tx.patiently<{ log: string; first: string; last: string }>(sql`
+      await tx.patiently<{ log: string; first: string; last: string }>(
+        sql`
         select tenant_id as log, min(seq) as first, max(seq) as last from (
           select l.tenant_id, l.seq, l.seq - row_number() over (partition by l.tenant_id order by l.seq) as run
           from audit.entries e join audit.leaves l on l.tenant_id = e.tenant_id and l.entry = e.id
           where e.segment = ${segment}) as placed
-        group by tenant_id, run order by 1, 2`)
+        group by tenant_id, run order by 1, 2`,
+        stop,
+      )
     ).map(({ log, first, last }) => ({ log, first: Number(first), last: Number(last) })),
 
   /** What in it tells that something was taken out of an entry elsewhere that is still there. */
@@ -94,14 +102,43 @@ export const segments = {
                     where o.tenant_id = e.tenant_id and o.entry_id = e.target and o.segment <> e.segment)
       order by e.id limit ${limit}`),
 
-  drop: (tx: Tx, segment: string, archive: string, anchoredBy: readonly string[]) =>
-    givingWay(tx, async () => {
-      await tx.patiently(sql`select audit.drop_segment(${segment}, ${archive}, ${[...anchoredBy]}::text[])`);
-      await tx.run(sql`select audit.drop_words(${segment})`);
-    }),
+  /**
+   * Why it cannot go yet, or that its archive does not have everything in it; null when all of it was looked at, and it
+   * can. Nobody waits for this meanwhile.
+   */
+  survey: async (
+    tx: Tx,
+    { segment, archive }: Going,
+    { anchoredBy, stop }: { readonly anchoredBy: readonly string[]; readonly stop: AbortSignal },
+  ): Promise<Waits | "changed" | null> =>
+    (
+      await tx.patiently<{ waits: Waits | "changed" | null }>(
+        sql`select audit.survey_segment(${segment}, ${archive}, ${[...anchoredBy]}::text[]) as waits`,
+        stop,
+      )
+    )[0]?.waits ?? null,
+
+  /** False when something came since the survey. */
+  async drop(tx: Tx, { segment, archive }: Going): Promise<boolean> {
+    let isGone = false;
+    await givingWay(tx, async () => {
+      const { places } = await tx.one<{ places: string | null }>(
+        sql`select audit.drop_segment(${segment}, ${archive}) as places`,
+      );
+      isGone = places !== null;
+      if (isGone) await tx.run(sql`select audit.drop_words(${segment})`);
+    });
+    return isGone;
+  },
 
   open: (tx: Tx, name: string) => givingWay(tx, () => tx.run(sql`select audit.open_segment(${name})`)),
 };
+
+export interface Going {
+  readonly segment: string;
+  /** By name. */
+  readonly archive: string;
+}
 
 /** Something in it is held, in no signed tree of all, or in none that is anchored. */
 export type Waits = "held" | "unsigned" | "unanchored";
@@ -120,10 +157,10 @@ export const archives = {
     tx.maybe<{ name: string; whole: boolean }>(sql`
       select name, made_at is not null and not spoiled as whole from audit.archives where segment = ${segment}`),
 
-  /** By name: those that have what was taken out of the log since. */
-  spoiled: async (tx: Tx): Promise<readonly string[]> =>
-    (await tx.many<{ name: string }>(sql`select name from audit.archives where spoiled order by name`)).map(
-      ({ name }) => name,
+  /** Those that have what was taken out of the log since. */
+  spoiled: (tx: Tx): Promise<readonly Going[]> =>
+    tx.many<{ segment: string; archive: string }>(
+      sql`select segment, name as archive from audit.archives where spoiled order by segment`,
     ),
 
   begin: (tx: Tx, segment: string, name: string) => tx.run(sql`select audit.begin_archive(${segment}, ${name})`),
