@@ -54,6 +54,9 @@ declare
   holding text[];
   reason text;
 begin
+  if exists (select from audit.archives where segment = wanted and name = archived_as and spoiled) then
+    return 'changed';
+  end if;
   archive := audit.may_leave(wanted, archived_as);
   select head into strict placed from kernel.streams where stream = 'audit';
   select coalesce(array_agg(hold_id), '{}') into holding from audit.holds where released_at is null;
@@ -80,7 +83,7 @@ revoke execute on function audit.survey_segment(text, text, text[]) from public;
 grant execute on function audit.survey_segment(text, text, text[]) to bailiwick_system;
 
 -- Drops a segment as a whole that was surveyed, and writes down which places went. Null when something came since: an
--- entry, or a hold; a hold that is made meanwhile waits, and then finds what is left. What came since is little, and is
+-- entry, a hold, or somebody who took something out; a hold that is made meanwhile waits, and then finds what is left. What came since is little, and is
 -- looked up in the segment one by one.
 drop function audit.drop_segment(text, text, text[]);
 create function audit.drop_segment(wanted text, archived_as text) returns bigint
@@ -94,6 +97,9 @@ declare
 begin
   -- Whoever takes something out has this first as well.
   perform from kernel.consumers where consumer = 'audit.words' for update;
+  if exists (select from audit.archives where segment = wanted and name = archived_as and spoiled) then
+    return null;
+  end if;
   archive := audit.may_leave(wanted, archived_as);
   if archive.surveyed_to is null then
     raise exception 'The segment % is not surveyed', wanted using errcode = 'restrict_violation';

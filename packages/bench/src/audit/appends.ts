@@ -1,6 +1,7 @@
 /** Appends beside the bound: into the journal, and through the API. */
 import { setTimeout as pause } from "node:timers/promises";
 import { recordAll } from "@bailiwick/server";
+import { median } from "../measure.ts";
 import { type Cluster, slugOf } from "./cluster.ts";
 import { appEvent, entryOf } from "./events.ts";
 import { type Load, type Rate, rate, typical } from "./rate.ts";
@@ -10,6 +11,8 @@ export interface Appends {
   readonly raw: Rate;
   readonly journal: Rate;
   readonly hot: Rate;
+  /** The one tenant beside the twenty, round by round. */
+  readonly hotBesideMany: number;
   readonly thousands: Rate;
   readonly hundreds: Rate;
   readonly singles: Rate;
@@ -27,7 +30,7 @@ export async function measureAppends(cluster: Cluster, seconds: number): Promise
     thousands: batches(cluster, seconds, 1000),
     hundreds: batches(cluster, seconds, 100),
     singles: singles(cluster, seconds),
-  } satisfies Record<keyof Appends, Load>;
+  } satisfies Record<string, Load>;
   const measured = new Map<string, Rate[]>(Object.keys(loads).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
     let bound: number | undefined;
@@ -38,8 +41,11 @@ export async function measureAppends(cluster: Cluster, seconds: number): Promise
       measured.get(name)?.push({ ...found, beside: found.perSecond / bound });
     }
   }
-  const of = (name: keyof Appends) => typical(measured.get(name) ?? []);
+  const rates = (name: keyof typeof loads) => measured.get(name) ?? [];
+  const of = (name: keyof typeof loads) => typical(rates(name));
+  const many = rates("journal");
   return {
+    hotBesideMany: median(rates("hot").map((hot, round) => hot.perSecond / (many[round]?.perSecond ?? Number.NaN))),
     raw: of("raw"),
     journal: of("journal"),
     hot: of("hot"),
